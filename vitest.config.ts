@@ -12,6 +12,7 @@ export default defineConfig({
       "examples/*/{src,test}/**/*.test.ts",
       "bench/src/**/*.test.ts"
     ],
+    globalSetup: ["./scripts/postgres.ts"],
     setupFiles: ["./scripts/vitest.setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
