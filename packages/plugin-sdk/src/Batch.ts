@@ -1,0 +1,157 @@
+/** Makes a {@link Batch} from what a decision changed: the differences that an adapter only has to apply. */
+import { Result } from "effect"
+import type { AnyCollection, Projection } from "./Collection.ts"
+import * as Json from "./Json.ts"
+import type {
+  Batch,
+  Claim,
+  Command,
+  Entry,
+  Expectation,
+  Move,
+  NewEvent,
+  Put,
+  Ref,
+  Remove,
+  Row,
+  Scope
+} from "./Ledger.ts"
+
+/** A record before and after. */
+export interface Change {
+  /** Its collection. */
+  readonly collection: AnyCollection
+  /** Its key. */
+  readonly key: string
+  /** As it was read; `null` when it was absent. */
+  readonly before: Row | null
+  /** The decoded row to write; `null` to remove it. */
+  // biome-ignore lint/suspicious/noExplicitAny: the row of the collection
+  readonly after: any
+}
+
+/** What {@link make} asks. */
+export interface Draft {
+  /** Which command. */
+  readonly command: Command
+  /** When, in epoch milliseconds. */
+  readonly at: number
+  /** What was read. What is also changed is left out by {@link make}. */
+  readonly expect: ReadonlyArray<Expectation>
+  /** What changes; no record twice. */
+  readonly changes: ReadonlyArray<Change>
+  /** What happened. */
+  readonly events: ReadonlyArray<NewEvent>
+  /** Subjects whose sealed bytes are deleted. */
+  readonly erase?: ReadonlyArray<string>
+  /** What the command answers. */
+  readonly result: Json.Json
+}
+
+/** A text that names a record. */
+export const refId = (ref: Ref): string => `${ref.collection}/${ref.key}`
+/** A text that names a claim. */
+export const claimId = (claim: Claim): string => `${claim.name}=${claim.value}`
+/** A text that names a scope. */
+export const scopeId = (scope: Scope): string =>
+  JSON.stringify([scope.collection, scope.index, ...scope.equals])
+
+const entryId = (entry: Entry): string => JSON.stringify([entry.index, ...entry.values])
+
+const nothing: Projection = { fields: {}, entries: [], claims: [], scopes: [] }
+
+const without = <A>(
+  items: ReadonlyArray<A>,
+  id: (item: A) => string,
+  others: ReadonlyArray<A>
+): ReadonlyArray<A> => {
+  if (items.length === 0 || others.length === 0) return items
+  const known = new Set(others.map(id))
+  return items.filter((item) => !known.has(id(item)))
+}
+
+/** The batch, or what in it no engine can be trusted with. */
+export const make = (draft: Draft): Result.Result<Batch, Json.UnstorableValue> => {
+  const put: Array<Put> = []
+  const remove: Array<Remove> = []
+  const taken = new Map<string, { readonly claim: Claim; readonly by: Ref }>()
+  const released = new Map<string, { readonly claim: Claim; readonly by: Ref }>()
+  const touch = new Map<string, Scope>()
+  for (const { collection, key, before, after } of draft.changes) {
+    const ref = { collection: collection.name, key }
+    const was = before === null ? nothing : collection.project(collection.decode(before.doc, before.schema))
+    const is = after === null ? nothing : collection.project(after)
+    for (const scope of [...was.scopes, ...is.scopes]) touch.set(scopeId(scope), scope)
+    for (const claim of without(is.claims, claimId, was.claims)) taken.set(claimId(claim), { claim, by: ref })
+    for (const claim of without(was.claims, claimId, is.claims))
+      released.set(claimId(claim), { claim, by: ref })
+    if (after === null) {
+      if (before !== null) remove.push({ ref, expect: before.version })
+      continue
+    }
+    const doc = collection.encode(after)
+    const storable = Json.canonical(doc, `A row of ${collection.name}`)
+    if (Result.isFailure(storable)) return Result.fail(storable.failure)
+    put.push({
+      ref,
+      expect: before?.version ?? 0,
+      schema: collection.layout.version,
+      doc,
+      fields: is.fields,
+      entries: {
+        add: without(is.entries, entryId, was.entries),
+        remove: without(was.entries, entryId, is.entries)
+      },
+      claims: { take: [], release: [] }
+    })
+  }
+  const result = Json.canonical(draft.result, "The answer of a command")
+  if (Result.isFailure(result)) return Result.fail(result.failure)
+  const move: Array<Move> = []
+  for (const [id, { claim, by }] of released) {
+    const to = taken.get(id)
+    if (to !== undefined) move.push({ claim, from: by, to: to.by })
+  }
+  const claimsOf = (ref: Ref, claims: typeof taken, others: typeof taken) =>
+    [...claims]
+      .filter(([id, { by }]) => refId(by) === refId(ref) && !others.has(id))
+      .map(([, { claim }]) => claim)
+  const changed = new Set(
+    draft.changes.map(({ collection, key }) => refId({ collection: collection.name, key }))
+  )
+  return Result.succeed({
+    command: draft.command,
+    at: draft.at,
+    expect: draft.expect.filter(
+      (expectation) => "scope" in expectation || !changed.has(refId(expectation.ref))
+    ),
+    put: put.map((one) => ({
+      ...one,
+      claims: { take: claimsOf(one.ref, taken, released), release: claimsOf(one.ref, released, taken) }
+    })),
+    remove,
+    move,
+    touch: [...touch.values()],
+    events: draft.events,
+    erase: draft.erase ?? [],
+    result: draft.result
+  })
+}
+
+/**
+ * Texts that name everything a batch reads for its decision or writes. Two batches whose footprints share
+ * nothing can be committed in one call, or in any order.
+ */
+export const footprint = (batch: Batch): ReadonlyArray<string> => [
+  `command:${batch.command.id}`,
+  ...batch.expect.map((expectation) =>
+    "ref" in expectation ? `record:${refId(expectation.ref)}` : `scope:${scopeId(expectation.scope)}`
+  ),
+  ...[...batch.put, ...batch.remove].map(({ ref }) => `record:${refId(ref)}`),
+  ...batch.put.flatMap(({ claims }) =>
+    [...claims.take, ...claims.release].map((claim) => `claim:${claimId(claim)}`)
+  ),
+  ...batch.move.map(({ claim }) => `claim:${claimId(claim)}`),
+  ...batch.touch.map((scope) => `scope:${scopeId(scope)}`),
+  ...batch.erase.map((subject) => `subject:${subject}`)
+]

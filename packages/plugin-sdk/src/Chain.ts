@@ -1,0 +1,56 @@
+/**
+ * The hash chain over a tenant's events: changing, removing, inserting or reordering an event is detectable,
+ * and erased personal data leaves the chain whole, because it covers the digest of the sealed bytes.
+ *
+ * A chain alone does not show that its tail was cut off: keep a hash elsewhere to see that.
+ */
+import { Result, Schema } from "effect"
+import * as Envelope from "./Envelope.ts"
+import * as Hash from "./Hash.ts"
+import type { SequencedEvent } from "./Ledger.ts"
+
+/** Where the chain stands. */
+export interface Head {
+  /** The last position; 0 at the start. */
+  readonly position: number
+  /** The last link. */
+  readonly hash: string
+}
+
+/** The event at this position does not fit the chain. */
+export class BrokenChain extends Schema.TaggedError<BrokenChain>()("BrokenChain", {
+  /** The first position that does not fit. */
+  position: Schema.Int,
+  /** What does not fit. */
+  reason: Schema.Literals(["position", "link", "sealed bytes"])
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `The journal is not as it was written: ${this.reason} at position ${this.position}. Compare with a back-up.`
+  }
+}
+
+/** The head before the first event. */
+export const start = (tenant: string): Head => ({
+  position: 0,
+  hash: Hash.digest(`zorgband journal 1\n${tenant}`)
+})
+
+/** The head after one more event. Adapters call this when they sequence. */
+export const next = (head: Head, envelope: string): Head => {
+  const position = head.position + 1
+  return { position, hash: Hash.digest(`${head.hash}\n${position}\n${envelope}`) }
+}
+
+/** Checks one event of the feed against the head before it, and gives the head after it. */
+export const check = (head: Head, event: SequencedEvent): Result.Result<Head, BrokenChain> => {
+  const expected = next(head, event.envelope)
+  const broken = (reason: BrokenChain["reason"]) =>
+    Result.fail(new BrokenChain({ position: expected.position, reason }))
+  if (event.position !== expected.position) return broken("position")
+  if (event.hash !== expected.hash) return broken("link")
+  const personal = Envelope.decode(event.envelope).personal
+  if (event.sealed !== null && personal?.digest !== Envelope.sealedDigest(event.sealed))
+    return broken("sealed bytes")
+  return Result.succeed(expected)
+}

@@ -1,0 +1,314 @@
+/**
+ * A collection declares, once, everything the storage must know of one kind of record: its row, its indexes,
+ * its claims, its events, and what kind of data each field holds. Adapters see only the {@link Layout}.
+ */
+import { Schema } from "effect"
+import type * as Json from "./Json.ts"
+import type { Claim, Entry, Scalar, Scope } from "./Ledger.ts"
+
+// What it is
+
+/** What kind of data a field holds. Decides what is logged, shown and kept, and for how long. */
+export type Category =
+  | "identity"
+  | "contact fact"
+  | "contact content"
+  | "care"
+  | "psychosocial"
+  | "financial"
+  | "network"
+  | "internal"
+
+/** The type of an indexed field's column. */
+export type FieldType = "text" | "integer"
+
+/** An indexed field: how its value is taken from a row. */
+export interface Field<Row> {
+  /** The type of its column. */
+  readonly type: FieldType
+  /** Whether one row may have several values. */
+  readonly many: boolean
+  /** The values of a row: none or one, or several when `many`. */
+  readonly of: (row: Row) => ReadonlyArray<Scalar>
+}
+
+/** A field of text with at most one value. Text is compared by code point and is at most 512 characters. */
+export const text = <Row>(of: (row: Row) => string | null | undefined): Field<Row> => ({
+  type: "text",
+  many: false,
+  of: (row) => present(of(row))
+})
+
+/** A field of integers with at most one value, such as an instant in epoch milliseconds. */
+export const integer = <Row>(of: (row: Row) => number | null | undefined): Field<Row> => ({
+  type: "integer",
+  many: false,
+  of: (row) => present(of(row))
+})
+
+/** A field of text with any number of values. It can only be the first field of an index. */
+export const texts = <Row>(of: (row: Row) => ReadonlyArray<string>): Field<Row> => ({
+  type: "text",
+  many: true,
+  of: (row) => [...new Set(of(row))]
+})
+
+const present = <A extends Scalar>(value: A | null | undefined): ReadonlyArray<A> =>
+  value === null || value === undefined ? [] : [value]
+
+/** An index over declared fields. A row that lacks a value for one of them is not in it. */
+export interface Index<FieldName extends string> {
+  /** Equality on a prefix, then one range, then order: in this order. */
+  readonly fields: ReadonlyArray<FieldName>
+  /** How many of the first fields make a guarded {@link Scope}; left out: not guarded. */
+  readonly guard?: number
+}
+
+type AllKeys<T> = T extends unknown ? keyof T & string : never
+
+/** An event of a concept: tagged, with fields of its own. */
+export type Tagged = { readonly _tag: string }
+
+/** The fields of an event that hold personal data or free text, by tag. They are sealed; the rest is facts. */
+export type PersonalFields<Event extends Tagged> = {
+  readonly [Tag in Event["_tag"]]?: ReadonlyArray<
+    Exclude<keyof Extract<Event, { _tag: Tag }> & string, "_tag">
+  >
+}
+
+/** What {@link define} asks. */
+export interface Declaration<Row, Event extends Tagged, FieldName extends string> {
+  /** `[a-z][a-z0-9_]*`, at most 40 characters; the name of its table. */
+  readonly name: string
+  /** Raise it when the row's schema changes, and lift old rows. */
+  readonly version: number
+  /** The row, encoded as JSON. */
+  readonly row: Schema.Codec<Row, unknown>
+  /** What kind of data each field of the row holds. */
+  readonly categories: { readonly [Key in AllKeys<Row>]: Category }
+  /** The indexed fields; each is a column that a host can join. */
+  readonly fields: { readonly [Name in FieldName]: Field<Row> }
+  /** The indexes. `id` is always there. */
+  readonly indexes: { readonly [index: string]: Index<FieldName> }
+  /** The values that at most one row of a tenant may hold. Pure functions of the row. */
+  readonly claims?: { readonly [claim: string]: (row: Row) => ReadonlyArray<string> }
+  /** The events that change a row. */
+  readonly event: Schema.Codec<Event, unknown>
+  /** Raise it when the form of an event changes. */
+  readonly eventVersion: number
+  /** Which fields of which events are sealed. */
+  readonly personal: PersonalFields<Event>
+  /** The row after one more event; the row in the store is always the fold of its events. */
+  readonly evolve: (row: Row | null, event: Event, key: string) => Row | null
+  /** Lifts a row that an older version wrote to the present form. */
+  readonly lift?: (doc: Json.Json, from: number) => Json.Json
+}
+
+/** The part of a declaration that an adapter needs: plain data. */
+export interface Layout {
+  /** The collection, and its table. */
+  readonly name: string
+  /** The version of the row's schema. */
+  readonly version: number
+  /** The indexed fields. */
+  readonly fields: ReadonlyArray<{ readonly name: string; readonly type: FieldType; readonly many: boolean }>
+  /** The indexes, without `id`. */
+  readonly indexes: ReadonlyArray<{
+    readonly name: string
+    readonly fields: ReadonlyArray<string>
+    /** 0: not guarded. */
+    readonly guard: number
+  }>
+}
+
+/** A declared collection. Make it with {@link define}. */
+export interface Collection<Row, Event extends Tagged> {
+  /** Its name. */
+  readonly name: string
+  /** For the adapter. */
+  readonly layout: Layout
+  /** What kind of data each field holds. */
+  readonly categories: { readonly [field: string]: Category }
+  /** Row to JSON. */
+  readonly encode: (row: Row) => Json.Json
+  /** JSON, of this version or an older one, to row. Throws on anything else: the store is damaged. */
+  readonly decode: (doc: Json.Json, version: number) => Row
+  /** What the storage derives from a row. */
+  readonly project: (row: Row) => Projection
+  /** Event to what is stored: type, clear facts and the part to seal. */
+  readonly split: (event: Event) => SplitEvent
+  /** The event again, or `null` when this collection does not know the type. */
+  readonly join: (type: string, facts: Json.Json, personal: Json.Json | null) => Event | null
+  /** See {@link Declaration.evolve}. */
+  readonly evolve: (row: Row | null, event: Event, key: string) => Row | null
+}
+
+/** A collection of any row and event. */
+// biome-ignore lint/suspicious/noExplicitAny: rows and events are invariant; a list of collections must hold any
+export type AnyCollection = Collection<any, any>
+
+/** What the storage derives from a row. */
+export interface Projection {
+  /** Single-valued fields. */
+  readonly fields: { readonly [field: string]: Scalar | null }
+  /** Entries of the indexes whose first field has many values. */
+  readonly entries: ReadonlyArray<Entry>
+  /** The claims. */
+  readonly claims: ReadonlyArray<Claim>
+  /** The guarded scopes that the row is part of. */
+  readonly scopes: ReadonlyArray<Scope>
+}
+
+/** An event as it is stored. */
+export interface SplitEvent {
+  /** `collection.Tag`. */
+  readonly type: string
+  /** The version of its form. */
+  readonly version: number
+  /** The fields in clear. */
+  readonly facts: Json.Json
+  /** The fields to seal; `null` when there are none. */
+  readonly personal: Json.Json | null
+}
+
+// What can go wrong
+
+/** A collection is declared wrongly: an error of the program, thrown when it is declared. */
+export class InvalidCollection extends Schema.TaggedError<InvalidCollection>()("InvalidCollection", {
+  /** The collection. */
+  collection: Schema.String,
+  /** What is wrong. */
+  reason: Schema.String
+}) {
+  /** What was wrong. */
+  override get message(): string {
+    return `Collection ${this.collection} is declared wrongly: ${this.reason}.`
+  }
+}
+
+const name = /^[a-z][a-z0-9_]{0,39}$/
+
+const validate = (layout: Layout): void => {
+  const refuse = (reason: string) => {
+    throw new InvalidCollection({ collection: layout.name, reason })
+  }
+  const named = (what: string, value: string) => {
+    if (!name.test(value))
+      refuse(`${what} ${value} is not of the form [a-z][a-z0-9_]*, at most 40 characters`)
+  }
+  named("the name", layout.name)
+  const reserved = ["tenant_id", "key", "version", "schema", "doc"]
+  for (const field of layout.fields) {
+    named("the field", field.name)
+    if (reserved.includes(field.name)) refuse(`the field name ${field.name} is reserved`)
+  }
+  for (const index of layout.indexes) {
+    named("the index", index.name)
+    if (index.name === "id") refuse("the index name id is reserved")
+    if (index.fields.length === 0) refuse(`the index ${index.name} has no fields`)
+    if (index.guard < 0 || index.guard > index.fields.length)
+      refuse(`the guard of ${index.name} is out of range`)
+    index.fields.forEach((field, at) => {
+      const known = layout.fields.find((candidate) => candidate.name === field)
+      if (known === undefined) refuse(`the index ${index.name} names an unknown field ${field}`)
+      if (known?.many && at > 0)
+        refuse(`the many-valued field ${field} is not the first of the index ${index.name}`)
+    })
+  }
+}
+
+// What it does
+
+const entriesOf = (values: (field: string) => ReadonlyArray<Scalar>, index: Layout["indexes"][number]) => {
+  const rest = index.fields.slice(1).map((field) => values(field)[0])
+  if (rest.some((value) => value === undefined)) return []
+  return values(index.fields[0] ?? "").map((first) => [first, ...(rest as ReadonlyArray<Scalar>)])
+}
+
+/** Declares a collection. Throws {@link InvalidCollection} on a wrong declaration. */
+export const define = <Row, Event extends Tagged, const FieldName extends string>(
+  declaration: Declaration<Row, Event, FieldName>
+): Collection<Row, Event> => {
+  const fields = Object.entries<Field<Row>>(declaration.fields)
+  const layout: Layout = {
+    name: declaration.name,
+    version: declaration.version,
+    fields: fields.map(([field, { type, many }]) => ({ name: field, type, many })),
+    indexes: Object.entries(declaration.indexes).map(([index, { fields: on, guard }]) => ({
+      name: index,
+      fields: on,
+      guard: guard ?? 0
+    }))
+  }
+  validate(layout)
+  const manyFields = new Set(layout.fields.filter((field) => field.many).map((field) => field.name))
+  const encodeRow = Schema.encodeSync(declaration.row as Schema.Codec<Row, Json.Json>)
+  const decodeRow = Schema.decodeUnknownSync(declaration.row as Schema.Codec<Row, Json.Json>)
+  const encodeEvent = Schema.encodeSync(declaration.event as Schema.Codec<Event, Record<string, Json.Json>>)
+  const decodeEvent = Schema.decodeUnknownSync(declaration.event as Schema.Codec<Event, Json.Json>)
+  const prefix = `${declaration.name}.`
+
+  return {
+    name: declaration.name,
+    layout,
+    categories: declaration.categories,
+    encode: encodeRow,
+    decode: (doc, version) =>
+      decodeRow(version === declaration.version || !declaration.lift ? doc : declaration.lift(doc, version)),
+    project: (row) => {
+      const taken = new Map(fields.map(([field, { of }]) => [field, of(row)] as const))
+      const values = (field: string) => taken.get(field) ?? []
+      return {
+        fields: Object.fromEntries(
+          layout.fields
+            .filter((field) => !field.many)
+            .map((field) => [field.name, values(field.name)[0] ?? null])
+        ),
+        entries: layout.indexes
+          .filter((index) => manyFields.has(index.fields[0] ?? ""))
+          .flatMap((index) =>
+            entriesOf(values, index).map((entry) => ({ index: index.name, values: entry }) as Entry)
+          ),
+        claims: Object.entries(declaration.claims ?? {}).flatMap(([claim, of]) =>
+          [...new Set(of(row))].map((value) => ({ name: `${prefix}${claim}`, value }))
+        ),
+        scopes: layout.indexes
+          .filter((index) => index.guard > 0)
+          .flatMap((index) =>
+            unique(entriesOf(values, index).map((entry) => entry.slice(0, index.guard))).map(
+              (equals) => ({ collection: declaration.name, index: index.name, equals }) as Scope
+            )
+          )
+      }
+    },
+    split: (event) => {
+      const { _tag, ...all } = encodeEvent(event)
+      const hidden = declaration.personal[event._tag as Event["_tag"]] ?? []
+      const personal = Object.fromEntries(
+        Object.entries(all).filter(([field]) => hidden.includes(field as never))
+      )
+      const facts = Object.fromEntries(
+        Object.entries(all).filter(([field]) => !hidden.includes(field as never))
+      )
+      return {
+        type: `${prefix}${String(_tag)}`,
+        version: declaration.eventVersion,
+        facts,
+        personal: Object.keys(personal).length === 0 ? null : personal
+      }
+    },
+    join: (type, facts, personal) =>
+      type.startsWith(prefix)
+        ? decodeEvent({
+            _tag: type.slice(prefix.length),
+            ...(facts as object),
+            ...(personal as object | null)
+          })
+        : null,
+    evolve: declaration.evolve
+  }
+}
+
+const unique = <A>(items: ReadonlyArray<A>): ReadonlyArray<A> => [
+  ...new Map(items.map((item) => [JSON.stringify(item), item])).values()
+]

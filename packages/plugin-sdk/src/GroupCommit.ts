@@ -1,0 +1,84 @@
+/**
+ * Group commit: concurrent callers share one `commit` call, so that one durable transaction serves many. Put it
+ * around a ledger that owns its transactions; inside a host's transaction there is nothing to share.
+ */
+import { Deferred, Effect, Exit, Queue, type Scope } from "effect"
+import * as Batch from "./Batch.ts"
+import type { Batch as LedgerBatch, LedgerService, LedgerUnavailable, Outcome } from "./Ledger.ts"
+
+interface Waiting {
+  readonly batch: LedgerBatch
+  readonly outcome: Deferred.Deferred<Outcome, LedgerUnavailable>
+}
+
+/** Splits off what can go together: no two share a record, claim, scope or command. The rest keeps its order. */
+const disjoint = (
+  waiting: ReadonlyArray<Waiting>,
+  max: number
+): readonly [Array<Waiting>, Array<Waiting>] => {
+  const used = new Set<string>()
+  const group: Array<Waiting> = []
+  const rest: Array<Waiting> = []
+  for (const one of waiting) {
+    const footprint = Batch.footprint(one.batch)
+    if (group.length < max && !footprint.some((part) => used.has(part))) group.push(one)
+    else rest.push(one)
+    // What waits keeps its place: a later batch that shares something with it may not overtake it.
+    for (const part of footprint) used.add(part)
+  }
+  return [group, rest]
+}
+
+/**
+ * Gives the ledger with group commit. A call with one batch waits for a group; a call with more goes straight
+ * on. When a group fails it is run again one by one, so that nobody fails for another's sake.
+ *
+ * @param options.max the most batches of one group
+ */
+export const make = (
+  ledger: LedgerService,
+  options: { readonly max: number } = { max: 256 }
+): Effect.Effect<LedgerService, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const queue = yield* Queue.unbounded<Waiting>()
+    const alone = (one: Waiting) =>
+      Effect.flatMap(Effect.exit(ledger.commit([one.batch])), (exit) =>
+        Deferred.done(
+          one.outcome,
+          Exit.map(exit, ([outcome]) => outcome as Outcome)
+        )
+      )
+    const together = (group: ReadonlyArray<Waiting>) =>
+      group.length === 1
+        ? Effect.forEach(group, alone, { discard: true })
+        : Effect.flatMap(Effect.exit(ledger.commit(group.map(({ batch }) => batch))), (exit) =>
+            Exit.isSuccess(exit)
+              ? Effect.forEach(
+                  group,
+                  ({ outcome }, at) => Deferred.succeed(outcome, exit.value[at] as Outcome),
+                  { discard: true }
+                )
+              : Effect.forEach(group, alone, { discard: true })
+          )
+    const turn = Effect.gen(function* () {
+      let waiting: ReadonlyArray<Waiting> = yield* Queue.takeAll(queue)
+      while (waiting.length > 0) {
+        const [group, rest] = disjoint(waiting, options.max)
+        yield* together(group)
+        waiting = rest
+      }
+    })
+    yield* Effect.forkScoped(Effect.forever(turn))
+    return {
+      ...ledger,
+      commit: (batches) => {
+        const [batch] = batches
+        if (batch === undefined || batches.length > 1) return ledger.commit(batches)
+        return Effect.gen(function* () {
+          const outcome = yield* Deferred.make<Outcome, LedgerUnavailable>()
+          yield* Queue.offer(queue, { batch, outcome })
+          return [yield* Deferred.await(outcome)]
+        })
+      }
+    }
+  })

@@ -1,0 +1,308 @@
+/**
+ * The Ledger in memory: the reference for every adapter, for tests, demonstrations and browsers. It keeps every
+ * guarantee but durability.
+ */
+import { Effect, Result } from "effect"
+import * as Batch from "./Batch.ts"
+import * as Chain from "./Chain.ts"
+import type { Layout } from "./Collection.ts"
+import type * as Ledger from "./Ledger.ts"
+import {
+  type Expectation,
+  InvalidQuery,
+  type LedgerService,
+  type Outcome,
+  type Put,
+  type Receipt,
+  type Ref,
+  type Row,
+  type Scalar,
+  type SequencedEvent,
+  type StoredEvent
+} from "./Ledger.ts"
+import * as Order from "./Order.ts"
+import * as Query from "./Query.ts"
+
+/** Index entries in order: the values of the index's fields and then the row's key. */
+type Sorted = Array<ReadonlyArray<Scalar>>
+
+const lowerBound = (sorted: Sorted, value: ReadonlyArray<Scalar>): number => {
+  let low = 0
+  let high = sorted.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if (Order.list(sorted[middle] as ReadonlyArray<Scalar>, value) < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+const insert = (sorted: Sorted, value: ReadonlyArray<Scalar>): void => {
+  sorted.splice(lowerBound(sorted, value), 0, value)
+}
+
+const withdraw = (sorted: Sorted, value: ReadonlyArray<Scalar>): void => {
+  const at = lowerBound(sorted, value)
+  if (at < sorted.length && Order.list(sorted[at] as ReadonlyArray<Scalar>, value) === 0) sorted.splice(at, 1)
+}
+
+interface Journalled {
+  readonly event: SequencedEvent
+  readonly subject: string | null
+}
+
+/** What one tenant has stored. Give the same one to several ledgers to let them share it. */
+export class MemoryStore {
+  /** Rows by reference. */
+  readonly rows = new Map<string, { readonly row: Row; readonly put: Put }>()
+  /** Entries by collection and index. */
+  readonly indexes = new Map<string, Sorted>()
+  /** Entries of many-valued indexes, by row and index. */
+  readonly entries = new Map<string, ReadonlyArray<Ledger.Entry>>()
+  /** Who holds which claim. */
+  readonly claims = new Map<string, Ref>()
+  /** Versions of guarded scopes. */
+  readonly scopes = new Map<string, number>()
+  /** Receipts by command id. */
+  readonly receipts = new Map<string, Receipt>()
+  /** The journal, in order. */
+  readonly journal: Array<Journalled> = []
+  /** Positions in the journal by record. */
+  readonly histories = new Map<string, Array<number>>()
+  /** Where the chain stands. */
+  head: Chain.Head
+
+  /** @param tenant whose store it is */
+  constructor(tenant: string) {
+    this.head = Chain.start(tenant)
+  }
+}
+
+const sorted = (store: MemoryStore, collection: string, index: string): Sorted => {
+  const id = `${collection}.${index}`
+  const known = store.indexes.get(id)
+  if (known !== undefined) return known
+  const made: Sorted = []
+  store.indexes.set(id, made)
+  return made
+}
+
+/** The entries of a row in every index, `id` included. */
+const entriesOf = (
+  layout: Layout,
+  ref: Ref,
+  fields: Put["fields"],
+  entries: ReadonlyArray<Ledger.Entry>
+): ReadonlyArray<readonly [string, ReadonlyArray<Scalar>]> => [
+  ["id", [ref.key]],
+  ...layout.indexes.flatMap((index): ReadonlyArray<readonly [string, ReadonlyArray<Scalar>]> => {
+    const many = layout.fields.find(({ name }) => name === index.fields[0])?.many
+    if (many) {
+      return entries
+        .filter((entry) => entry.index === index.name)
+        .map((entry) => [index.name, [...entry.values, ref.key]] as const)
+    }
+    const values = index.fields.map((field) => fields[field] ?? null)
+    return values.some((value) => value === null)
+      ? []
+      : [[index.name, [...(values as Array<Scalar>), ref.key]]]
+  })
+]
+
+const unmet = (store: MemoryStore, batch: Ledger.Batch): ReadonlyArray<Expectation> => {
+  const all: ReadonlyArray<Expectation> = [
+    ...batch.expect,
+    ...[...batch.put, ...batch.remove].map(({ ref, expect }) => ({ ref, version: expect }))
+  ]
+  return all.filter((expectation) => {
+    const version =
+      "ref" in expectation
+        ? store.rows.get(Batch.refId(expectation.ref))?.row.version
+        : store.scopes.get(Batch.scopeId(expectation.scope))
+    return (version ?? 0) !== expectation.version
+  })
+}
+
+const claimTaken = (store: MemoryStore, batch: Ledger.Batch): Outcome | null => {
+  for (const { ref, claims } of batch.put) {
+    for (const claim of claims.take) {
+      const by = store.claims.get(Batch.claimId(claim))
+      if (by !== undefined && Batch.refId(by) !== Batch.refId(ref)) return { _tag: "ClaimTaken", claim, by }
+    }
+  }
+  for (const { claim, from } of batch.move) {
+    const by = store.claims.get(Batch.claimId(claim))
+    if (by === undefined || Batch.refId(by) !== Batch.refId(from))
+      return { _tag: "ClaimTaken", claim, by: by ?? null }
+  }
+  return null
+}
+
+const apply = (store: MemoryStore, layouts: Query.Layouts, batch: Ledger.Batch): void => {
+  const unindex = (ref: Ref): void => {
+    const id = Batch.refId(ref)
+    const layout = layouts.get(ref.collection) as Layout
+    const known = store.rows.get(id)
+    if (known === undefined) return
+    for (const [index, values] of entriesOf(layout, ref, known.put.fields, store.entries.get(id) ?? []))
+      withdraw(sorted(store, ref.collection, index), values)
+  }
+  for (const { ref } of batch.remove) {
+    unindex(ref)
+    const id = Batch.refId(ref)
+    store.rows.delete(id)
+    store.entries.delete(id)
+    for (const [claim, by] of store.claims) if (Batch.refId(by) === id) store.claims.delete(claim)
+  }
+  for (const put of batch.put)
+    for (const claim of put.claims.release) store.claims.delete(Batch.claimId(claim))
+  for (const put of batch.put) {
+    const id = Batch.refId(put.ref)
+    const layout = layouts.get(put.ref.collection) as Layout
+    unindex(put.ref)
+    const gone = new Set(put.entries.remove.map((entry) => JSON.stringify(entry)))
+    const entries = [
+      ...(store.entries.get(id) ?? []).filter((entry) => !gone.has(JSON.stringify(entry))),
+      ...put.entries.add
+    ]
+    store.entries.set(id, entries)
+    store.rows.set(id, {
+      row: { ref: put.ref, version: put.expect + 1, schema: put.schema, doc: structuredCloneJson(put.doc) },
+      put
+    })
+    for (const [index, values] of entriesOf(layout, put.ref, put.fields, entries))
+      insert(sorted(store, put.ref.collection, index), values)
+    for (const claim of put.claims.take) store.claims.set(Batch.claimId(claim), put.ref)
+  }
+  for (const { claim, to } of batch.move) store.claims.set(Batch.claimId(claim), to)
+  for (const scope of batch.touch)
+    store.scopes.set(Batch.scopeId(scope), (store.scopes.get(Batch.scopeId(scope)) ?? 0) + 1)
+  for (const event of batch.events) {
+    store.head = Chain.next(store.head, event.envelope)
+    const at = store.journal.length
+    store.journal.push({
+      event: { envelope: event.envelope, sealed: event.sealed?.bytes ?? null, ...store.head },
+      subject: event.sealed?.subject ?? null
+    })
+    for (const ref of event.on) {
+      const id = Batch.refId(ref)
+      store.histories.set(id, [...(store.histories.get(id) ?? []), at])
+    }
+  }
+  if (batch.erase.length > 0) {
+    store.journal.forEach(({ event, subject }, at) => {
+      if (subject !== null && batch.erase.includes(subject))
+        store.journal[at] = { event: { ...event, sealed: null }, subject: null }
+    })
+  }
+  store.receipts.set(batch.command.id, { digest: batch.command.digest, result: batch.result })
+}
+
+const structuredCloneJson = <A>(value: A): A => JSON.parse(JSON.stringify(value)) as A
+
+const judge = (store: MemoryStore, layouts: Query.Layouts, batch: Ledger.Batch): Outcome => {
+  const receipt = store.receipts.get(batch.command.id)
+  if (receipt !== undefined) {
+    return receipt.digest === batch.command.digest
+      ? { _tag: "Replayed", result: receipt.result }
+      : { _tag: "CommandReused" }
+  }
+  const on = unmet(store, batch)
+  if (on.length > 0) return { _tag: "Conflict", on }
+  const taken = claimTaken(store, batch)
+  if (taken !== null) return taken
+  apply(store, layouts, batch)
+  return { _tag: "Committed" }
+}
+
+const lookUp = (store: MemoryStore, plan: Query.SelectionPlan): ReadonlyArray<ReadonlyArray<Scalar>> => {
+  const entries = sorted(store, plan.collection, plan.index)
+  const found = new Map<string, ReadonlyArray<Scalar>>()
+  for (const prefix of plan.prefixes) {
+    const from = plan.from === null ? prefix : [...prefix, plan.from]
+    for (let at = lowerBound(entries, from); at < entries.length; at++) {
+      const entry = entries[at] as ReadonlyArray<Scalar>
+      if (prefix.some((value, field) => entry[field] !== value)) break
+      const rest = entry.slice(prefix.length)
+      if (plan.to !== null && Order.scalar(rest[0] as Scalar, plan.to) > 0) break
+      found.set(String(entry.at(-1)), rest)
+    }
+  }
+  return [...found.values()]
+}
+
+const page = <A>(items: ReadonlyArray<A>, after: number, limit: number): Ledger.Page<A> => ({
+  items: items.slice(after, after + limit),
+  next: after + limit < items.length ? String(after + limit) : null
+})
+
+const place = (after: string | null): number | null => {
+  if (after === null) return 0
+  return /^\d{1,15}$/.test(after) ? Number(after) : null
+}
+
+/** A ledger over a store in memory. Every call lets other fibers go first, so that races show. */
+export const make = (store: MemoryStore, collections: ReadonlyArray<Layout>): LedgerService => {
+  const layouts = Query.layouts(collections)
+  const later = <A, E>(run: () => Result.Result<A, E>): Effect.Effect<A, E> =>
+    Effect.andThen(
+      Effect.yieldNow,
+      Effect.suspend(() => Effect.fromResult(run()))
+    )
+  const invalid = (collection: string, index: string, reason: string) =>
+    Result.fail(new InvalidQuery({ collection, index, reason }))
+  const row = (ref: Ref) => store.rows.get(Batch.refId(ref))?.row ?? null
+  return {
+    commit: (batches) => later(() => Result.succeed(batches.map((batch) => judge(store, layouts, batch)))),
+    get: (refs, commands) =>
+      later(() =>
+        Result.succeed({
+          rows: refs.map(row),
+          receipts: commands.map((command) => store.receipts.get(command) ?? null)
+        })
+      ),
+    find: (query) =>
+      later(() =>
+        Result.map(Query.query(layouts, query), (plan) => {
+          const turn = plan.descending ? -1 : 1
+          const all = lookUp(store, plan)
+            .filter((rest) => plan.after === null || Order.list(rest, plan.after) * turn > 0)
+            .sort((left, right) => Order.list(left, right) * turn)
+          const items = all.slice(0, plan.limit)
+          const last = items.at(-1)
+          return {
+            items: items.flatMap(
+              (rest) => row({ collection: plan.collection, key: String(rest.at(-1)) }) ?? []
+            ),
+            next: last !== undefined && all.length > items.length ? Query.cursor(last) : null,
+            scope: plan.scope === null ? null : (store.scopes.get(Batch.scopeId(plan.scope)) ?? 0)
+          }
+        })
+      ),
+    count: (selection) =>
+      later(() => Result.map(Query.selection(layouts, selection), (plan) => lookUp(store, plan).length)),
+    history: (ref, after, limit) =>
+      later(() => {
+        const from = place(after)
+        if (from === null || !Query.validLimit(limit))
+          return invalid(ref.collection, "history", "the cursor or the limit is not valid")
+        const places = page(store.histories.get(Batch.refId(ref)) ?? [], from, limit)
+        return Result.succeed({
+          items: places.items.map((at): StoredEvent => {
+            const { envelope, sealed } = (store.journal[at] as Journalled).event
+            return { envelope, sealed }
+          }),
+          next: places.next
+        })
+      }),
+    feed: (after, limit) =>
+      later(() => {
+        const from = place(after)
+        if (from === null || from > store.journal.length || !Query.validLimit(limit))
+          return invalid("journal", "feed", "the cursor or the limit is not valid")
+        const events = store.journal.slice(from, from + limit).map(({ event }) => event)
+        return Result.succeed({ events, cursor: String(from + events.length) })
+      }),
+    migrations: { plan: Effect.succeed([]), apply: Effect.void, check: Effect.succeed([]) }
+  }
+}
