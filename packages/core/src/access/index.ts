@@ -1,1 +1,6 @@
-export {}
+/**
+ * Who asks and what for.
+ *
+ * @packageDocumentation
+ */
+export * as Caller from "./Caller.ts"

@@ -1,1 +1,6 @@
-export {}
+/**
+ * Running one command, or many, from reading to commit.
+ *
+ * @packageDocumentation
+ */
+export * as Work from "./Work.ts"

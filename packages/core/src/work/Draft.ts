@@ -1,0 +1,205 @@
+/** A command in the making: what its body read and recorded, and the batch that follows from it. */
+import {
+  Batch,
+  type Collection,
+  Envelope,
+  Id,
+  type Json,
+  type Ledger,
+  type Vault
+} from "@zorgband/plugin-sdk"
+import { Effect } from "effect"
+import type { Caller } from "../access/Caller.ts"
+
+// What it is
+
+/** A record that was read. */
+export interface Read<Row> {
+  /** Its key. */
+  readonly key: string
+  /** The decoded row. */
+  readonly row: Row
+}
+
+/** What a body can do. */
+export interface Work {
+  /** The command's id. */
+  readonly command: string
+  /** When the command happened, in epoch milliseconds. */
+  readonly at: number
+  /** Who calls. */
+  readonly caller: Caller
+  /** An id for something that this command makes; the same each time that the command is run. */
+  readonly id: (ordinal: number | string) => string
+  /** Reads a record; `null` when there is none. Sees what this command recorded before. */
+  readonly get: <Row, Event extends Collection.Tagged>(
+    collection: Collection.Collection<Row, Event>,
+    key: string
+  ) => Effect.Effect<Row | null, Ledger.LedgerUnavailable>
+  /** Finds records by a declared index, as stored before this command. Each is expected at commit, the scope too. */
+  readonly find: <Row, Event extends Collection.Tagged>(
+    collection: Collection.Collection<Row, Event>,
+    query: Omit<Ledger.Query, "collection">
+  ) => Effect.Effect<ReadonlyArray<Read<Row>>, Ledger.LedgerUnavailable | Ledger.InvalidQuery>
+  /**
+   * Records what happened to the records with these keys, read before (or new). Their rows change by the
+   * collection's `evolve`.
+   *
+   * @param about.also other records with the event in their history
+   * @param about.subject whose personal data the event holds, as `retention/id`
+   */
+  readonly record: <Row, Event extends Collection.Tagged>(
+    collection: Collection.Collection<Row, Event>,
+    event: Event,
+    keys: ReadonlyArray<string>,
+    about?: { readonly also?: ReadonlyArray<Ledger.Ref>; readonly subject?: Vault.Subject }
+  ) => Effect.Effect<void, Ledger.LedgerUnavailable>
+}
+
+interface Held {
+  readonly collection: Collection.AnyCollection
+  readonly key: string
+  readonly before: Ledger.Row | null
+  after: unknown
+  changed: boolean
+}
+
+interface Recorded {
+  readonly split: Collection.SplitEvent
+  readonly on: ReadonlyArray<Ledger.Ref>
+  readonly subject: Vault.Subject | undefined
+}
+
+/** A draft: what the body uses, and the batch afterwards. */
+export interface Draft {
+  /** For the body. */
+  readonly work: Work
+  /** Seals what is personal and makes the batch. */
+  readonly batch: (
+    vault: Vault.VaultService,
+    command: Ledger.Command,
+    result: Json.Json
+  ) => Effect.Effect<Ledger.Batch, Json.UnstorableValue | Vault.VaultUnavailable>
+}
+
+/** Starts a draft. */
+export const make = (
+  ledger: Ledger.LedgerService,
+  { command, at, caller }: { readonly command: string; readonly at: number; readonly caller: Caller }
+): Draft => {
+  const held = new Map<string, Held>()
+  const scopes = new Map<string, Ledger.Expectation>()
+  const recorded: Array<Recorded> = []
+
+  const hold = (collection: Collection.AnyCollection, key: string, before: Ledger.Row | null): Held => {
+    const id = Batch.refId({ collection: collection.name, key })
+    const known = held.get(id)
+    if (known !== undefined) return known
+    const after = before === null ? null : collection.decode(before.doc, before.schema)
+    const made: Held = { collection, key, before, after, changed: false }
+    held.set(id, made)
+    return made
+  }
+
+  const read = (
+    collection: Collection.AnyCollection,
+    key: string
+  ): Effect.Effect<Held, Ledger.LedgerUnavailable> => {
+    const ref = { collection: collection.name, key }
+    const known = held.get(Batch.refId(ref))
+    if (known !== undefined) return Effect.succeed(known)
+    return Effect.map(ledger.get([ref], []), ({ rows }) => hold(collection, key, rows[0] ?? null))
+  }
+
+  const work: Work = {
+    command,
+    at,
+    caller,
+    id: (ordinal) => Id.derive(at, command, ordinal),
+    get: (collection, key) => Effect.map(read(collection, key), ({ after }) => after as never),
+    find: (collection, query) =>
+      Effect.map(ledger.find({ ...query, collection: collection.name }), ({ items, scope }) => {
+        if (scope !== null) {
+          const equals = query.equals as Ledger.Scope["equals"]
+          const asked = { collection: collection.name, index: query.index, equals }
+          const known = scopes.get(Batch.scopeId(asked))
+          if (known === undefined) scopes.set(Batch.scopeId(asked), { scope: asked, version: scope })
+        }
+        return items.map((item) => ({
+          key: item.ref.key,
+          row: hold(collection, item.ref.key, item).after as never
+        }))
+      }),
+    record: (collection, event, keys, about = {}) =>
+      Effect.map(
+        Effect.forEach(keys, (key) => read(collection, key)),
+        (touched) => {
+          for (const one of touched) {
+            one.after = collection.evolve(one.after as never, event, one.key)
+            one.changed = true
+          }
+          recorded.push({
+            split: collection.split(event),
+            on: [...keys.map((key) => ({ collection: collection.name, key })), ...(about.also ?? [])],
+            subject: about.subject
+          })
+        }
+      )
+  }
+
+  const seal = (vault: Vault.VaultService, { split, on, subject }: Recorded, ordinal: number) =>
+    Effect.gen(function* () {
+      const id = Id.derive(at, command, `event ${ordinal}`)
+      let sealed: Ledger.NewEvent["sealed"] = null
+      if (split.personal !== null) {
+        if (subject === undefined)
+          return yield* Effect.die(new Error(`${split.type} holds personal data of no subject`))
+        const plain = new TextEncoder().encode(JSON.stringify(split.personal))
+        sealed = { subject, bytes: yield* vault.seal(subject, plain, id) }
+      }
+      const envelope = yield* Effect.fromResult(
+        Envelope.encode({
+          id,
+          type: split.type,
+          version: split.version,
+          at,
+          command,
+          actor: caller.actor,
+          purpose: caller.purpose,
+          onBehalfOf: caller.onBehalfOf ?? null,
+          on,
+          facts: split.facts,
+          personal:
+            sealed === null ? null : { subject: sealed.subject, digest: Envelope.sealedDigest(sealed.bytes) }
+        })
+      )
+      return { id, type: split.type, at, on, envelope, sealed } satisfies Ledger.NewEvent
+    })
+
+  return {
+    work,
+    batch: (vault, receipt, result) =>
+      Effect.gen(function* () {
+        const events = yield* Effect.forEach(recorded, (one, ordinal) => seal(vault, one, ordinal))
+        const all = [...held.values()]
+        return yield* Effect.fromResult(
+          Batch.make({
+            command: receipt,
+            at,
+            expect: [
+              ...scopes.values(),
+              ...all
+                .filter(({ before, changed }) => !changed && before !== null)
+                .map(({ collection, key, before }) => ({
+                  ref: { collection: collection.name, key },
+                  version: (before as Ledger.Row).version
+                }))
+            ],
+            changes: all.filter(({ changed }) => changed),
+            events,
+            result
+          })
+        )
+      })
+  }
+}
