@@ -1,1 +1,12 @@
-export {}
+/** Who somebody is: the base data of a person, its parsers and formatters, and what may be done with it. */
+export * as Address from "./Address.ts"
+export * as Bsn from "./Bsn.ts"
+export * as Email from "./Email.ts"
+export * as Flags from "./Flags.ts"
+export * as Gender from "./Gender.ts"
+export * as Identifier from "./Identifier.ts"
+export * as Person from "./Person.ts"
+export * as PersonName from "./PersonName.ts"
+export * as Placeholder from "./Placeholder.ts"
+export * as Telephone from "./Telephone.ts"
+export * as Text from "./Text.ts"
