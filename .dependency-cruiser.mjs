@@ -76,6 +76,13 @@ export default {
       to: { path: "node_modules/fast-check/", reachable: true }
     },
     {
+      name: "no-undeclared",
+      comment: "What is published imports only what its package.json asks for.",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src/", pathNot: tests },
+      to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "npm-dev"] }
+    },
+    {
       name: "no-test-code",
       comment: "What is published does not import tests.",
       severity: "error",
