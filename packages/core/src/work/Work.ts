@@ -5,11 +5,12 @@
  * that a row is always the fold of its events. Everything the body read is expected at commit. A repeated
  * command answers what it answered before, without deciding again.
  */
-import { Batch, type Collection, Id, Json, Ledger, Vault } from "@zorgband/plugin-sdk"
+import { Batch, Id, Json, Ledger, Vault } from "@zorgband/plugin-sdk"
 import { Clock, Duration, Effect, Random, Result, Schema } from "effect"
 import { Caller } from "../access/Caller.ts"
 import * as Draft from "./Draft.ts"
 
+/** What a body can do, and a record that it found. */
 export type { Read, Work } from "./Draft.ts"
 
 // What it is
@@ -33,7 +34,7 @@ export interface Task<A extends Json.Json, E> {
   /** What was asked: makes a repeated command recognisable. Only a keyed hash of it is kept. */
   readonly payload: Json.Json
   /** What it does. Runs again when something that it read has changed. */
-  readonly body: (work: Work) => Effect.Effect<A, E>
+  readonly body: (work: Draft.Work) => Effect.Effect<A, E>
 }
 
 // What can go wrong

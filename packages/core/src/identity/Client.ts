@@ -1,0 +1,208 @@
+/**
+ * One natural person, counted once whatever number of systems know the person: the source records that are linked,
+ * and how they came together. A merge rewrites nothing, so it can be undone at any later time.
+ */
+import { Collection } from "@zorgband/plugin-sdk"
+import { Result, Schema } from "effect"
+import { BsnToken, SourceRecordId } from "./SourceRecord.ts"
+
+// What it is
+
+/** Names a client, for ever: the id of a client that was merged goes on answering. */
+export const ClientId = Schema.String.check(Schema.isUUID()).pipe(Schema.brand("ClientId"))
+/** See {@link ClientId}. */
+export type ClientId = typeof ClientId.Type
+
+/** A source record as it hangs on a client. */
+export const Link = Schema.Struct({
+  /** Which source record. */
+  record: SourceRecordId,
+  /** The keyed hash of its verified BSN, or `null`. */
+  bsn: Schema.NullOr(BsnToken)
+})
+/** See {@link Link}. */
+export interface Link extends Schema.Schema.Type<typeof Link> {}
+
+/** A client as it stands. */
+export const Client = Schema.Struct({
+  /** The source records that are linked now; none when merged. */
+  links: Schema.Array(Link),
+  /** The clients that were merged into this one, with the records that each brought. */
+  absorbed: Schema.Array(Schema.Struct({ client: ClientId, records: Schema.Array(SourceRecordId) })),
+  /** The client that this one was merged into, or `null`. */
+  mergedInto: Schema.NullOr(ClientId)
+})
+/** See {@link Client}. */
+export interface Client extends Schema.Schema.Type<typeof Client> {}
+
+/** What can happen to a client. */
+export const Event = Schema.TaggedUnion({
+  /** A client began with one source record. */
+  Opened: { link: Link },
+  /** A source record was linked, or its verified BSN changed. */
+  Linked: { link: Link },
+  /** A source record was taken off, to hang on another client. */
+  Unlinked: { record: SourceRecordId },
+  /** `from` was merged into `into`, with these links. */
+  Merged: { from: ClientId, into: ClientId, links: Schema.Array(Link) },
+  /** The merge of `from` into `into` was undone; these links went back. */
+  Unmerged: { from: ClientId, into: ClientId, links: Schema.Array(Link) }
+})
+/** See {@link Event}. */
+export type Event = typeof Event.Type
+
+// What can go wrong
+
+/** Two different verified BSNs would meet in one client. */
+export class DifferentBsn extends Schema.TaggedError<DifferentBsn>()("DifferentBsn", { client: ClientId }) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Client ${this.client} has another verified BSN. Verify both numbers again before the two are one client.`
+  }
+}
+
+/** The client was merged: decide on the client that it was merged into. */
+export class ClientMerged extends Schema.TaggedError<ClientMerged>()("ClientMerged", {
+  client: ClientId,
+  into: ClientId
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Client ${this.client} was merged into ${this.into}. Use that client.`
+  }
+}
+
+/** There is nothing to undo: the one was not merged into the other. */
+export class NotMerged extends Schema.TaggedError<NotMerged>()("NotMerged", {
+  from: ClientId,
+  into: ClientId
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Client ${this.from} was not merged into ${this.into}. Look at its history.`
+  }
+}
+
+/** A client cannot be merged into itself. */
+export class SameClient extends Schema.TaggedError<SameClient>()("SameClient", { client: ClientId }) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Client ${this.client} cannot be merged into itself.`
+  }
+}
+
+// What it decides
+
+/** The verified BSN of a client, as keyed hash, or `null`. A client never has two. */
+export const bsnOf = (client: Client): BsnToken | null =>
+  client.links.find(({ bsn }) => bsn !== null)?.bsn ?? null
+
+const clash = (left: BsnToken | null, right: BsnToken | null): boolean =>
+  left !== null && right !== null && left !== right
+
+/** Links one more source record, or takes over the changed BSN of one that is linked. */
+export const link = (
+  id: ClientId,
+  state: Client,
+  added: Link
+): Result.Result<ReadonlyArray<Event>, DifferentBsn | ClientMerged> => {
+  if (state.mergedInto !== null) return Result.fail(new ClientMerged({ client: id, into: state.mergedInto }))
+  const others = state.links.filter(({ record }) => record !== added.record)
+  if (others.some(({ bsn }) => clash(bsn, added.bsn))) return Result.fail(new DifferentBsn({ client: id }))
+  return Result.succeed([Event.cases.Linked.make({ link: added })])
+}
+
+/** Merges one client into another. */
+export const merge = (
+  from: { readonly id: ClientId; readonly state: Client },
+  into: { readonly id: ClientId; readonly state: Client }
+): Result.Result<ReadonlyArray<Event>, DifferentBsn | ClientMerged | SameClient> => {
+  if (from.id === into.id) return Result.fail(new SameClient({ client: from.id }))
+  for (const { id, state } of [from, into]) {
+    if (state.mergedInto !== null)
+      return Result.fail(new ClientMerged({ client: id, into: state.mergedInto }))
+  }
+  if (clash(bsnOf(from.state), bsnOf(into.state))) return Result.fail(new DifferentBsn({ client: into.id }))
+  return Result.succeed([Event.cases.Merged.make({ from: from.id, into: into.id, links: from.state.links })])
+}
+
+/**
+ * Undoes a merge. What the one brought goes back to it, as far as it still hangs on the other; what was linked or
+ * revised since stays where it is.
+ */
+export const unmerge = (
+  from: { readonly id: ClientId; readonly state: Client },
+  into: { readonly id: ClientId; readonly state: Client }
+): Result.Result<ReadonlyArray<Event>, NotMerged | ClientMerged> => {
+  const absorbed = into.state.absorbed.find(({ client }) => client === from.id)
+  if (from.state.mergedInto !== into.id || absorbed === undefined) {
+    return Result.fail(new NotMerged({ from: from.id, into: into.id }))
+  }
+  if (into.state.mergedInto !== null) {
+    return Result.fail(new ClientMerged({ client: into.id, into: into.state.mergedInto }))
+  }
+  const links = into.state.links.filter(({ record }) => absorbed.records.includes(record))
+  return Result.succeed([Event.cases.Unmerged.make({ from: from.id, into: into.id, links })])
+}
+
+const empty: Client = { links: [], absorbed: [], mergedInto: null }
+
+const without = (links: ReadonlyArray<Link>, gone: ReadonlyArray<SourceRecordId>) =>
+  links.filter(({ record }) => !gone.includes(record))
+
+/** The client with this id after an event. A merge and its undoing happen to both clients. */
+export const evolve = (before: Client | null, event: Event, id: string): Client => {
+  const state = before ?? empty
+  return Event.match(event, {
+    Opened: ({ link }): Client => ({ ...empty, links: [link] }),
+    Linked: ({ link }) => ({ ...state, links: [...without(state.links, [link.record]), link] }),
+    Unlinked: ({ record }) => ({ ...state, links: without(state.links, [record]) }),
+    Merged: ({ from, into, links }) =>
+      id === from
+        ? { ...state, links: [], mergedInto: into }
+        : {
+            ...state,
+            links: [...state.links, ...links],
+            absorbed: [...state.absorbed, { client: from, records: links.map(({ record }) => record) }]
+          },
+    Unmerged: ({ from, links }) =>
+      id === from
+        ? { ...state, links, mergedInto: null }
+        : {
+            ...state,
+            links: without(
+              state.links,
+              links.map(({ record }) => record)
+            ),
+            absorbed: state.absorbed.filter(({ client }) => client !== from)
+          }
+  })
+}
+
+/** How clients are stored. The claims hold 'one client per verified BSN' and 'one client per source record'. */
+export const collection = Collection.define({
+  name: "client",
+  version: 1,
+  row: Client,
+  categories: { links: "identity", absorbed: "identity", mergedInto: "internal" },
+  fields: {
+    status: Collection.text<Client>((row) =>
+      row.mergedInto !== null ? "merged" : row.links.length > 0 ? "active" : "empty"
+    ),
+    record: Collection.texts<Client>((row) => row.links.map(({ record }) => record)),
+    bsn: Collection.text<Client>(bsnOf)
+  },
+  indexes: {
+    by_status: { fields: ["status"] },
+    by_record: { fields: ["record"] },
+    by_bsn: { fields: ["bsn"] }
+  },
+  claims: {
+    bsn: (row) => row.links.flatMap(({ bsn }) => bsn ?? []),
+    record: (row) => row.links.map(({ record }) => record)
+  },
+  event: Event,
+  eventVersion: 1,
+  personal: {},
+  evolve
+})

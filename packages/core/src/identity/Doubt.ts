@@ -1,0 +1,119 @@
+/**
+ * Two source records that may be one person, for somebody to decide (*twijfelgeval*). A pair that was decided stays
+ * decided: it is not raised again, and a pair that was said to differ is never linked by the library.
+ */
+import { Collection, Hash } from "@zorgband/plugin-sdk"
+import { Result, Schema } from "effect"
+import { SourceRecordId } from "./SourceRecord.ts"
+
+// What it is
+
+/** Names a doubt: made from the two records, in either order. */
+export const DoubtId = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/)).pipe(Schema.brand("DoubtId"))
+/** See {@link DoubtId}. */
+export type DoubtId = typeof DoubtId.Type
+
+/** Why two records may be one person: which fields agreed how well, and what that weighs. Holds no values. */
+export const Why = Schema.Struct({
+  /** The version of the model that weighed. */
+  model: Schema.String,
+  /** The sum of the weights, in bits: 1 more is twice as likely. */
+  weight: Schema.Finite,
+  /** The weight of each field, in bits. */
+  fields: Schema.Array(Schema.Struct({ field: Schema.String, level: Schema.String, weight: Schema.Finite }))
+})
+/** See {@link Why}. */
+export interface Why extends Schema.Schema.Type<typeof Why> {}
+
+/** What somebody decided. */
+export const Verdict = Schema.Literals(["same", "different"])
+/** See {@link Verdict}. */
+export type Verdict = typeof Verdict.Type
+
+/** A doubt as it stands. */
+export const Doubt = Schema.Struct({
+  /** The record whose id sorts first. */
+  left: SourceRecordId,
+  /** The other record. */
+  right: SourceRecordId,
+  /** Why it was raised; `null` when somebody decided unasked. */
+  why: Schema.NullOr(Why),
+  /** What was decided, or `null` while it waits. */
+  verdict: Schema.NullOr(Verdict)
+})
+/** See {@link Doubt}. */
+export interface Doubt extends Schema.Schema.Type<typeof Doubt> {}
+
+/** What can happen to a doubt. */
+export const Event = Schema.TaggedUnion({
+  /** Matching found the pair likely, not certain. */
+  Raised: { left: SourceRecordId, right: SourceRecordId, why: Why },
+  /** Somebody decided. */
+  Decided: { left: SourceRecordId, right: SourceRecordId, verdict: Verdict }
+})
+/** See {@link Event}. */
+export type Event = typeof Event.Type
+
+// What can go wrong
+
+/** A record cannot be compared with itself. */
+export class SameRecord extends Schema.TaggedError<SameRecord>()("SameRecord", {}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return "A doubt is about two different source records."
+  }
+}
+
+// What it decides
+
+/** The two records in their order. */
+export const pair = (
+  one: SourceRecordId,
+  other: SourceRecordId
+): Result.Result<
+  { readonly id: DoubtId; readonly left: SourceRecordId; readonly right: SourceRecordId },
+  SameRecord
+> => {
+  if (one === other) return Result.fail(new SameRecord())
+  const [left, right] = one < other ? [one, other] : [other, one]
+  return Result.succeed({ id: Hash.digest(`${left}\n${right}`) as DoubtId, left, right })
+}
+
+/** Raises a doubt, unless it is known already. */
+export const raise = (
+  state: Doubt | null,
+  { left, right }: { readonly left: SourceRecordId; readonly right: SourceRecordId },
+  why: Why
+): ReadonlyArray<Event> => (state === null ? [Event.cases.Raised.make({ left, right, why })] : [])
+
+/** Decides; nothing happens when it was decided so before. A later verdict replaces an earlier one. */
+export const decide = (
+  state: Doubt | null,
+  { left, right }: { readonly left: SourceRecordId; readonly right: SourceRecordId },
+  verdict: Verdict
+): ReadonlyArray<Event> =>
+  state?.verdict === verdict ? [] : [Event.cases.Decided.make({ left, right, verdict })]
+
+/** The doubt after an event. */
+export const evolve = (state: Doubt | null, event: Event): Doubt =>
+  Event.match(event, {
+    Raised: ({ left, right, why }): Doubt => ({ left, right, why, verdict: null }),
+    Decided: ({ left, right, verdict }) => ({ left, right, why: state?.why ?? null, verdict })
+  })
+
+/** How doubts are stored: open ones by weight, the most likely last. */
+export const collection = Collection.define({
+  name: "doubt",
+  version: 1,
+  row: Doubt,
+  categories: { left: "identity", right: "identity", why: "internal", verdict: "internal" },
+  fields: {
+    verdict: Collection.text<Doubt>((row) => row.verdict ?? "open"),
+    weight: Collection.integer<Doubt>((row) => Math.round((row.why?.weight ?? 0) * 1_000))
+  },
+  indexes: { by_verdict: { fields: ["verdict", "weight"] } },
+  event: Event,
+  eventVersion: 1,
+  personal: {},
+  evolve
+})

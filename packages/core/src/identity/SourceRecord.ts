@@ -1,0 +1,115 @@
+/**
+ * What one system says about a person (*bronregistratie*): a fact that is revised, never merged or overwritten by
+ * another system. Every source record belongs to exactly one client; that link is the client's, see `Client`.
+ */
+import { Collection, Json } from "@zorgband/plugin-sdk"
+import { Result, Schema } from "effect"
+import * as Instant from "../time/Instant.ts"
+import * as Bsn from "./Bsn.ts"
+import * as Identifier from "./Identifier.ts"
+import * as Person from "./Person.ts"
+
+// What it is
+
+/** Names a source record: `system|local id`. Neither part may be a BSN or other personal data. */
+export const SourceRecordId = Schema.String.check(
+  Schema.isPattern(/^[^|\p{Cc}]{1,60}\|[^\p{Cc}]{1,120}$/u)
+).pipe(Schema.brand("SourceRecordId"))
+/** See {@link SourceRecordId}. */
+export type SourceRecordId = typeof SourceRecordId.Type
+
+/** The keyed hash of a verified BSN. Equal for equal numbers, and tells nothing without the vault's key. */
+export const BsnToken = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/)).pipe(Schema.brand("BsnToken"))
+/** See {@link BsnToken}. */
+export type BsnToken = typeof BsnToken.Type
+
+/** A source record as it stands. */
+export const SourceRecord = Schema.Struct({
+  /** What the system says. */
+  person: Person.Person,
+  /** The keyed hash of the person's BSN when that is verified, else `null`. */
+  bsn: Schema.NullOr(BsnToken),
+  /** 1 when registered; one more for each revision. */
+  revision: Schema.Int,
+  /** When the system last said something new. */
+  at: Instant.Instant
+})
+/** See {@link SourceRecord}. */
+export interface SourceRecord extends Schema.Schema.Type<typeof SourceRecord> {}
+
+/** What can happen to a source record. */
+export const Event = Schema.TaggedUnion({
+  /** A system told of this person for the first time. */
+  Registered: { person: Person.Person, bsn: Schema.NullOr(BsnToken), at: Instant.Instant },
+  /** The system says something else than before. */
+  Revised: { person: Person.Person, bsn: Schema.NullOr(BsnToken), at: Instant.Instant }
+})
+/** See {@link Event}. */
+export type Event = typeof Event.Type
+
+// What can go wrong
+
+/** The name of the system or its local id cannot name a source record. The id itself is left out. */
+export class InvalidSourceRecordId extends Schema.TaggedError<InvalidSourceRecordId>()(
+  "InvalidSourceRecordId",
+  {}
+) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return "A source record is named by a system (1 to 60 characters, no |) and its local id (1 to 120), without control characters."
+  }
+}
+
+// What it decides
+
+const decodeId = Schema.decodeUnknownResult(SourceRecordId)
+
+/** The id of what a system has under a local id. */
+export const id = (system: string, localId: string): Result.Result<SourceRecordId, InvalidSourceRecordId> =>
+  Result.mapError(decodeId(Identifier.toToken({ system, value: localId })), () => new InvalidSourceRecordId())
+
+/** The system of a source record. */
+export const systemOf = (record: SourceRecordId): string => record.slice(0, record.indexOf("|"))
+
+/** The BSN that may be used as this person's: verified, or `null`. */
+export const verifiedBsn = ({ bsn }: Person.Person): Bsn.Bsn | null =>
+  bsn !== undefined && Bsn.isVerified(bsn.verification) ? bsn.value : null
+
+const same = (left: Person.Person, right: Person.Person): boolean => {
+  const [one, other] = [left, right].map((person) => Json.canonical(Person.encode(person) as Json.Json))
+  return one !== undefined && other !== undefined && Result.getOrNull(one) === Result.getOrNull(other)
+}
+
+/** A system says this of a person: registers, revises, or changes nothing when it says what it said before. */
+export const decide = (
+  state: SourceRecord | null,
+  said: { readonly person: Person.Person; readonly bsn: BsnToken | null; readonly at: Instant.Instant }
+): ReadonlyArray<Event> => {
+  if (state === null) return [Event.cases.Registered.make(said)]
+  return same(state.person, said.person) && state.bsn === said.bsn ? [] : [Event.cases.Revised.make(said)]
+}
+
+/** The record after an event. */
+export const evolve = (state: SourceRecord | null, { person, bsn, at }: Event): SourceRecord => ({
+  person,
+  bsn,
+  revision: (state?.revision ?? 0) + 1,
+  at
+})
+
+/** Whose key seals the personal data of a source record's events. */
+export const subject = (record: SourceRecordId): string => `identity/${record}`
+
+/** How source records are stored. */
+export const collection = Collection.define({
+  name: "source_record",
+  version: 1,
+  row: SourceRecord,
+  categories: { person: "identity", bsn: "identity", revision: "internal", at: "internal" },
+  fields: { bsn: Collection.text<SourceRecord>((row) => row.bsn) },
+  indexes: { by_bsn: { fields: ["bsn"] } },
+  event: Event,
+  eventVersion: 1,
+  personal: { Registered: ["person", "bsn"], Revised: ["person", "bsn"] },
+  evolve
+})
