@@ -70,23 +70,56 @@ const without = <A>(
   return items.filter((item) => !known.has(id(item)))
 }
 
+/** The longest key of a record or id of a command, in UTF-16 units. */
+export const maxKey = 200
+/** The longest value of an indexed text or a claim, in UTF-16 units. */
+export const maxValue = 512
+
+interface Held {
+  readonly id: string
+  readonly claim: Claim
+  readonly by: Ref
+}
+
+const long = (what: string, reason: "too long" | "not an integer" = "too long") =>
+  Result.fail(new Json.UnstorableValue({ what, reason }))
+
+/** Whether every engine can index what was projected. The values themselves are checked as JSON. */
+const indexable = (
+  collection: string,
+  { fields, entries, claims }: Projection
+): Result.Result<unknown, Json.UnstorableValue> => {
+  const scalars = [...Object.values(fields), ...entries.flatMap(({ values }) => values)]
+  const texts = [...scalars, ...claims.map(({ value }) => value)].filter((value) => typeof value === "string")
+  if (texts.some((value) => value.length > maxValue))
+    return long(`An indexed field or claim of ${collection}`)
+  if (scalars.some((value) => typeof value === "number" && !Number.isSafeInteger(value)))
+    return long(`An indexed field of ${collection}`, "not an integer")
+  return Json.canonical(texts, `An indexed field or claim of ${collection}`)
+}
+
 /** The batch, or what in it no engine can be trusted with. */
 export const make = (draft: Draft): Result.Result<Batch, Json.UnstorableValue> => {
+  if (draft.command.id.length > maxKey) return long("The id of a command")
   const put: Array<Put> = []
   const remove: Array<Remove> = []
-  const taken = new Map<string, { readonly claim: Claim; readonly by: Ref }>()
-  const released = new Map<string, { readonly claim: Claim; readonly by: Ref }>()
+  const taken: Array<Held> = []
+  const released = new Map<string, Held>()
   const touch = new Map<string, Scope>()
   for (const { collection, key, before, after } of draft.changes) {
+    if (key.length > maxKey) return long(`A key of ${collection.name}`)
     const ref = { collection: collection.name, key }
     const was = before === null ? nothing : collection.project(collection.decode(before.doc, before.schema))
     const is = after === null ? nothing : collection.project(after)
+    const sound = indexable(collection.name, is)
+    if (Result.isFailure(sound)) return Result.fail(sound.failure)
     for (const scope of [...was.scopes, ...is.scopes]) touch.set(scopeId(scope), scope)
-    for (const claim of without(is.claims, claimId, was.claims)) taken.set(claimId(claim), { claim, by: ref })
+    for (const claim of without(is.claims, claimId, was.claims))
+      taken.push({ id: claimId(claim), claim, by: ref })
     for (const claim of without(was.claims, claimId, is.claims))
-      released.set(claimId(claim), { claim, by: ref })
+      released.set(claimId(claim), { id: claimId(claim), claim, by: ref })
     if (after === null) {
-      if (before !== null) remove.push({ ref, expect: before.version })
+      if (before !== null) remove.push({ ref, expect: before.version, release: [] })
       continue
     }
     const doc = collection.encode(after)
@@ -108,17 +141,17 @@ export const make = (draft: Draft): Result.Result<Batch, Json.UnstorableValue> =
   const result = Json.canonical(draft.result, "The answer of a command")
   if (Result.isFailure(result)) return Result.fail(result.failure)
   const move: Array<Move> = []
-  for (const [id, { claim, by }] of released) {
-    const to = taken.get(id)
-    if (to !== undefined) move.push({ claim, from: by, to: to.by })
+  const take: Array<Held> = []
+  for (const one of taken) {
+    const from = released.get(one.id)
+    if (from === undefined) take.push(one)
+    else move.push({ claim: one.claim, from: from.by, to: one.by })
+    // Given away once: who else takes the value finds it taken.
+    released.delete(one.id)
   }
-  const claimsOf = (ref: Ref, claims: typeof taken, others: typeof taken) =>
-    [...claims]
-      .filter(([id, { by }]) => refId(by) === refId(ref) && !others.has(id))
-      .map(([, { claim }]) => claim)
-  const changed = new Set(
-    draft.changes.map(({ collection, key }) => refId({ collection: collection.name, key }))
-  )
+  const claimsOf = (ref: Ref, held: Iterable<Held>) =>
+    [...held].filter(({ by }) => refId(by) === refId(ref)).map(({ claim }) => claim)
+  const changed = new Set([...put, ...remove].map(({ ref }) => refId(ref)))
   return Result.succeed({
     command: draft.command,
     at: draft.at,
@@ -127,9 +160,9 @@ export const make = (draft: Draft): Result.Result<Batch, Json.UnstorableValue> =
     ),
     put: put.map((one) => ({
       ...one,
-      claims: { take: claimsOf(one.ref, taken, released), release: claimsOf(one.ref, released, taken) }
+      claims: { take: claimsOf(one.ref, take), release: claimsOf(one.ref, released.values()) }
     })),
-    remove,
+    remove: remove.map((one) => ({ ...one, release: claimsOf(one.ref, released.values()) })),
     move,
     touch: [...touch.values()],
     events: draft.events,
@@ -151,6 +184,7 @@ export const footprint = (batch: Batch): ReadonlyArray<string> => [
   ...batch.put.flatMap(({ claims }) =>
     [...claims.take, ...claims.release].map((claim) => `claim:${claimId(claim)}`)
   ),
+  ...batch.remove.flatMap(({ release }) => release.map((claim) => `claim:${claimId(claim)}`)),
   ...batch.move.map(({ claim }) => `claim:${claimId(claim)}`),
   ...batch.touch.map((scope) => `scope:${scopeId(scope)}`),
   ...batch.erase.map((subject) => `subject:${subject}`)

@@ -188,7 +188,7 @@ export class InvalidCollection extends Schema.TaggedError<InvalidCollection>()("
 
 const name = /^[a-z][a-z0-9_]{0,39}$/
 
-const validate = (layout: Layout): void => {
+const validate = (layout: Layout, claims: ReadonlyArray<string>): void => {
   const refuse = (reason: string) => {
     throw new InvalidCollection({ collection: layout.name, reason })
   }
@@ -202,11 +202,14 @@ const validate = (layout: Layout): void => {
     named("the field", field.name)
     if (reserved.includes(field.name)) refuse(`the field name ${field.name} is reserved`)
   }
+  for (const claim of claims) named("the claim", claim)
   for (const index of layout.indexes) {
     named("the index", index.name)
     if (index.name === "id") refuse("the index name id is reserved")
     if (index.fields.length === 0) refuse(`the index ${index.name} has no fields`)
-    if (index.guard < 0 || index.guard > index.fields.length)
+    if (new Set(index.fields).size < index.fields.length)
+      refuse(`the index ${index.name} names a field twice`)
+    if (!Number.isInteger(index.guard) || index.guard < 0 || index.guard > index.fields.length)
       refuse(`the guard of ${index.name} is out of range`)
     index.fields.forEach((field, at) => {
       const known = layout.fields.find((candidate) => candidate.name === field)
@@ -240,7 +243,7 @@ export const define = <Row, Event extends Tagged, const FieldName extends string
       guard: guard ?? 0
     }))
   }
-  validate(layout)
+  validate(layout, Object.keys(declaration.claims ?? {}))
   const manyFields = new Set(layout.fields.filter((field) => field.many).map((field) => field.name))
   const encodeRow = Schema.encodeSync(declaration.row as Schema.Codec<Row, Json.Json>)
   const decodeRow = Schema.decodeUnknownSync(declaration.row as Schema.Codec<Row, Json.Json>)
@@ -283,6 +286,12 @@ export const define = <Row, Event extends Tagged, const FieldName extends string
     },
     split: (event) => {
       const { _tag, ...all } = encodeEvent(event)
+      // What is sealed is named by the fields of the event: another name in its encoding would escape it.
+      const renamed = Object.keys(all).find((field) => !(field in event))
+      if (renamed !== undefined) {
+        const reason = `the event ${event._tag} encodes a field as ${renamed}, which it does not have`
+        throw new InvalidCollection({ collection: declaration.name, reason })
+      }
       const hidden = declaration.personal[event._tag as Event["_tag"]] ?? []
       const personal = Object.fromEntries(
         Object.entries(all).filter(([field]) => hidden.includes(field as never))

@@ -4,7 +4,7 @@
  */
 import { Deferred, Effect, Exit, Queue, type Scope } from "effect"
 import * as Batch from "./Batch.ts"
-import type { Batch as LedgerBatch, LedgerService, LedgerUnavailable, Outcome } from "./Ledger.ts"
+import { type Batch as LedgerBatch, type LedgerService, LedgerUnavailable, type Outcome } from "./Ledger.ts"
 
 interface Waiting {
   readonly batch: LedgerBatch
@@ -31,7 +31,8 @@ const disjoint = (
 
 /**
  * Gives the ledger with group commit. A call with one batch waits for a group; a call with more goes straight
- * on. When a group fails it is run again one by one, so that nobody fails for another's sake.
+ * on. When a group fails it is run again one by one, so that nobody fails for another's sake. When the scope
+ * closes, whoever still waits gets `LedgerUnavailable` with an unknown outcome.
  *
  * @param options.max the most batches of one group
  */
@@ -41,6 +42,15 @@ export const make = (
 ): Effect.Effect<LedgerService, never, Scope.Scope> =>
   Effect.gen(function* () {
     const queue = yield* Queue.unbounded<Waiting>()
+    const unanswered = new Set<Waiting>()
+    let closed = false
+    const gone = (outcomeUnknown: boolean) =>
+      new LedgerUnavailable({
+        operation: "commit",
+        code: "closed",
+        retryable: outcomeUnknown,
+        outcomeUnknown
+      })
     const alone = (one: Waiting) =>
       Effect.flatMap(Effect.exit(ledger.commit([one.batch])), (exit) =>
         Deferred.done(
@@ -68,6 +78,13 @@ export const make = (
         waiting = rest
       }
     })
+    // Runs after the fiber below has stopped: nobody is left waiting for an answer that never comes.
+    yield* Effect.addFinalizer(() => {
+      closed = true
+      return Effect.forEach(unanswered, ({ outcome }) => Deferred.fail(outcome, gone(true)), {
+        discard: true
+      })
+    })
     yield* Effect.forkScoped(Effect.forever(turn))
     return {
       ...ledger,
@@ -75,9 +92,17 @@ export const make = (
         const [batch] = batches
         if (batch === undefined || batches.length > 1) return ledger.commit(batches)
         return Effect.gen(function* () {
-          const outcome = yield* Deferred.make<Outcome, LedgerUnavailable>()
-          yield* Queue.offer(queue, { batch, outcome })
-          return [yield* Deferred.await(outcome)]
+          if (closed) return yield* gone(false)
+          const waiting = { batch, outcome: yield* Deferred.make<Outcome, LedgerUnavailable>() }
+          unanswered.add(waiting)
+          yield* Queue.offer(queue, waiting)
+          const answer = Deferred.await(waiting.outcome)
+          return [
+            yield* Effect.ensuring(
+              answer,
+              Effect.sync(() => unanswered.delete(waiting))
+            )
+          ]
         })
       }
     }

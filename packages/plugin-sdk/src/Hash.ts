@@ -10,3 +10,6 @@ export const digest = (data: string | Uint8Array): string =>
 /** HMAC-SHA-256 of a text (as UTF-8), as 64 hexadecimal digits. */
 export const keyed = (key: Uint8Array, text: string): string =>
   bytesToHex(hmac(sha256, key, utf8ToBytes(text)))
+
+/** The bytes of a text in UTF-8. */
+export const utf8 = (text: string): Uint8Array => utf8ToBytes(text)

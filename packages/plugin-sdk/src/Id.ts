@@ -17,7 +17,7 @@ const uuid7 = (at: number, random: string): string => {
  * @param ordinal which of the things that this command makes
  */
 export const derive = (at: number, command: string, ordinal: number | string): string =>
-  uuid7(at, Hash.digest(`${command}\n${ordinal}`))
+  uuid7(at, Hash.digest(JSON.stringify([command, String(ordinal)])))
 
 /** A fresh random UUIDv7. Use it for a command id when the caller gave none. `at` is in epoch milliseconds. */
 export const random = (at: number): string => uuid7(at, bytesToHex(randomBytes(10)))

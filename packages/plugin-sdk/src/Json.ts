@@ -26,6 +26,7 @@ export class UnstorableValue extends Schema.TaggedError<UnstorableValue>()("Unst
     "not JSON",
     "not a finite number",
     "an integer above 2^53",
+    "not an integer",
     "text with U+0000",
     "text with a lone surrogate"
   ])
@@ -62,8 +63,9 @@ const write = (value: unknown, depth: number): string => {
   if (value === null || typeof value === "boolean") return String(value)
   if (typeof value === "string") return text(value)
   if (typeof value === "number") return number(value)
-  if (Array.isArray(value)) return `[${value.map((item) => write(item, depth + 1)).join(",")}]`
-  if (typeof value !== "object") throw new Unstorable("not JSON")
+  if (Array.isArray(value)) return `[${Array.from(value, (item) => write(item, depth + 1)).join(",")}]`
+  // A date, a map or bytes would be written as an empty object.
+  if (Object.prototype.toString.call(value) !== "[object Object]") throw new Unstorable("not JSON")
   const object = value as Record<string, unknown>
   const parts: Array<string> = []
   for (const key of Object.keys(object).sort()) {

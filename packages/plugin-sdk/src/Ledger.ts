@@ -105,7 +105,10 @@ export interface Put {
   readonly fields: { readonly [field: string]: Scalar | null }
   /** How the entries of many-valued indexes change. */
   readonly entries: { readonly add: ReadonlyArray<Entry>; readonly remove: ReadonlyArray<Entry> }
-  /** How the claims change. A value that passes to another row of the batch is a {@link Move} instead. */
+  /**
+   * How the claims change. A value that passes to another row of the batch is a {@link Move} instead. Two rows
+   * of one batch that take one value do not get it: the claim is taken.
+   */
   readonly claims: { readonly take: ReadonlyArray<Claim>; readonly release: ReadonlyArray<Claim> }
 }
 
@@ -115,6 +118,8 @@ export interface Remove {
   readonly ref: Ref
   /** The version it has. */
   readonly expect: Version
+  /** The claims that it gives up, for the footprint; those that move are not among them. */
+  readonly release: ReadonlyArray<Claim>
 }
 
 /** A claim that passes from one row to another in one step. */

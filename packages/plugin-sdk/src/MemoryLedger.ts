@@ -11,6 +11,7 @@ import {
   type Expectation,
   InvalidQuery,
   type LedgerService,
+  LedgerUnavailable,
   type Outcome,
   type Put,
   type Receipt,
@@ -124,10 +125,14 @@ const unmet = (store: MemoryStore, batch: Ledger.Batch): ReadonlyArray<Expectati
 }
 
 const claimTaken = (store: MemoryStore, batch: Ledger.Batch): Outcome | null => {
+  const taking = new Set<string>()
   for (const { ref, claims } of batch.put) {
     for (const claim of claims.take) {
-      const by = store.claims.get(Batch.claimId(claim))
+      const id = Batch.claimId(claim)
+      const by = store.claims.get(id)
       if (by !== undefined && Batch.refId(by) !== Batch.refId(ref)) return { _tag: "ClaimTaken", claim, by }
+      if (taking.has(id)) return { _tag: "ClaimTaken", claim, by: null }
+      taking.add(id)
     }
   }
   for (const { claim, from } of batch.move) {
@@ -249,11 +254,25 @@ export const make = (store: MemoryStore, collections: ReadonlyArray<Layout>): Le
       Effect.yieldNow,
       Effect.suspend(() => Effect.fromResult(run()))
     )
+  const undeclared = (batch: Ledger.Batch) =>
+    [...batch.put, ...batch.remove].some(({ ref }) => !layouts.has(ref.collection))
   const invalid = (collection: string, index: string, reason: string) =>
     Result.fail(new InvalidQuery({ collection, index, reason }))
   const row = (ref: Ref) => store.rows.get(Batch.refId(ref))?.row ?? null
   return {
-    commit: (batches) => later(() => Result.succeed(batches.map((batch) => judge(store, layouts, batch)))),
+    commit: (batches) =>
+      later(() =>
+        batches.some(undeclared)
+          ? Result.fail(
+              new LedgerUnavailable({
+                operation: "commit",
+                code: "undeclared collection",
+                retryable: false,
+                outcomeUnknown: false
+              })
+            )
+          : Result.succeed(batches.map((batch) => judge(store, layouts, batch)))
+      ),
     get: (refs, commands) =>
       later(() =>
         Result.succeed({

@@ -90,7 +90,7 @@ export const make = (keys: KeyStore): VaultService => {
   const algorithm = (iv: Uint8Array, subject: string, about: string) => ({
     name: "AES-GCM",
     iv,
-    additionalData: new TextEncoder().encode(`${subject}\n${about}`)
+    additionalData: Hash.utf8(`${subject}\n${about}`)
   })
   return {
     seal: (subject, plain, about) =>
