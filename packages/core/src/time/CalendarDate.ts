@@ -101,18 +101,9 @@ export const day = (date: CalendarDate): number => digits(date, 8, 10)
 
 /** A date from its parts. Throws {@link CalendarDateOutOfRange} when there is no such day in the range. */
 export const of = (year: number, month: number, day: number): CalendarDate => {
-  if (
-    !(
-      year >= 1800 &&
-      year <= 2200 &&
-      month >= 1 &&
-      month <= 12 &&
-      day >= 1 &&
-      day <= daysInMonth(year, month)
-    )
-  ) {
-    throw new CalendarDateOutOfRange()
-  }
+  const whole = Number.isInteger(year) && Number.isInteger(month) && Number.isInteger(day)
+  const bounded = year >= 1800 && year <= 2200 && month >= 1 && month <= 12
+  if (!(whole && bounded && day >= 1 && day <= daysInMonth(year, month))) throw new CalendarDateOutOfRange()
   return `${year}-${month < 10 ? "0" : ""}${month}-${day < 10 ? "0" : ""}${day}` as CalendarDate
 }
 

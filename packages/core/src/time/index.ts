@@ -2,6 +2,6 @@
 export * as CalendarDate from "./CalendarDate.ts"
 export * as Instant from "./Instant.ts"
 export * as OfficeHours from "./OfficeHours.ts"
+export * as PartialDate from "./PartialDate.ts"
 export * as WorkingTime from "./WorkingTime.ts"
 export * as Zone from "./Zone.ts"
-export * as PartialDate from "./PartialDate.ts"

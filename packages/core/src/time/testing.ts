@@ -1,0 +1,7 @@
+/** Laws, generators and a slow oracle for time: run them on your own implementation or data with `fast-check`. */
+export { laws as calendarDateLaws, type Subject as CalendarDateSubject } from "./CalendarDate.laws.ts"
+export * as generators from "./generators.ts"
+export { laws as instantLaws, type Subject as InstantSubject } from "./Instant.laws.ts"
+export * as minuteOracle from "./minuteOracle.ts"
+export { laws as workingTimeLaws, type Subject as WorkingTimeSubject } from "./WorkingTime.laws.ts"
+export { laws as zoneLaws, type Subject as ZoneSubject } from "./Zone.laws.ts"
