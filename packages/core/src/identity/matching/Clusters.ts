@@ -1,0 +1,115 @@
+/**
+ * From pairs to clients. Not closure: two clusters join only when the evidence between all their records supports it,
+ * and never when a hard rule stands between any two of them.
+ */
+import type { Columns } from "./Columns.ts"
+import * as Hash from "./Hash.ts"
+import * as Scorer from "./Scorer.ts"
+
+// What it is
+
+/** A growing partition of rows into clusters. */
+export interface Clusters {
+  /** The cluster that a row is in: one of its rows. */
+  readonly of: (row: number) => number
+  /** The rows of the cluster that a row is in. */
+  readonly members: (row: number) => ReadonlyArray<number>
+  /** Joins the clusters of two rows, unless they may not or need not be joined. Tells whether it did. */
+  readonly join: (left: number, right: number) => boolean
+}
+
+/** At most so many records of each of two clusters are compared for the evidence between them. */
+const sampled = 6
+
+// What it decides
+
+/** Every row a cluster of its own. `rejected` gives the rows that a person said are somebody else. */
+export const make = (
+  columns: Columns,
+  scorer: Scorer.Scorer,
+  rejected: ReadonlyMap<number, ReadonlySet<number>>
+): Clusters => {
+  const parent = Int32Array.from({ length: columns.size }, (_, row) => row)
+  const bsn = columns.bsn.map((value, row) => (columns.verified[row] === 1 ? value : 0))
+  const members = new Map<number, Array<number>>()
+  /** Rows of a cluster that differ in what hard rules look at. */
+  const faces = new Map<number, Map<number, number>>()
+  const of = (row: number): number => {
+    let at = row
+    while (parent[at] !== at) {
+      parent[at] = parent[parent[at]!]!
+      at = parent[at]!
+    }
+    return at
+  }
+  const membersOf = (root: number): ReadonlyArray<number> => members.get(root) ?? [root]
+  const facesOf = (root: number): ReadonlyMap<number, number> =>
+    faces.get(root) ?? new Map([[face(columns, root), root]])
+
+  const mayMeet = (left: number, right: number): boolean => {
+    if (bsn[left] !== 0 && bsn[right] !== 0 && bsn[left] !== bsn[right]) return false
+    const small = membersOf(left).length <= membersOf(right).length ? left : right
+    const large = small === left ? right : left
+    if (rejected.size > 0)
+      for (const row of membersOf(small))
+        for (const other of rejected.get(row) ?? []) if (of(other) === large) return false
+    if (membersOf(small).length * membersOf(large).length === 1) return true
+    for (const a of facesOf(left).values()) {
+      for (const b of facesOf(right).values()) {
+        Scorer.score(scorer, columns, a, b)
+        if (Scorer.rule(scorer, columns, a, b)?.hard === true) return false
+      }
+    }
+    return supported(membersOf(left), membersOf(right))
+  }
+
+  /** Whether the records are, on average, likelier of one person than of two. */
+  const supported = (left: ReadonlyArray<number>, right: ReadonlyArray<number>): boolean => {
+    let sum = 0
+    let count = 0
+    const step = Math.max(1, left.length / sampled)
+    const otherStep = Math.max(1, right.length / sampled)
+    for (let a = 0; a < left.length; a += step) {
+      for (let b = 0; b < right.length; b += otherStep) {
+        sum += Scorer.score(scorer, columns, left[Math.floor(a)]!, right[Math.floor(b)]!)
+        count++
+      }
+    }
+    return sum / count >= scorer.model.probable
+  }
+
+  return {
+    of,
+    members: (row) => membersOf(of(row)),
+    join: (one, two) => {
+      const left = of(one)
+      const right = of(two)
+      if (left === right || !mayMeet(left, right)) return false
+      const root = left < right ? left : right
+      const other = root === left ? right : left
+      const all = members.get(root) ?? [root]
+      for (const row of membersOf(other)) all.push(row)
+      const differing = new Map(facesOf(root))
+      for (const [key, row] of facesOf(other)) if (!differing.has(key)) differing.set(key, row)
+      members.set(root, all)
+      members.delete(other)
+      faces.set(root, differing)
+      faces.delete(other)
+      parent[other] = root
+      if (bsn[root] === 0) bsn[root] = bsn[other]!
+      return true
+    }
+  }
+}
+
+/** What hard rules look at, as one number. */
+const face = (columns: Columns, row: number): number =>
+  [
+    columns.first[row]!,
+    columns.usual[row]!,
+    columns.initials[row]!,
+    columns.surname[row]!,
+    columns.partner[row]!,
+    columns.date[row]!,
+    columns.order[row]!
+  ].reduce(Hash.mix, 0)

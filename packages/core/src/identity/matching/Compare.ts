@@ -1,0 +1,341 @@
+/**
+ * How two rows agree: one level per field, and the value whose frequency makes an agreement worth more or less.
+ *
+ * Symmetric: comparing left with right gives what right with left gives. Names are compared as one (swaps, partner's
+ * names, nicknames, initials), addresses too.
+ */
+import type { Columns, Words } from "./Columns.ts"
+import * as Level from "./Level.ts"
+import * as Nickname from "./Nickname.ts"
+import * as Similarity from "./Similarity.ts"
+
+// What it is
+
+/** What is known of how often first names occur, so that a typing error is told from another name. */
+export interface Names {
+  /** Share of records with this first name, by its hash; 0 when it is rare or nothing is known. */
+  readonly share: (hash: number) => number
+}
+
+/** Where a comparison leaves its answer; made once and used for every pair. */
+export interface Answer {
+  /** Level per field, in the order of `Level.fields`, then the extra fields. */
+  readonly levels: Uint8Array
+  /** Hash of the value agreed on, per field; 0 when frequency plays no part. */
+  readonly values: Float64Array
+}
+
+/** An empty answer for so many extra fields. */
+export const answer = (extras: number): Answer => ({
+  levels: new Uint8Array(Level.at.extra + extras),
+  values: new Float64Array(Level.at.extra + extras)
+})
+
+// What it decides
+
+/** Compares rows `i` and `j` and writes the answer into `into`. */
+export const rows = (columns: Columns, i: number, j: number, names: Names, into: Answer): void => {
+  const { levels, values } = into
+  levels.fill(0)
+  values.fill(0)
+  bsn(columns, i, j, into)
+  firstName(columns, i, j, names, into)
+  surname(columns, i, j, into)
+  if (levels[1]! >= Level.firstName.similar || levels[2]! >= Level.surname.similar)
+    swapped(columns, i, j, into)
+  birthDate(columns.date[i]!, columns.date[j]!, into)
+  const left = columns.gender[i]!
+  const right = columns.gender[j]!
+  if (left !== 0 && right !== 0) levels[Level.at.gender] = left === right ? 1 : 2
+  address(columns, i, j, into)
+  telephone(columns, i, j, into)
+  email(columns, i, j, into)
+  for (let e = 0; e < columns.extras.length; e++) {
+    const { word } = columns.extras[e]!
+    levels[Level.at.extra + e] = like(columns.words, word[i]!, word[j]!)
+    if (levels[Level.at.extra + e] === Level.plain.same)
+      values[Level.at.extra + e] = columns.words.hash[word[i]!]!
+  }
+}
+
+const bsn = (columns: Columns, i: number, j: number, into: Answer): void => {
+  const left = columns.bsn[i]!
+  const right = columns.bsn[j]!
+  if (left === 0 || right === 0) return
+  const verified = columns.verified[i] === 1 && columns.verified[j] === 1
+  into.levels[Level.at.bsn] =
+    left === right
+      ? verified
+        ? Level.bsn.verified
+        : Level.bsn.same
+      : verified
+        ? Level.bsn.conflict
+        : Level.bsn.different
+}
+
+const firstName = (columns: Columns, i: number, j: number, names: Names, into: Answer): void => {
+  const { words, first, usual, initials } = columns
+  const left = first[i]!
+  const right = first[j]!
+  const leftUsual = usual[i]!
+  const rightUsual = usual[j]!
+  let level: number = Level.missing
+  let value = 0
+  if ((left | leftUsual) === 0 || (right | rightUsual) === 0) {
+    const a = initials[i] !== 0 ? initials[i]! : leftUsual
+    const b = initials[j] !== 0 ? initials[j]! : rightUsual
+    if (a !== 0 && b !== 0)
+      level =
+        words.text[a]!.codePointAt(0) === words.text[b]!.codePointAt(0)
+          ? Level.firstName.initial
+          : Level.firstName.otherInitial
+  } else {
+    level = Level.firstName.different
+    const best = (a: number, b: number): void => {
+      if (a === 0 || b === 0) return
+      const found = given(words, a, b, names)
+      if (found > level) return
+      const agreed =
+        found === Level.firstName.same
+          ? words.hash[a]!
+          : found === Level.firstName.lead || found === Level.firstName.close
+            ? commoner(words, words.lead[a]!, words.lead[b]!, names)
+            : 0
+      value = found === level ? Math.min(value, agreed) : agreed
+      level = found
+    }
+    best(left, right)
+    if (level !== Level.firstName.same && (leftUsual | rightUsual) !== 0) {
+      best(leftUsual, rightUsual)
+      best(left, rightUsual)
+      best(leftUsual, right)
+    }
+  }
+  into.levels[Level.at.firstName] = level
+  into.values[Level.at.firstName] = value
+}
+
+const commoner = (words: Words, a: number, b: number, names: Names): number => {
+  const left = words.hash[a]!
+  const right = words.hash[b]!
+  const more = names.share(left) - names.share(right)
+  return more > 0 || (more === 0 && left < right) ? left : right
+}
+
+/** A name this much rarer than the one it resembles is taken for a typing error of it. */
+const typing = 0.005
+
+const given = (words: Words, a: number, b: number, names: Names): number => {
+  if (a === b) return Level.firstName.same
+  const lead = words.lead[a]!
+  const other = words.lead[b]!
+  const left = words.text[lead]!
+  const right = words.text[other]!
+  if (lead === other)
+    return secondsClash(words.text[a]!, words.text[b]!) ? Level.firstName.other : Level.firstName.lead
+  if (left.length === 1 || right.length === 1)
+    return left.charCodeAt(0) === right.charCodeAt(0) ? Level.firstName.initial : Level.firstName.otherInitial
+  if (Nickname.related(left, right)) return Level.firstName.nickname
+  const alike = Similarity.jaroWinkler(left, right)
+  const short = Math.min(left.length, right.length)
+  const error =
+    (short > 2 && Similarity.oneEdit(left, right)) ||
+    (alike >= 0.92 && short > 4) ||
+    words.sound(lead) === words.sound(other)
+  if (!error && alike < 0.8) {
+    // 'Anne Marie' and 'Marie': one of the given names is the name of the other.
+    return among(words.text[a]!, right) || among(words.text[b]!, left)
+      ? Level.firstName.similar
+      : Level.firstName.different
+  }
+  const f = names.share(words.hash[lead]!)
+  const g = names.share(words.hash[other]!)
+  if (f > 0 && g > 0 && Math.min(f, g) > typing * Math.max(f, g)) return Level.firstName.other
+  return error ? Level.firstName.close : Level.firstName.similar
+}
+
+const among = (names: string, name: string): boolean =>
+  name.length > 2 && names.includes(" ") && names.split(" ").includes(name)
+
+const secondsClash = (left: string, right: string): boolean => {
+  const a = left.indexOf(" ")
+  const b = right.indexOf(" ")
+  return a > 0 && b > 0 && left.charCodeAt(a + 1) !== right.charCodeAt(b + 1)
+}
+
+const surname = (columns: Columns, i: number, j: number, into: Answer): void => {
+  const { words } = columns
+  const own = columns.surname[i]!
+  const other = columns.surname[j]!
+  const partner = columns.partner[i]!
+  const otherPartner = columns.partner[j]!
+  if ((own | partner) === 0 || (other | otherPartner) === 0) return
+  let level: number = Level.surname.different
+  let value = 0
+  if (own !== 0 && own === other) {
+    level = Level.surname.same
+    value = words.hash[own]!
+  } else if (
+    (partner !== 0 && (partner === other || partner === otherPartner)) ||
+    (own !== 0 && own === otherPartner)
+  ) {
+    level = Level.surname.partner
+    value = Math.min(
+      own !== 0 && own === otherPartner ? words.hash[own]! : Number.POSITIVE_INFINITY,
+      partner !== 0 && (partner === other || partner === otherPartner)
+        ? words.hash[partner]!
+        : Number.POSITIVE_INFINITY
+    )
+  } else {
+    const best = (a: number, b: number): void => {
+      if (a !== 0 && b !== 0) level = Math.min(level, family(words, a, b))
+    }
+    best(own, other)
+    if ((partner | otherPartner) !== 0) {
+      best(partner, other)
+      best(own, otherPartner)
+      best(partner, otherPartner)
+    }
+  }
+  into.levels[Level.at.surname] = level
+  into.values[Level.at.surname] = value
+}
+
+const family = (words: Words, a: number, b: number): number => {
+  const left = words.text[a]!
+  const right = words.text[b]!
+  const short = Math.min(left.length, right.length)
+  if (short > 3 && Similarity.oneEdit(left, right)) return Level.surname.close
+  const alike = Similarity.jaroWinkler(left, right)
+  if (alike >= 0.94 && short > 5) return Level.surname.close
+  if (words.sound(a) === words.sound(b)) return Level.surname.sound
+  if (alike >= 0.82 || (short > 4 && (left.includes(right) || right.includes(left))))
+    return Level.surname.similar
+  return Level.surname.different
+}
+
+const swapped = (columns: Columns, i: number, j: number, into: Answer): void => {
+  const { words, first, surname: own } = columns
+  const oneWay = (a: number, b: number): boolean =>
+    a !== 0 &&
+    b !== 0 &&
+    (words.lead[a] === words.lead[b] ||
+      (words.text[a]!.length > 4 &&
+        Similarity.oneEdit(words.text[words.lead[a]!]!, words.text[words.lead[b]!]!)))
+  if (oneWay(first[i]!, own[j]!) && oneWay(first[j]!, own[i]!)) {
+    into.levels[Level.at.firstName] = Level.firstName.swapped
+    into.levels[Level.at.surname] = Level.surname.swapped
+    into.values[Level.at.firstName] = 0
+    into.values[Level.at.surname] = 0
+  }
+}
+
+const birthDate = (left: number, right: number, into: Answer): void => {
+  if (left === 0 || right === 0) return
+  into.levels[Level.at.birthDate] = dates(left, right)
+  if (left === right) into.values[Level.at.birthDate] = left
+}
+
+const dates = (left: number, right: number): number => {
+  const day = left % 100
+  const otherDay = right % 100
+  const month = Math.floor(left / 100) % 100
+  const otherMonth = Math.floor(right / 100) % 100
+  const year = Math.floor(left / 10000)
+  const otherYear = Math.floor(right / 10000)
+  if (day === 0 || otherDay === 0) {
+    const sameMonth = month === 0 || otherMonth === 0 || month === otherMonth
+    return year === otherYear && sameMonth ? Level.birthDate.partial : Level.birthDate.different
+  }
+  const first = day === 1 && month === 1
+  const otherFirst = otherDay === 1 && otherMonth === 1
+  if (left === right) return first ? Level.birthDate.placeholder : Level.birthDate.same
+  if (year === otherYear) {
+    if (day === otherMonth && month === otherDay) return Level.birthDate.swapped
+    if (first || otherFirst) return Level.birthDate.placeholder
+  }
+  let wrong = 0
+  for (let a = left, b = right; a !== 0 || b !== 0; a = Math.floor(a / 10), b = Math.floor(b / 10))
+    if (a % 10 !== b % 10) wrong++
+  if (wrong === 1 || (wrong === 2 && neighbours(left, right))) return Level.birthDate.close
+  const parts = (day === otherDay ? 1 : 0) + (month === otherMonth ? 1 : 0) + (year === otherYear ? 1 : 0)
+  return parts === 2 ? Level.birthDate.parts : Level.birthDate.different
+}
+
+const neighbours = (left: number, right: number): boolean => Similarity.oneEdit(String(left), String(right))
+
+const address = (columns: Columns, i: number, j: number, into: Answer): void => {
+  const { words, postcode, street, number, suffix, place } = columns
+  const code = area(words, postcode[i]!, postcode[j]!)
+  const road = like(words, street[i]!, street[j]!)
+  if (code === 0 && road === 0) {
+    const level = like(words, place[i]!, place[j]!)
+    into.levels[Level.at.place] = level
+    if (level === Level.plain.same) into.values[Level.at.place] = words.hash[place[i]!]!
+    return
+  }
+  const house = number[i] === 0 || number[j] === 0 ? 0 : number[i] === number[j] ? 1 : 2
+  const sameCode = code === Level.plain.same
+  const sameRoad = road === Level.plain.same
+  const codeFits = code !== Level.plain.different
+  const roadFits = road !== Level.plain.different
+  let level: number = Level.address.different
+  if (codeFits && roadFits) {
+    const exact = (sameCode || code === 0) && (sameRoad || road === 0)
+    if (house === 1 || (house === 0 && sameRoad)) level = exact ? Level.address.same : Level.address.close
+    else if (exact) level = Level.address.street
+    else level = Level.address.area
+    if (level === Level.address.same && suffix[i] !== suffix[j] && suffix[i] !== 0 && suffix[j] !== 0)
+      level = Level.address.addition
+  } else if (sameCode || sameRoad) level = house === 1 ? Level.address.close : Level.address.area
+  else if (place[i] !== 0 && place[i] === place[j]) level = Level.address.area
+  into.levels[Level.at.address] = level
+  if (level === Level.address.same || level === Level.address.addition)
+    into.values[Level.at.address] = columns.door[i] === columns.door[j] ? columns.door[i]! : 0
+}
+
+/** Postcodes: one typing error, or the same four digits, is close. */
+const area = (words: Words, left: number, right: number): number =>
+  left === 0 || right === 0
+    ? Level.missing
+    : left === right
+      ? Level.plain.same
+      : Similarity.oneEdit(words.text[left]!, words.text[right]!)
+        ? Level.plain.close
+        : Level.plain.different
+
+const telephone = (columns: Columns, i: number, j: number, into: Answer): void => {
+  const left = columns.telephone[i]!
+  const right = columns.telephone[j]!
+  if (left === 0 || right === 0) return
+  into.levels[Level.at.telephone] = left === right ? 1 : 2
+  if (left === right) into.values[Level.at.telephone] = left
+}
+
+const email = (columns: Columns, i: number, j: number, into: Answer): void => {
+  const left = columns.email[i]!
+  const right = columns.email[j]!
+  if (left === 0 || right === 0) return
+  const one = columns.emails[i]!
+  const two = columns.emails[j]!
+  if (left === right) into.values[Level.at.email] = left
+  into.levels[Level.at.email] =
+    left === right
+      ? Level.plain.same
+      : local(one) === local(two) || Similarity.oneEdit(one, two) || Similarity.jaroWinkler(one, two) >= 0.96
+        ? Level.plain.close
+        : Level.plain.different
+}
+const local = (email: string): string => email.slice(0, email.lastIndexOf("@"))
+
+/** Plain words: the same, nearly so, or different. */
+const like = (words: Words, left: number, right: number): number => {
+  if (left === 0 || right === 0) return Level.missing
+  if (left === right) return Level.plain.same
+  const one = words.text[left]!
+  const two = words.text[right]!
+  return Math.min(one.length, two.length) > 3 &&
+    (Similarity.oneEdit(one, two) || Similarity.jaroWinkler(one, two) >= 0.9)
+    ? Level.plain.close
+    : Level.plain.different
+}

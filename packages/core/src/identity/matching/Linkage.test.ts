@@ -1,0 +1,92 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Result } from "effect"
+import { type Features, link, Model, type Options } from "./index.ts"
+
+const anna: Features = {
+  id: "a1",
+  firstNames: "Anna Maria",
+  surname: "van der Horst",
+  birthDate: "1956-03-14",
+  gender: "V",
+  postcode: "3511 AB",
+  houseNumber: "12",
+  telephone: "06-12345678"
+}
+const linked = (records: ReadonlyArray<Features>, options: Options = {}) =>
+  Result.getOrThrow(link(records, { model: Model.standard, ...options }))
+
+describe("link", () => {
+  it("finds one person behind another spelling, a nickname and a partner's name", () => {
+    const { clusters, links } = linked([
+      anna,
+      { ...anna, id: "a2", firstNames: "Annie", surname: "Horst", telephone: "+31612345678" },
+      { ...anna, id: "a3", surname: "de Groot-van der Horst", postcode: "3511ab" },
+      { ...anna, id: "a4", firstNames: "Horst", surname: "Anna" },
+      { id: "b1", firstNames: "Pieter", surname: "Bakker", birthDate: "1960-01-02", postcode: "3511AB" }
+    ])
+    expect(clusters.map((ids) => ids.join(" ")).sort()).toEqual(["a1 a2 a3 a4", "b1"])
+    expect(links).toHaveLength(3)
+  })
+
+  it("asks a person about twins, newborns and two people under one BSN", () => {
+    const twin = (firstNames: string, id: string): Features => ({ ...anna, id, firstNames })
+    const asked = (left: Features, right: Features) =>
+      linked([left, right]).doubts.map(({ because }) => because)
+    expect(asked(twin("Lisa", "1"), twin("Eva", "2"))).toEqual(["twins"])
+    expect(asked(twin("Lisa", "1"), twin("Lise", "2"))).toEqual(["twins"])
+    expect(asked({ ...anna, multipleBirthOrder: 1 }, { ...anna, id: "2", multipleBirthOrder: 2 })).toEqual([
+      "twins"
+    ])
+    expect(asked(twin("", "1"), twin("", "2"))).toEqual(["twins"])
+    expect(asked(twin("Baby van", "1"), twin("Baby van", "2"))).toEqual(["newborn"])
+    const shared = { bsn: "token", bsnVerified: true }
+    expect(
+      asked({ ...anna, ...shared }, { ...twin("Joke", "2"), ...shared, birthDate: "1956-03-15" })
+    ).toEqual(["first name"])
+  })
+
+  it("keeps apart two verified BSNs, partitions and dismissed pairs, also by way of a third record", () => {
+    const third = { ...anna, id: "c" }
+    const apart = (left: Partial<Features>, right: Partial<Features>, options: Options = {}) =>
+      linked([{ ...anna, ...left, id: "a" }, { ...anna, ...right, id: "b" }, third], options).clusters.every(
+        (ids) => !(ids.includes("a") && ids.includes("b"))
+      )
+    expect(apart({}, {})).toBe(false)
+    expect(apart({ bsn: "x", bsnVerified: true }, { bsn: "y", bsnVerified: true })).toBe(true)
+    expect(apart({ partition: "wmo" }, { partition: "zvw" })).toBe(true)
+    expect(apart({}, {}, { rejected: [["b", "a"]] })).toBe(true)
+  })
+
+  it("refuses two records with one id", () => {
+    const refused = link([anna, { ...anna, id: "b" }, anna])
+    expect(Result.isFailure(refused) && refused.failure.positions).toEqual([0, 2])
+  })
+
+  it("copes with nothing, emptiness and excess", () => {
+    expect(linked([]).clusters).toEqual([])
+    expect(linked(Array.from({ length: 50 }, (_, i) => ({ id: `${i}` }))).clusters).toHaveLength(50)
+    const huge = "Ж\u0301🧑‍⚕️\u202E\u0000".repeat(200_000)
+    const odd = {
+      ...anna,
+      surname: huge,
+      firstNames: huge,
+      street: huge,
+      email: huge,
+      birthDate: huge,
+      telephone: huge
+    }
+    expect(linked([odd, { ...odd, id: "2" }]).clusters.flat()).toHaveLength(2)
+    const line = Array.from({ length: 10_000 }, (_, i) => ({
+      id: `${i}`,
+      surname: `naam${i}`,
+      telephone: "0201234567"
+    }))
+    expect(linked(line).clusters).toHaveLength(10_000)
+  })
+
+  it("makes one cluster of ten thousand equal records", () => {
+    expect(linked(Array.from({ length: 10_000 }, (_, i) => ({ ...anna, id: `${i}` }))).clusters).toHaveLength(
+      1
+    )
+  })
+})

@@ -1,0 +1,104 @@
+/**
+ * What agreement is worth: the parameters of one scorer, learned from a file or the standard ones.
+ *
+ * A model is plain data without values of people: frequencies are kept by hash, and only of values that many share.
+ * Keep the model with the decisions made under it: with the model and the records every receipt can be made again.
+ */
+import { Schema } from "effect"
+import * as Hash from "./Hash.ts"
+import * as Level from "./Level.ts"
+
+// What it is
+
+/** One level of agreement of a field. */
+export const LevelWeight = Schema.Struct({
+  /** Name of the level, as receipts show it. */
+  level: Schema.String,
+  /** Chance of the level among pairs of one person in which the field can be compared. */
+  m: Schema.Finite,
+  /** Chance of the level among pairs of two persons in which the field can be compared. */
+  u: Schema.Finite
+})
+/** A value of {@link LevelWeight}. */
+export type LevelWeight = typeof LevelWeight.Type
+
+/** How often values of a field occur, so that a shared rare name says more than a shared common one. */
+export const Frequency = Schema.Struct({
+  /** Chance that two random records have the same value. */
+  collision: Schema.Finite,
+  /** Share of records with a value that is not listed. */
+  rest: Schema.Finite,
+  /** Share of records with a value, by the hash of the value. Only values of several records are listed. */
+  shares: Schema.Array(Schema.Tuple([Schema.Finite, Schema.Finite]))
+})
+/** A value of {@link Frequency}. */
+export type Frequency = typeof Frequency.Type
+
+/** The parameters of the scorer. All weights are in bits: log2 of odds. */
+export const Model = Schema.Struct({
+  /** Stamped on every receipt; derived from the parameters when learned. */
+  version: Schema.NonEmptyString,
+  /** Bits for one person before anything is compared; negative. */
+  prior: Schema.Finite,
+  /** From so many bits on a pair is certain. */
+  certain: Schema.Finite,
+  /** From so many bits on a pair goes to a person. */
+  probable: Schema.Finite,
+  /** From so many bits on a pair is suggested at intake. */
+  possible: Schema.Finite,
+  /** The most that address, place, telephone and e-mail together may add: house-mates share them. In bits. */
+  household: Schema.Finite,
+  /** Levels by field, in the order of comparison. */
+  fields: Schema.Record(Schema.String, Schema.Array(LevelWeight)),
+  /** Frequencies by field; a field without them has the same weight for every value. */
+  frequencies: Schema.Record(Schema.String, Frequency)
+})
+/** A value of {@link Model}. */
+export type Model = typeof Model.Type
+
+// What can go wrong
+
+/** Nothing trustworthy can be learned from these records. Use {@link standard}, or a model learned elsewhere. */
+export class DegenerateModel extends Schema.TaggedError<DegenerateModel>()("DegenerateModel", {
+  /**
+   * `too few records`, `too few duplicates`, `too many duplicates` (most pairs look like one person), or `no contrast`
+   * (agreement is no likelier for one person than for two).
+   */
+  reason: Schema.Literals(["too few records", "too few duplicates", "too many duplicates", "no contrast"])
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `No model can be learned from these records: ${this.reason}. Use the standard model or one learned from a larger file.`
+  }
+}
+
+// What it decides
+
+const described = (levels: ReadonlyArray<Level.Level>): ReadonlyArray<LevelWeight> =>
+  levels.map(({ name, m, u }) => ({ level: name, m, u }))
+
+/** The name of an extra field in models and receipts. */
+export const extraField = (name: string): string => `extra.${name}`
+
+/** Standard levels of a field of a model: a known field, or an extra one. */
+export const standardLevels = (field: string): ReadonlyArray<LevelWeight> =>
+  described(Level.fields.find(([name]) => name === field)?.[1] ?? Level.extra)
+
+/**
+ * The fixed model for input from which nothing can be learned: few records, or one record against a handful. It knows
+ * no frequencies, so it is careful: in a twin-like pair any difference between first names goes to a person.
+ */
+export const standard: Model = {
+  version: "standard-1",
+  prior: -14,
+  certain: 7,
+  probable: 0,
+  possible: -6,
+  household: 14,
+  fields: Object.fromEntries(Level.fields.map(([name, levels]) => [name, described(levels)])),
+  frequencies: {}
+}
+
+/** The version of a learned model: equal parameters, equal version. */
+export const versionOf = (parameters: Omit<Model, "version">): string =>
+  `learned-${(Hash.of(JSON.stringify(parameters)) >>> 0).toString(36)}`

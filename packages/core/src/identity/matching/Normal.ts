@@ -1,0 +1,105 @@
+/** The one form in which each field is compared. Every function gives "" or 0 for what says nothing. */
+import * as Text from "../Text.ts"
+import type { Features } from "./Features.ts"
+
+/** Longest raw value that is looked at, in UTF-16 code units, and longest value that is compared. */
+const longestRaw = 256
+const longest = 64
+
+const nothing = new Set(
+  (
+    "onbekend|niet bekend|unknown|unk|geen|none|nvt|n v t|niet van toepassing|n a|na|anoniem|anonymous|nn|nb|test|null|" +
+    "undefined|nan|xx|xxx|xxxx|leeg|blank|missing"
+  ).split("|")
+)
+const unborn = /^(?:baby|zoon|dochter|jongetje|meisje|kind|pasgeborene|newborn)(?: van| of)?\b/
+
+/** Free text, folded; placeholders say nothing. */
+export const text = (raw: string): string => {
+  const folded = Text.fold(raw.length > longestRaw ? raw.slice(0, longestRaw) : raw)
+  const bounded = folded.length > longest ? folded.slice(0, longest).trim() : folded
+  return nothing.has(bounded) ? "" : bounded
+}
+
+/** Whether what stands in a first-name field only says that somebody was born, such as 'baby van de Vries'. */
+export const isUnborn = (firstNames: string): boolean => unborn.test(firstNames)
+
+/** First names, one space between them. */
+export const firstNames = (raw: string): string => {
+  const folded = text(raw)
+  return isUnborn(folded) ? "" : folded
+}
+
+const prefixes = new Set(
+  (
+    "van vanden vander vande vd vdr de der den het t s in op aan uit ter ten te tot toe tho thoe thor over onder bij voor " +
+    "von vom zu zum zur und af av du des d la le les lo el al da das do dos di del della dalla ben ibn abu bin bint y"
+  ).split(" ")
+)
+
+/** The core of a surname: leading prefixes off, written as one word. 'van der Oude Horst' becomes `oudehorst`. */
+export const surname = (raw: string): string => {
+  const words = text(raw.replace(/'([tsTS])(?=\p{Lu})/u, "$1 ")).split(" ")
+  let first = 0
+  while (first < words.length - 1 && prefixes.has(words[first]!)) first++
+  return words.slice(first).join("")
+}
+
+/** Own and partner's surname; a double name in one field is taken apart when no partner's name stands beside it. */
+export const surnames = (features: Features): readonly [string, string] => {
+  const own = features.surname ?? ""
+  const partner = features.partnerSurname ?? ""
+  const hyphen = own.length <= longestRaw && partner.trim() === "" ? own.lastIndexOf("-") : -1
+  return hyphen > 2 && own.length - hyphen > 3
+    ? [own.slice(hyphen + 1), own.slice(0, hyphen)]
+    : [own, partner]
+}
+
+/** Initials as letters: 'J.P.' becomes `jp`. From the first names when there are none. */
+export const initials = (raw: string): string => text(raw.replace(/[.]/g, " ")).replace(/ /g, "").slice(0, 8)
+
+/** Year × 10000 + month × 100 + day; an unknown part is 0. Impossible dates are kept: their digits still compare. */
+export const date = (raw: string): number => {
+  if (raw.length > 40) return 0
+  const found =
+    /^\s*(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?(?:[T ].*)?\s*$/.exec(raw) ??
+    /^\s*(\d{4})[-/](\d{1,2})[-/](\d{1,2})\s*$/.exec(raw)
+  const european = found === null ? /^\s*(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})\s*$/.exec(raw) : null
+  if (european !== null) return checked(Number(european[3]), Number(european[2]), Number(european[1]))
+  return found === null ? 0 : checked(Number(found[1]), Number(found[2] ?? 0), Number(found[3] ?? 0))
+}
+const checked = (year: number, month: number, day: number): number =>
+  year === 0 || year === 9999 || ((year === 1900 || year === 1800) && month <= 1 && day <= 1)
+    ? 0
+    : year * 10000 + month * 100 + day
+
+/** 1 male, 2 female. */
+export const gender = (raw: string): number => {
+  const code = raw.length > 10 ? "" : raw.trim().toLowerCase()
+  return code === "m" || code === "male" || code === "man"
+    ? 1
+    : code === "f" || code === "v" || code === "female" || code === "vrouw"
+      ? 2
+      : 0
+}
+
+/** Letters and digits only. */
+export const postcode = (raw: string): string => text(raw).replace(/ /g, "").slice(0, 12)
+
+/** Nine digits for a Dutch number; other numbers without leading zeros. Lines of one digit repeated say nothing. */
+export const telephone = (raw: string): string => {
+  const digits = raw
+    .slice(0, 40)
+    .replace(/\D/g, "")
+    .replace(/^0+/, "")
+    .replace(/^31(?=0?\d{9}$)/, "")
+    .replace(/^0/, "")
+  return digits.length < 6 || /^(\d)\1+$/.test(digits) ? "" : digits
+}
+
+/** In lower case, without white space around it. */
+export const email = (raw: string): string => {
+  const address = raw.length > longestRaw ? "" : raw.trim().toLowerCase()
+  const at = address.lastIndexOf("@")
+  return at > 0 && !nothing.has(address.slice(0, at)) ? address : ""
+}

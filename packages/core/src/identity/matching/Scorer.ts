@@ -1,0 +1,146 @@
+/** The one scorer, for batch and online: a model made ready for comparing rows. */
+import type { Columns } from "./Columns.ts"
+import * as Compare from "./Compare.ts"
+import * as Level from "./Level.ts"
+import * as Model from "./Model.ts"
+import * as Receipt from "./Receipt.ts"
+import * as Rules from "./Rules.ts"
+
+// What it is
+
+/** A model made ready for columns; it holds the answer of the last comparison. */
+export interface Scorer {
+  readonly model: Model.Model
+  /** Names of the fields, extra ones last. */
+  readonly fields: ReadonlyArray<string>
+  readonly names: Compare.Names
+  readonly answer: Compare.Answer
+  /** Bits of the last comparison, per field; the last one is what the household takes off. */
+  readonly bits: Float64Array
+  /** Whether the model knows how common first names are. */
+  readonly namesKnown: boolean
+  readonly weights: ReadonlyArray<Float64Array>
+  readonly frequencies: ReadonlyArray<Frequencies | undefined>
+}
+
+/** Frequencies of one field as bits: what agreement on a value adds to agreement on the average value. */
+interface Frequencies {
+  readonly bits: ReadonlyMap<number, number>
+  readonly rest: number
+}
+
+/** Log2 of odds below which a level cannot go, so that no single field decides alone against all others. */
+const least = -12
+
+// What it decides
+
+/** Makes a model ready for columns. Extra fields that the model does not know get the standard levels. */
+export const make = (model: Model.Model, columns: Columns): Scorer => {
+  const fields = [
+    ...Level.fields.map(([name]) => name),
+    ...columns.extras.map((extra) => Model.extraField(extra.name))
+  ]
+  const shares = new Map(model.frequencies[fields[Level.at.firstName]!]?.shares)
+  return {
+    model,
+    fields,
+    names: { share: (hash) => shares.get(hash) ?? 0 },
+    answer: Compare.answer(columns.extras.length),
+    bits: new Float64Array(fields.length + 1),
+    namesKnown: shares.size > 0,
+    weights: fields.map((field) =>
+      Float64Array.of(
+        0,
+        ...(model.fields[field] ?? Model.standardLevels(field)).map(({ m, u }) =>
+          Math.max(least, Math.log2(m / u))
+        )
+      )
+    ),
+    frequencies: fields.map((field) => {
+      const known = model.frequencies[field]
+      if (known === undefined) return undefined
+      const relative = (share: number): number => Math.log2(known.collision / share)
+      return {
+        bits: new Map(known.shares.map(([hash, share]) => [hash, relative(share)])),
+        rest: relative(known.rest)
+      }
+    })
+  }
+}
+
+/** What a typing error in a value says less than the value itself. */
+const damped = 0.5
+
+/** Compares two rows and gives the score in bits; the levels and bits stay in the scorer until the next call. */
+export const score = (scorer: Scorer, columns: Columns, i: number, j: number): number => {
+  Compare.rows(columns, i, j, scorer.names, scorer.answer)
+  return weigh(scorer)
+}
+
+/** The score of the levels that stand in the scorer's answer. */
+export const weigh = (scorer: Scorer): number => {
+  const { answer, bits, weights } = scorer
+  const { levels, values } = answer
+  let household = 0
+  let total = scorer.model.prior
+  for (let f = 0; f < levels.length; f++) {
+    const level = levels[f]!
+    let weight = weights[f]![level]!
+    if (values[f] !== 0) weight += rarity(scorer, f, values[f]!, level)
+    bits[f] = weight
+    total += weight
+    if (f >= Level.at.address && f <= Level.at.email && weight > 0) household += weight
+  }
+  const off = Math.min(0, scorer.model.household - household)
+  bits[levels.length] = off
+  return total + off
+}
+
+/** Bits that the frequency of the value agreed on adds, by field and level. */
+export const rarity = (scorer: Scorer, field: number, value: number, level: number): number => {
+  const known = scorer.frequencies[field]
+  if (known === undefined) return 0
+  const bits = known.bits.get(value) ?? known.rest
+  return field === Level.at.firstName && level === Level.firstName.close ? bits * damped : bits
+}
+
+/** The rule that stands between the rows compared last. */
+export const rule = (scorer: Scorer, columns: Columns, i: number, j: number): Rules.Verdict | undefined =>
+  Rules.between(columns, i, j, scorer.answer.levels, scorer.namesKnown)
+
+/** What follows from a score, bounded by a rule. */
+export const outcome = (
+  model: Model.Model,
+  score: number,
+  verdict: Rules.Verdict | undefined
+): Receipt.Outcome => {
+  if (verdict !== undefined && (verdict.rule === "BSN" || verdict.rule === "partition")) return "no"
+  if (score >= model.certain && verdict === undefined) return "certain"
+  return score >= model.probable ? "probable" : score >= model.possible ? "possible" : "no"
+}
+
+/** Compares two rows and accounts for it. */
+export const receipt = (scorer: Scorer, columns: Columns, i: number, j: number): Receipt.Receipt => {
+  const total = score(scorer, columns, i, j)
+  const verdict = rule(scorer, columns, i, j)
+  const { levels } = scorer.answer
+  const fields = scorer.fields.map((field, f) => ({
+    field,
+    level:
+      levels[f] === Level.missing
+        ? "missing"
+        : (scorer.model.fields[field] ?? Model.standardLevels(field))[levels[f]! - 1]!.level,
+    weight: scorer.bits[f]!
+  }))
+  const off = scorer.bits[levels.length]!
+  return {
+    model: scorer.model.version,
+    score: total,
+    probability: Receipt.probability(total),
+    prior: scorer.model.prior,
+    fields:
+      off < 0 ? [...fields, { field: "household", level: "shared by house-mates", weight: off }] : fields,
+    outcome: outcome(scorer.model, total, verdict),
+    rule: verdict?.rule ?? null
+  }
+}

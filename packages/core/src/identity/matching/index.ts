@@ -1,0 +1,17 @@
+/**
+ * Record linkage: which records are of one person. Pure and synchronous, one scorer for batch and online.
+ *
+ * - `link(records, options?)` links a whole set: `Result<Linkage, DuplicateRecord>` with clusters, links and doubts.
+ * - `score(model, left, right)` compares two records and gives the {@link Receipt.Receipt}.
+ * - `keys(record)` gives the keys to store with a record; `matchOne(model, incoming, candidates)` ranks what they found.
+ * - `learn(records)` makes a model without labels: `Result<Model, DegenerateModel>`; `Model.standard` is the fixed one.
+ *
+ * The input of all is {@link Features}: flat text fields, each of which may be missing.
+ */
+export type { Features } from "./Features.ts"
+export { learn } from "./Learning.ts"
+export { type Doubt, DuplicateRecord, type Link, type Linkage, link, type Options } from "./Linkage.ts"
+export { type Candidate, keys, matchOne, score } from "./Match.ts"
+export * as Model from "./Model.ts"
+export * as Phonetic from "./Phonetic.ts"
+export * as Receipt from "./Receipt.ts"
