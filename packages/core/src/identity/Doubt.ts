@@ -4,6 +4,7 @@
  */
 import { Collection, Hash } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
+import { Receipt } from "./matching/Receipt.ts"
 import { SourceRecordId } from "./SourceRecord.ts"
 
 // What it is
@@ -12,18 +13,6 @@ import { SourceRecordId } from "./SourceRecord.ts"
 export const DoubtId = Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/)).pipe(Schema.brand("DoubtId"))
 /** See {@link DoubtId}. */
 export type DoubtId = typeof DoubtId.Type
-
-/** Why two records may be one person: which fields agreed how well, and what that weighs. Holds no values. */
-export const Why = Schema.Struct({
-  /** The version of the model that weighed. */
-  model: Schema.String,
-  /** The sum of the weights, in bits: 1 more is twice as likely. */
-  weight: Schema.Finite,
-  /** The weight of each field, in bits. */
-  fields: Schema.Array(Schema.Struct({ field: Schema.String, level: Schema.String, weight: Schema.Finite }))
-})
-/** See {@link Why}. */
-export interface Why extends Schema.Schema.Type<typeof Why> {}
 
 /** What somebody decided. */
 export const Verdict = Schema.Literals(["same", "different"])
@@ -36,8 +25,8 @@ export const Doubt = Schema.Struct({
   left: SourceRecordId,
   /** The other record. */
   right: SourceRecordId,
-  /** Why it was raised; `null` when somebody decided unasked. */
-  why: Schema.NullOr(Why),
+  /** The comparison that raised it, without values; `null` when somebody decided unasked. */
+  why: Schema.NullOr(Receipt),
   /** What was decided, or `null` while it waits. */
   verdict: Schema.NullOr(Verdict)
 })
@@ -47,7 +36,7 @@ export interface Doubt extends Schema.Schema.Type<typeof Doubt> {}
 /** What can happen to a doubt. */
 export const Event = Schema.TaggedUnion({
   /** Matching found the pair likely, not certain. */
-  Raised: { left: SourceRecordId, right: SourceRecordId, why: Why },
+  Raised: { left: SourceRecordId, right: SourceRecordId, why: Receipt },
   /** Somebody decided. */
   Decided: { left: SourceRecordId, right: SourceRecordId, verdict: Verdict }
 })
@@ -83,7 +72,7 @@ export const pair = (
 export const raise = (
   state: Doubt | null,
   { left, right }: { readonly left: SourceRecordId; readonly right: SourceRecordId },
-  why: Why
+  why: Receipt
 ): ReadonlyArray<Event> => (state === null ? [Event.cases.Raised.make({ left, right, why })] : [])
 
 /** Decides; nothing happens when it was decided so before. A later verdict replaces an earlier one. */
@@ -109,7 +98,7 @@ export const collection = Collection.define({
   categories: { left: "identity", right: "identity", why: "internal", verdict: "internal" },
   fields: {
     verdict: Collection.text<Doubt>((row) => row.verdict ?? "open"),
-    weight: Collection.integer<Doubt>((row) => Math.round((row.why?.weight ?? 0) * 1_000))
+    weight: Collection.integer<Doubt>((row) => Math.round((row.why?.score ?? 0) * 1_000))
   },
   indexes: { by_verdict: { fields: ["verdict", "weight"] } },
   event: Event,

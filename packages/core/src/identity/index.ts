@@ -1,12 +1,31 @@
 /** Who somebody is: the base data of a person, its parsers and formatters, and what may be done with it. */
 export * as Address from "./Address.ts"
 export * as Bsn from "./Bsn.ts"
+export * as Client from "./Client.ts"
+export {
+  type ClientError,
+  Clients,
+  type ClientsService,
+  type Counts,
+  collections,
+  type Decision,
+  type Linked,
+  type OpenDoubt,
+  type Pair,
+  type Registered,
+  type Registration
+} from "./Clients.ts"
+export * as Doubt from "./Doubt.ts"
 export * as Email from "./Email.ts"
 export * as Flags from "./Flags.ts"
 export * as Gender from "./Gender.ts"
+export * as GoldenRecord from "./GoldenRecord.ts"
 export * as Identifier from "./Identifier.ts"
+export * as Matching from "./matching/index.ts"
 export * as Person from "./Person.ts"
 export * as PersonName from "./PersonName.ts"
 export * as Placeholder from "./Placeholder.ts"
+export * as Portrait from "./Portrait.ts"
+export * as SourceRecord from "./SourceRecord.ts"
 export * as Telephone from "./Telephone.ts"
 export * as Text from "./Text.ts"

@@ -1,0 +1,137 @@
+/**
+ * The host's door: opens storage, vault and services from plugins, for hosts with Effect as layers and for others as
+ * one object of promises.
+ */
+import { GroupCommit, Ledger, Plugin, Vault } from "@zorgband/plugin-sdk"
+import { Context, Effect, Layer, ManagedRuntime, Schema } from "effect"
+import type { Caller } from "../access/Caller.ts"
+import type { AnyArea, Services } from "./Area.ts"
+import { coreAreas } from "./coreAreas.ts"
+
+// What it is
+
+/** What a host opens. */
+export interface Options<Areas extends ReadonlyArray<AnyArea> = readonly []> {
+  /** The plugin that provides the storage, such as `sqlite("care.db")`. It may provide a vault too. */
+  readonly ledger: Plugin.Plugin
+  /** The care organisation or network whose data this is: `[a-z0-9][a-z0-9-]*`, at most 63 characters. */
+  readonly tenant: string
+  /** Other plugins, such as a vault. */
+  readonly plugins?: ReadonlyArray<Plugin.Plugin>
+  /** What the storage must be able to do, or the host does not open. */
+  readonly requires?: Plugin.Requirements
+  /** Areas of other packages, such as cadences. */
+  readonly areas?: Areas
+}
+
+type CoreAreas = typeof coreAreas
+
+/** The services as one caller uses them. */
+export type Desk<Areas extends ReadonlyArray<AnyArea> = readonly []> = Services<CoreAreas> & Services<Areas>
+
+/** An open host. Close it when done, or declare it with `await using`. */
+export interface Zorgband<Areas extends ReadonlyArray<AnyArea> = readonly []> extends AsyncDisposable {
+  /** The services, for one caller: who acts, for what purpose. */
+  readonly as: (caller: Caller) => Desk<Areas>
+  /** The schema of the storage. Nothing is applied unasked. */
+  readonly migrations: {
+    /** What `apply` would do. */
+    readonly plan: () => Promise<ReadonlyArray<Ledger.Migration>>
+    /** Does it. */
+    readonly apply: () => Promise<void>
+    /** What is not as planned, in words. */
+    readonly check: () => Promise<ReadonlyArray<string>>
+  }
+  /** Closes storage and vault. */
+  readonly close: () => Promise<void>
+}
+
+// What can go wrong
+
+/** The name of the tenant is not valid. */
+export class InvalidTenant extends Schema.TaggedError<InvalidTenant>()("InvalidTenant", {}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return "A tenant is named by 1 to 63 small letters, digits and hyphens, and does not begin with a hyphen."
+  }
+}
+
+/** Why a host does not open. */
+export type OpenError =
+  | InvalidTenant
+  | Plugin.IncompatiblePlugin
+  | Plugin.MissingExtension
+  | Plugin.MissingCapability
+  | Ledger.LedgerUnavailable
+  | Vault.VaultUnavailable
+
+// What it does
+
+/** Storage and vault, for hosts with Effect: provide it to the layers of the services. */
+export const storage = <const Areas extends ReadonlyArray<AnyArea> = readonly []>(
+  options: Options<Areas>
+): Layer.Layer<Ledger.Ledger | Vault.Vault, OpenError> =>
+  Layer.effectContext(
+    Effect.gen(function* () {
+      if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(options.tenant)) return yield* new InvalidTenant()
+      const resolved = yield* Effect.fromResult(
+        Plugin.resolve([options.ledger, ...(options.plugins ?? [])], options.requires ?? {})
+      )
+      if (resolved.vault === null)
+        return yield* new Plugin.MissingExtension({ point: "vault", providers: [] })
+      const areas = [...coreAreas, ...(options.areas ?? [])]
+      const ledger = yield* resolved.ledger.open({
+        tenant: options.tenant,
+        collections: areas.flatMap(({ collections }) => collections.map(({ layout }) => layout))
+      })
+      const vault = yield* resolved.vault.open(options.tenant)
+      return Context.make(Ledger.Ledger, yield* GroupCommit.make(ledger)).pipe(
+        Context.add(Vault.Vault, vault)
+      )
+    })
+  )
+
+/** All services of this package and of the areas, for hosts with Effect. */
+export const layer = <const Areas extends ReadonlyArray<AnyArea> = readonly []>(
+  options: Options<Areas>
+  // biome-ignore lint/suspicious/noExplicitAny: the services of the areas, by their own keys
+): Layer.Layer<any, OpenError> =>
+  [...coreAreas, ...(options.areas ?? [])]
+    .map(({ layer: one }) => one)
+    .reduce((all, one) => Layer.merge(all, one) as typeof all)
+    .pipe(Layer.provideMerge(storage(options)))
+
+/** Opens a host. Rejects with an {@link OpenError}; the promises of the services reject with their own typed errors. */
+export const openZorgband = async <const Areas extends ReadonlyArray<AnyArea> = readonly []>(
+  options: Options<Areas>
+): Promise<Zorgband<Areas>> => {
+  const areas: ReadonlyArray<AnyArea> = [...coreAreas, ...(options.areas ?? [])]
+  const runtime = ManagedRuntime.make(layer(options))
+  const context = await runtime.context()
+  const ledger = Context.get(context, Ledger.Ledger)
+  const promised = (
+    service: Record<string, (caller: Caller, ...rest: ReadonlyArray<unknown>) => unknown>,
+    caller: Caller
+  ) =>
+    Object.fromEntries(
+      Object.entries(service).map(([name, method]) => [
+        name,
+        (...rest: ReadonlyArray<unknown>) =>
+          runtime.runPromise(method(caller, ...rest) as Effect.Effect<unknown, unknown>)
+      ])
+    )
+  const close = () => runtime.dispose()
+  return {
+    as: (caller) =>
+      Object.fromEntries(
+        areas.map(({ name, service }) => [name, promised(Context.get(context, service), caller)])
+      ) as Desk<Areas>,
+    migrations: {
+      plan: () => runtime.runPromise(ledger.migrations.plan),
+      apply: () => runtime.runPromise(ledger.migrations.apply),
+      check: () => runtime.runPromise(ledger.migrations.check)
+    },
+    close,
+    [Symbol.asyncDispose]: close
+  }
+}
