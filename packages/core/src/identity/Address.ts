@@ -112,7 +112,7 @@ const indications: Record<string, "to" | "by"> = {
   bij: "by"
 }
 const door =
-  /^(?:(to|t\/o|t\.o\.|tegenover|by|b\/|bij)\s*)?(\d{1,5})(?:\s*([a-z])(?![a-z]))?(?:[\s/-]*([a-z0-9][a-z0-9 /-]*))?$/i
+  /^(?:(to|t\/o|t\.o\.|tegenover|by|b\/|bij)\s*)?(\d{1,5})(?!\d)(?:\s*([a-z])(?![a-z]))?(?:[\s/-]*([a-z0-9][a-z0-9 /-]*))?$/i
 
 /**
  * Reads what people write behind a street: `12`, `12a`, `12 A`, `12a-2 hs`, `12-2`, `12 bis`, `t/o 12`. One letter
@@ -141,9 +141,10 @@ export const formatHouseNumber = ({ houseNumber, letter, addition, indication }:
     : `${indication === undefined ? "" : indication === "to" ? "t/o " : "bij "}${houseNumber}${letter ?? ""}${addition === undefined ? "" : `-${addition}`}`
 
 /** The first number after a word; a year before it belongs to the street, as in `Plein 1944 12`. */
+const number = String.raw`(?<door>(?:(?:to|t\/o|t\.o\.|tegenover|by|b\/|bij)\s*)?\d.*)$`
 const streets = [
-  /^(?<street>.*?\p{L}.*?\s(?:1[4-9]|20)\d{2})\s+(?<door>\d.*)$/u,
-  /^(?<street>.*?\p{L}.*?)\s+(?<door>(?:(?:to|t\/o|t\.o\.|tegenover|by|b\/|bij)\s*)?\d.*)$/iu
+  new RegExp(String.raw`^(?<street>.*?\p{L}.*?\s(?:1[4-9]|20)\d{2})\s+${number}`, "iu"),
+  new RegExp(String.raw`^(?<street>.*?\p{L}.*?)\s+${number}`, "iu")
 ]
 
 const parseStreet = (text: string): (HouseNumber & Pick<Address, "street">) | undefined => {
@@ -152,8 +153,8 @@ const parseStreet = (text: string): (HouseNumber & Pick<Address, "street">) | un
   if (!/\s\S*\d/.test(text)) return { street: text }
   for (const expression of streets) {
     const found = expression.exec(text)?.groups
-    const number = found === undefined ? undefined : parseHouseNumber(found.door!)
-    if (number !== undefined && Result.isSuccess(number)) return { street: found!.street!, ...number.success }
+    const read = found === undefined ? undefined : parseHouseNumber(found.door!)
+    if (read !== undefined && Result.isSuccess(read)) return { street: found!.street!, ...read.success }
   }
   return undefined
 }

@@ -77,7 +77,7 @@ const bound = new Set(["ben", "bin", "i", "s", "ver", "y", "v", "to", "met", "di
  */
 export const parseSurname = (text: string): Surname => {
   const turned = /^([^,]+),\s*([^,]+)$/.exec(text)
-  const words = (turned === null ? text : `${turned[2]} ${turned[1]}`)
+  const words = (turned === null ? text : formatSurname({ prefix: turned[2]!, name: turned[1]! }))
     .replace(/(^|\s)(['’][tsn])(?=\p{Lu})/gu, "$1$2 ")
     .trim()
     .split(/\s+/)

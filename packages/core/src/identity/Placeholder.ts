@@ -9,7 +9,7 @@ import * as Text from "./Text.ts"
 const names = new Set(
   (
     "onbekend,onbemind,onbekende,unknown,naam onbekend,onbekend onbekend,onbekend onbemind,nomen nescio,nn,n n,nb,nvt," +
-    "n v t,niet van toepassing,geen,geen naam,leeg,none,null,na,n a,nan,undefined,test,testpersoon,test test,tester," +
+    "n v t,niet van toepassing,geen,geen naam,leeg,none,null,na,n a,nan,undefined,test,testpersoon,test test," +
     "anoniem,anonymous,anonymus,x,xx,xxx,xxxx,xxxxx,zzz,client,patient,mevrouw,de heer,dhr,mevr,mw"
   ).split(",")
 )

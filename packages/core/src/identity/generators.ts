@@ -4,7 +4,7 @@
  */
 import fc from "fast-check"
 import * as Instant from "../time/Instant.ts"
-import * as PartialDate from "../time/PartialDate.ts"
+import { partialDate } from "../time/PartialDate.laws.ts"
 import type * as Address from "./Address.ts"
 import * as Bsn from "./Bsn.ts"
 import type * as Email from "./Email.ts"
@@ -19,30 +19,6 @@ import type * as Telephone from "./Telephone.ts"
 /** Numbers that pass the 11-test, in the ranges reserved for tests. */
 export const bsn: fc.Arbitrary<Bsn.Bsn> = fc.nat({ max: Synthetic.reserved - 1 }).map(Synthetic.bsn)
 
-/** Complete dates between 1900 and 2030, and the same with unknown parts. */
-export const partialDate: fc.Arbitrary<PartialDate.PartialDate> = fc.oneof(
-  { weight: 8, arbitrary: date(true) },
-  { weight: 2, arbitrary: date(false) },
-  { weight: 1, arbitrary: fc.constant(PartialDate.unknown) }
-)
-
-function date(complete: boolean): fc.Arbitrary<PartialDate.PartialDate> {
-  return fc
-    .tuple(
-      fc.integer({ min: 1900, max: 2030 }),
-      fc.integer({ min: complete ? 1 : 0, max: 12 }),
-      fc.nat({ max: 31 })
-    )
-    .map(([year, month, day]) =>
-      PartialDate.make(
-        year,
-        month,
-        complete ? Math.max(1, Math.min(day, 28)) : month === 0 ? 0 : Math.min(day, 28)
-      )
-    )
-    .filter((made) => made !== undefined)
-}
-
 const word = fc
   .tuple(
     fc.constantFrom(..."ABCDEÉGHJKLMNOÖPRSTVWZ"),
@@ -50,7 +26,8 @@ const word = fc
   )
   .map(([first, rest]) => first + rest)
 
-const surname: fc.Arbitrary<PersonName.Surname> = fc.record(
+/** Surnames with and without a prefix, simple and double. */
+export const surname: fc.Arbitrary<PersonName.Surname> = fc.record(
   {
     prefix: fc.constantFrom(
       "van",
