@@ -2,12 +2,12 @@
  * For tests of code that works with people: generators for fast-check, laws to run on an implementation of one's own,
  * and a synthetic Dutch population with its truth.
  */
-export * as AddressLaws from "./Address.laws.ts"
-export * as BsnLaws from "./Bsn.laws.ts"
-export * as Generators from "./generators.ts"
-export * as IdentifierLaws from "./Identifier.laws.ts"
-export * as PersonLaws from "./Person.laws.ts"
-export * as PersonNameLaws from "./PersonName.laws.ts"
+export { laws as addressLaws, type Subject as AddressSubject } from "./Address.laws.ts"
+export { laws as bsnLaws, type Subject as BsnSubject } from "./Bsn.laws.ts"
+export * as generators from "./generators.ts"
+export { laws as identifierLaws, type Subject as IdentifierSubject } from "./Identifier.laws.ts"
+export { laws as personLaws, type Subject as PersonSubject } from "./Person.laws.ts"
+export { laws as personNameLaws, type Subject as PersonNameSubject } from "./PersonName.laws.ts"
 export * as Synthetic from "./population/Synthetic.ts"
-export * as TelephoneLaws from "./Telephone.laws.ts"
-export * as TextLaws from "./Text.laws.ts"
+export { laws as telephoneLaws, type Subject as TelephoneSubject } from "./Telephone.laws.ts"
+export { laws as textLaws, type Subject as TextSubject } from "./Text.laws.ts"

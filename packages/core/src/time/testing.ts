@@ -3,5 +3,10 @@ export { laws as calendarDateLaws, type Subject as CalendarDateSubject } from ".
 export * as generators from "./generators.ts"
 export { laws as instantLaws, type Subject as InstantSubject } from "./Instant.laws.ts"
 export * as minuteOracle from "./minuteOracle.ts"
+export {
+  laws as partialDateLaws,
+  partialDate,
+  type Subject as PartialDateSubject
+} from "./PartialDate.laws.ts"
 export { laws as workingTimeLaws, type Subject as WorkingTimeSubject } from "./WorkingTime.laws.ts"
 export { laws as zoneLaws, type Subject as ZoneSubject } from "./Zone.laws.ts"
