@@ -2,7 +2,10 @@
 import fc from "fast-check"
 import * as CalendarDate from "./CalendarDate.ts"
 import * as Instant from "./Instant.ts"
+import * as LabourCalendar from "./LabourCalendar.ts"
 import * as OfficeHours from "./OfficeHours.ts"
+import * as StatutoryCalendar from "./StatutoryCalendar.ts"
+import * as Term from "./Term.ts"
 import type * as WorkingTime from "./WorkingTime.ts"
 import * as Zone from "./Zone.ts"
 
@@ -99,3 +102,63 @@ export const pauses: fc.Arbitrary<ReadonlyArray<WorkingTime.Pause>> = fc.array(
     .map(([from, length]) => ({ from, to: Instant.plus(from, length) })),
   { maxLength: 3 }
 )
+
+/** The holidays of the law with up to four days equated by decree. */
+export const statutoryCalendar: fc.Arbitrary<StatutoryCalendar.StatutoryCalendar> = fc
+  .array(recentDate, { maxLength: 4 })
+  .map((dates) =>
+    StatutoryCalendar.StatutoryCalendar.make({
+      ...StatutoryCalendar.netherlands,
+      equatedDays: dates.map((date) => ({ date, source: "made up" }))
+    })
+  )
+
+/** An agreement for 2023 to 2029 with up to ten days off and a weekend of none to three days. */
+export const labourCalendar: fc.Arbitrary<LabourCalendar.LabourCalendar> = fc
+  .record({
+    daysOff: fc.uniqueArray(recentDate, { maxLength: 10 }),
+    weekend: fc.uniqueArray(fc.constantFrom(1, 2, 3, 4, 5, 6, 7), { maxLength: 3 })
+  })
+  .map(({ daysOff, weekend }) =>
+    LabourCalendar.LabourCalendar.make({
+      source: "made up",
+      validFrom: CalendarDate.of(2023, 1, 1),
+      validUntil: CalendarDate.of(2029, 12, 31),
+      weekend,
+      daysOff: daysOff.map((date) => ({ date, name: "made up" }))
+    })
+  )
+
+/** A term of up to twenty units that holds in all years. */
+export const term: fc.Arbitrary<Term.Term> = fc
+  .record({
+    amount: fc.integer({ min: 1, max: 20 }),
+    unit: fc.constantFrom("days", "weeks", "months", "workingDays"),
+    basis: fc.constantFrom("statutory", "norm")
+  })
+  .map((length) =>
+    Term.Term.make({
+      ...length,
+      id: "made-up",
+      name: "made up",
+      source: "made up",
+      validFrom: CalendarDate.minimum
+    })
+  )
+
+/** The start of a term with up to three suspensions around it, in any order, with or without overlap, each ended. */
+export const running: fc.Arbitrary<{
+  readonly start: CalendarDate.CalendarDate
+  readonly suspensions: ReadonlyArray<Term.Suspension>
+}> = fc
+  .tuple(
+    recentDate,
+    fc.array(fc.tuple(fc.integer({ min: -20, max: 160 }), fc.integer({ min: 0, max: 31 })), { maxLength: 3 })
+  )
+  .map(([start, stretches]) => ({
+    start,
+    suspensions: stretches.map(([after, days]) => {
+      const from = CalendarDate.addDays(start, after)
+      return { from, to: CalendarDate.addDays(from, days) }
+    })
+  }))

@@ -1,7 +1,11 @@
 /** Time in the rules: dates, instants, zones, calendars, working time and terms. Nothing here reads a clock. */
 export * as CalendarDate from "./CalendarDate.ts"
+export * as DutchTerms from "./DutchTerms.ts"
 export * as Instant from "./Instant.ts"
+export * as LabourCalendar from "./LabourCalendar.ts"
 export * as OfficeHours from "./OfficeHours.ts"
 export * as PartialDate from "./PartialDate.ts"
+export * as StatutoryCalendar from "./StatutoryCalendar.ts"
+export * as Term from "./Term.ts"
 export * as WorkingTime from "./WorkingTime.ts"
 export * as Zone from "./Zone.ts"
