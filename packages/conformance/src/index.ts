@@ -1,1 +1,9 @@
-export {}
+/**
+ * The kit with which a vendor proves an adapter.
+ *
+ * @packageDocumentation
+ */
+export * as Check from "./Check.ts"
+export { checks } from "./checks.ts"
+export * as Desk from "./Desk.ts"
+export * as Subject from "./Subject.ts"

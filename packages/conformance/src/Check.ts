@@ -1,0 +1,142 @@
+/**
+ * A check: one law of the port, as data. A runner or a test framework decides what to do with it.
+ *
+ * A check gets a store that nobody used before, and fails with {@link CheckFailed} when the law does not hold.
+ */
+import type { Collection, Ledger, Plugin } from "@zorgband/plugin-sdk"
+import { Effect, Schema, type Scope } from "effect"
+
+// What it is
+
+/** `required`: an adapter that fails it does not conform. `provisional`: reported, not yet counted. */
+export type Level = "required" | "provisional"
+
+/** What an adapter must say of itself before the check is for it. */
+export type Need = "durable" | "several processes"
+
+/** What a check works with. */
+export interface Context {
+  /** What the adapter says of itself. */
+  readonly capabilities: Plugin.LedgerCapabilities
+  /** A tenant that nobody used before. */
+  readonly tenant: string
+  /** Another one. */
+  readonly other: string
+  /**
+   * Opens the store, migrated; each call is a session of its own on the same store. The tenant and the small
+   * collection of tickets when left out.
+   */
+  readonly open: (setting?: Partial<Plugin.LedgerSetting>) => Opened
+  /** Opens the store without migrating it. */
+  readonly unmigrated: (setting?: Partial<Plugin.LedgerSetting>) => Opened
+  /** Opens the store through a plugin that is made anew, as a restarted or second process does. */
+  readonly elsewhere: (setting?: Partial<Plugin.LedgerSetting>) => Opened
+}
+
+/** A session, closed with the scope. */
+export type Opened = Effect.Effect<Ledger.LedgerService, Ledger.LedgerUnavailable, Scope.Scope>
+
+/** One law of the port. Its id is the name under which it is filed. */
+export interface Check<L extends Level = Level> {
+  /** The version of the kit that brought it. */
+  readonly since: string
+  /** See {@link Level}. */
+  readonly level: L
+  /** See {@link Need}; `null` when it is for every adapter. */
+  readonly needs: Need | null
+  /** What must hold, in words. */
+  readonly title: string
+  /** Fails when it does not hold. */
+  readonly run: (context: Context) => Effect.Effect<void, unknown, Scope.Scope>
+}
+
+/** Checks by id. */
+export type Checks = { readonly [id: string]: Check }
+
+/** The collections of a setting, by the layouts that an adapter sees. */
+export type Layouts = ReadonlyArray<Collection.Layout>
+
+// What can go wrong
+
+/** The law does not hold for this adapter. Holds only data that the kit made. */
+export class CheckFailed extends Schema.TaggedError<CheckFailed>()("CheckFailed", {
+  /** What was looked at. */
+  what: Schema.String,
+  /** What the law says. */
+  expected: Schema.String,
+  /** What the adapter did. */
+  actual: Schema.String
+}) {
+  /** What was wrong. */
+  override get message(): string {
+    return `${this.what}: expected ${this.expected}, got ${this.actual}`
+  }
+}
+
+// What it does
+
+/** A required check. */
+export const required = (
+  since: string,
+  title: string,
+  run: Check["run"],
+  needs: Need | null = null
+): Check<"required"> => ({ since, level: "required", needs, title, run })
+
+/** A provisional check. */
+export const provisional = (
+  since: string,
+  title: string,
+  run: Check["run"],
+  needs: Need | null = null
+): Check<"provisional"> => ({ since, level: "provisional", needs, title, run })
+
+/** Whether the check is for an adapter with these capabilities. */
+export const applies = ({ needs }: Check, capabilities: Plugin.LedgerCapabilities): boolean =>
+  needs === null ||
+  (needs === "durable"
+    ? capabilities.durable
+    : capabilities.writers !== "one process" && capabilities.durable)
+
+/** A text that is equal for equal values: keys sorted, bytes in hexadecimal, cut when long. */
+export const shown = (value: unknown): string => {
+  const written = text(value)
+  return written.length > 2_000 ? `${written.slice(0, 2_000)}… (${written.length} characters)` : written
+}
+
+const text = (value: unknown): string =>
+  JSON.stringify(value, (_, one: unknown) => {
+    if (one instanceof Uint8Array)
+      return Array.from(one, (byte) => byte.toString(16).padStart(2, "0")).join("")
+    if (typeof one !== "object" || one === null || Array.isArray(one)) return one
+    return Object.fromEntries(Object.entries(one).sort(([left], [right]) => (left < right ? -1 : 1)))
+  }) ?? "undefined"
+
+/** Fails when the two differ. */
+export const same = (what: string, actual: unknown, expected: unknown): Effect.Effect<void, CheckFailed> =>
+  text(actual) === text(expected)
+    ? Effect.void
+    : Effect.fail(new CheckFailed({ what, expected: shown(expected), actual: shown(actual) }))
+
+/** Fails when it is not so. */
+export const so = (
+  what: string,
+  holds: boolean,
+  actual: unknown = holds
+): Effect.Effect<void, CheckFailed> =>
+  holds ? Effect.void : Effect.fail(new CheckFailed({ what, expected: "so", actual: shown(actual) }))
+
+/** Fails when the effect does not fail with this tag. */
+export const failsWith = <A, E extends { readonly _tag: string }>(
+  what: string,
+  tag: E["_tag"],
+  effect: Effect.Effect<A, E>
+): Effect.Effect<void, CheckFailed> =>
+  Effect.matchCauseEffect(effect, {
+    onSuccess: (value) => Effect.fail(new CheckFailed({ what, expected: tag, actual: shown(value) })),
+    onFailure: (cause) => {
+      const [reason] = cause.reasons
+      const actual = reason?._tag === "Fail" ? reason.error._tag : `a defect (${reason?._tag})`
+      return actual === tag ? Effect.void : Effect.fail(new CheckFailed({ what, expected: tag, actual }))
+    }
+  })
