@@ -1,1 +1,10 @@
-export {}
+/**
+ * The Ledger of Zorgband on `node:sqlite`: one file, several processes, durable. Start with {@link sqlite}.
+ *
+ * @packageDocumentation
+ */
+export type { Database, Statement, Value } from "./Connection.ts"
+export * as KeyFile from "./KeyFile.ts"
+export { InvalidName } from "./Names.ts"
+export * as SqliteLedger from "./SqliteLedger.ts"
+export { type Options, sqlite } from "./sqlite.ts"

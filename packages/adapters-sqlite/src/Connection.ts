@@ -1,0 +1,132 @@
+/**
+ * A synchronous connection to SQLite, ours or the host's, and what a transaction on it is. Everything between
+ * begin and commit happens in one turn, so that no other call can come between on the same connection.
+ */
+
+/** A value of a column or a parameter. */
+export type Value = null | number | string | Uint8Array
+
+/** A prepared statement, as `node:sqlite` and better-sqlite3 have it. */
+export interface Statement {
+  /** Runs a statement that gives no rows. */
+  run(...values: ReadonlyArray<Value>): unknown
+  /** The first row. */
+  get(...values: ReadonlyArray<Value>): unknown
+  /** All rows. */
+  all(...values: ReadonlyArray<Value>): ReadonlyArray<unknown>
+}
+
+/** An open database, as `node:sqlite` (`DatabaseSync`) and better-sqlite3 have it. */
+export interface Database {
+  /** Compiles a statement. */
+  prepare(sql: string): Statement
+  /** Whether a transaction is open; `node:sqlite` calls it so. */
+  readonly isTransaction?: boolean
+  /** Whether a transaction is open; better-sqlite3 calls it so. */
+  readonly inTransaction?: boolean
+}
+
+/** The COMMIT itself failed: what was written may be there, or not. */
+export class CommitFailed {
+  readonly cause: unknown
+  constructor(cause: unknown) {
+    this.cause = cause
+  }
+}
+
+/** The adapter itself refuses; the code says why. */
+export class Refused {
+  readonly code: string
+  constructor(code: string) {
+    this.code = code
+  }
+}
+
+/** A database with its prepared statements, each compiled at its first use. */
+export class Connection {
+  readonly database: Database
+  readonly #statements = new Map<string, Statement>()
+
+  constructor(database: Database) {
+    this.database = database
+  }
+
+  #statement(sql: string): Statement {
+    const known = this.#statements.get(sql)
+    if (known !== undefined) return known
+    const made = this.database.prepare(sql)
+    this.#statements.set(sql, made)
+    return made
+  }
+
+  run(sql: string, ...values: ReadonlyArray<Value>): void {
+    this.#statement(sql).run(...values)
+  }
+
+  get<Row>(sql: string, ...values: ReadonlyArray<Value>): Row | undefined {
+    return this.#statement(sql).get(...values) as Row | undefined
+  }
+
+  all<Row>(sql: string, ...values: ReadonlyArray<Value>): ReadonlyArray<Row> {
+    return this.#statement(sql).all(...values) as ReadonlyArray<Row>
+  }
+}
+
+/** How reads and writes are held together. */
+export interface Transactions {
+  /** All that is read is of one moment. */
+  readonly reading: <A>(run: () => A) => A
+  /** All is written, or nothing. */
+  readonly writing: <A>(run: () => A) => A
+}
+
+// The engine may have ended the transaction by itself (on a full disk, for instance): then there is nothing to undo.
+const undo = (connection: Connection, sql: string): void => {
+  try {
+    connection.run(sql)
+  } catch {}
+}
+
+/** Transactions of our own. Writers take their turn at the start, so that none has to give up half-way. */
+export const own = (connection: Connection): Transactions => {
+  const within =
+    (begin: string) =>
+    <A>(run: () => A): A => {
+      connection.run(begin)
+      let made: A
+      try {
+        made = run()
+      } catch (thrown) {
+        undo(connection, "ROLLBACK")
+        throw thrown
+      }
+      try {
+        connection.run("COMMIT")
+      } catch (thrown) {
+        undo(connection, "ROLLBACK")
+        throw new CommitFailed(thrown)
+      }
+      return made
+    }
+  return { reading: within("BEGIN"), writing: within("BEGIN IMMEDIATE") }
+}
+
+/** Inside the host's open transaction, which only the host ends. */
+export const host = (connection: Connection): Transactions => ({
+  reading: (run) => run(),
+  writing: (run) => {
+    const { isTransaction, inTransaction } = connection.database
+    // Without a transaction around it, releasing the savepoint would be a commit.
+    if ((isTransaction ?? inTransaction) === false) throw new Refused("no open transaction")
+    connection.run("SAVEPOINT zorgband")
+    try {
+      const made = run()
+      connection.run("RELEASE zorgband")
+      return made
+    } catch (thrown) {
+      undo(connection, "ROLLBACK TO zorgband")
+      undo(connection, "RELEASE zorgband")
+      throw thrown
+    }
+  }
+})

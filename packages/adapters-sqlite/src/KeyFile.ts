@@ -1,0 +1,98 @@
+/**
+ * Where the vault keeps its keys: a SQLite file of its own, apart from the data, so that a copy of the data does
+ * not hold its keys. A key that is destroyed is overwritten and leaves the write-ahead log too.
+ */
+import { closeSync, openSync } from "node:fs"
+import { DatabaseSync } from "node:sqlite"
+import { Vault } from "@zorgband/plugin-sdk"
+import { Effect, type Scope } from "effect"
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS blind_key (tenant_id TEXT NOT NULL PRIMARY KEY, bytes BLOB NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS subject_key (
+    tenant_id TEXT NOT NULL, subject TEXT NOT NULL, bytes BLOB, PRIMARY KEY (tenant_id, subject)
+  ) STRICT, WITHOUT ROWID;
+`
+
+const attempt = <A>(operation: string, run: () => A): Effect.Effect<A, Vault.VaultUnavailable> =>
+  Effect.try({
+    try: run,
+    catch: (thrown) => {
+      const { errcode } = thrown as { readonly errcode?: number }
+      return new Vault.VaultUnavailable({
+        operation,
+        code: errcode === undefined ? "keys not readable" : `SQLite ${errcode}`
+      })
+    }
+  })
+
+const open = (file: string): DatabaseSync => {
+  // Made before SQLite makes it, to be readable by its owner only; SQLite gives its other files the same mode.
+  closeSync(openSync(file, "a", 0o600))
+  const database = new DatabaseSync(file)
+  try {
+    database.exec("PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL")
+    database.exec("PRAGMA fullfsync = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF")
+    database.exec(schema)
+    return database
+  } catch (thrown) {
+    database.close()
+    throw thrown
+  }
+}
+
+/**
+ * The keys of one tenant in a file, closed with the scope. Give it to `Vault.make`. Keep the file where back-ups
+ * of the data do not reach, and back it up by itself: without it nothing that was sealed can be read.
+ *
+ * @param fresh whether the tenant has no data yet. When it has, missing keys are an error: new ones in their
+ * place would open nothing, and would let a claim be taken twice.
+ */
+export const make = (
+  file: string,
+  tenant: string,
+  fresh: boolean
+): Effect.Effect<Vault.KeyStore, Vault.VaultUnavailable, Scope.Scope> =>
+  Effect.gen(function* () {
+    const database = yield* Effect.acquireRelease(
+      attempt("open", () => open(file)),
+      (opened) => Effect.sync(() => opened.close())
+    )
+    const statements = yield* attempt("open", () => ({
+      blind: database.prepare("SELECT bytes FROM blind_key WHERE tenant_id = ?"),
+      addBlind: database.prepare(
+        "INSERT INTO blind_key (tenant_id, bytes) VALUES (?, ?) ON CONFLICT DO NOTHING"
+      ),
+      key: database.prepare("SELECT bytes FROM subject_key WHERE tenant_id = ? AND subject = ?"),
+      add: database.prepare(
+        "INSERT INTO subject_key (tenant_id, subject, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+      ),
+      destroy: database.prepare(
+        "INSERT INTO subject_key (tenant_id, subject, bytes) VALUES (?, ?, NULL) ON CONFLICT DO UPDATE SET bytes = NULL"
+      )
+    }))
+    const blindKey = yield* attempt("open", () => {
+      const known = () => statements.blind.get(tenant)?.bytes as Uint8Array | undefined
+      if (known() === undefined && fresh) statements.addBlind.run(tenant, Vault.randomKey())
+      return known()
+    })
+    if (blindKey === undefined)
+      return yield* new Vault.VaultUnavailable({ operation: "open", code: "keys missing" })
+    return {
+      blindKey: Effect.succeed(blindKey),
+      key: (subject) =>
+        attempt("key", () => {
+          const known = () => statements.key.get(tenant, subject)?.bytes as Uint8Array | null | undefined
+          const found = known()
+          if (found !== undefined) return found
+          // Another process may have made it in between: the one that is stored is the key.
+          statements.add.run(tenant, subject, Vault.randomKey())
+          return known() ?? null
+        }),
+      destroy: (subject) =>
+        attempt("destroy", () => {
+          statements.destroy.run(tenant, subject)
+          database.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+        })
+    }
+  })

@@ -1,0 +1,51 @@
+/** The names of tables, columns and indexes: they cannot be bound as parameters, so each is checked where it is written. */
+import { Schema } from "effect"
+
+/** A name that would become part of a statement is not of the permitted form: an error of the program. */
+export class InvalidName extends Schema.TaggedError<InvalidName>()("InvalidName", {
+  /** What it names. */
+  what: Schema.Literals(["prefix", "collection", "field", "index"])
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `The name of a ${this.what} is not of the form [a-z][a-z0-9_]*, at most 40 characters. Give it another name.`
+  }
+}
+
+/** What the names of all tables begin with when the host says nothing else. */
+export const defaultPrefix = "zorgband_"
+
+const form = /^[a-z][a-z0-9_]{0,39}$/
+
+const checked = (what: InvalidName["what"], name: string): string => {
+  if (!form.test(name)) throw new InvalidName({ what })
+  return name
+}
+
+/** The names of one store. They never meet: a collection begins with a letter, and `$` is in no declared name. */
+export interface Names {
+  /** One of the adapter's own tables. */
+  readonly own: (table: string) => string
+  /** The table of a collection. */
+  readonly table: (collection: string) => string
+  /** The index, or the table of entries when its first field has many values. */
+  readonly index: (collection: string, index: string) => string
+  /** The index by key of a table of entries. */
+  readonly entriesByKey: (collection: string, index: string) => string
+}
+
+/** Throws {@link InvalidName} when the prefix is not valid. */
+export const make = (prefix: string): Names => {
+  const start = checked("prefix", prefix)
+  const index = (collection: string, name: string) =>
+    `${start}${checked("collection", collection)}$${checked("index", name)}`
+  return {
+    own: (table) => `"${start}_${table}"`,
+    table: (collection) => `"${start}${checked("collection", collection)}"`,
+    index: (collection, name) => `"${index(collection, name)}"`,
+    entriesByKey: (collection, name) => `"${index(collection, name)}$key"`
+  }
+}
+
+/** The column of a field. */
+export const column = (field: string): string => `"${checked("field", field)}"`

@@ -1,0 +1,168 @@
+/**
+ * The Ledger on SQLite: on a file of its own that several processes may share, or inside the host's open
+ * transaction.
+ */
+import { existsSync } from "node:fs"
+import { DatabaseSync } from "node:sqlite"
+import { type Collection, Ledger, Query } from "@zorgband/plugin-sdk"
+import { Clock, Effect, Result, Schedule, type Scope } from "effect"
+import { Connection, type Database, host, own, Refused, type Transactions } from "./Connection.ts"
+import * as Journal from "./Journal.ts"
+import * as Migrations from "./Migrations.ts"
+import * as Names from "./Names.ts"
+import * as Reads from "./Reads.ts"
+import * as Trouble from "./Trouble.ts"
+import * as Writes from "./Writes.ts"
+
+/** What is stored. */
+export interface Setting {
+  /** Whose store. */
+  readonly tenant: string
+  /** The collections that the host uses. */
+  readonly collections: ReadonlyArray<Collection.Layout>
+  /** What the names of all tables begin with: `zorgband_` when left out. Throws {@link Names.InvalidName}. */
+  readonly prefix?: string
+}
+
+/** How {@link make} opens its file. */
+export interface FileSetting extends Setting {
+  /** Where the database is. It is made when it is not there. */
+  readonly file: string
+  /** How long a call waits for its turn while others write, in milliseconds: 10,000 when left out. */
+  readonly patience?: number
+}
+
+const defaultPatience = 10_000
+
+/** How long one attempt may hold up the process, in milliseconds. Longer waiting is done beside other work. */
+const heldUp = 10
+
+const again =
+  (patience: number) =>
+  <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.retry(effect, {
+      while: (failure) => failure instanceof Ledger.LedgerUnavailable && Trouble.busy(failure),
+      schedule: Schedule.spaced("4 millis").pipe(Schedule.jittered, Schedule.upTo({ duration: patience }))
+    })
+
+interface Mode {
+  readonly transactions: Transactions
+  readonly patience: number
+  readonly migrates: boolean
+}
+
+const service = (connection: Connection, setting: Setting, mode: Mode): Ledger.LedgerService => {
+  const { tenant, collections } = setting
+  const { reading, writing } = mode.transactions
+  const names = Names.make(setting.prefix ?? Names.defaultPrefix)
+  const layouts = Query.layouts(collections)
+  const schema = Migrations.make(connection, names, collections)
+  const reads = Reads.make(connection, names, layouts, tenant)
+  const write = Writes.make(connection, names, layouts, tenant)
+  const journal = Journal.make(connection, names, tenant)
+  const patient = again(mode.patience)
+  const call = <A>(operation: string, run: () => A) => patient(Trouble.attempt(operation, run))
+  const asked = <A, E>(operation: string, run: () => Result.Result<A, E>) =>
+    Effect.flatMap(
+      call(operation, () => reading(run)),
+      Effect.fromResult
+    )
+  return {
+    commit: (batches) =>
+      batches.length === 0 ? Effect.succeed([]) : call("commit", () => writing(() => write(batches))),
+    get: (refs, commands) =>
+      call("get", () =>
+        reading(() => ({ rows: refs.map(reads.row), receipts: commands.map(reads.receipt) }))
+      ),
+    find: (query) => asked("find", () => Result.map(Query.query(layouts, query), reads.find)),
+    count: (selection) => asked("count", () => Result.map(Query.selection(layouts, selection), reads.count)),
+    history: (ref, after, limit) => asked("history", () => journal.history(ref, after, limit)),
+    feed: (after, limit) => asked("feed", () => journal.feed(after, limit)),
+    migrations: {
+      plan: call("migrations.plan", () =>
+        reading(() => schema.plan().map(({ id, sql, checksum }) => ({ id, sql, checksum })))
+      ),
+      apply: Effect.flatMap(Clock.currentTimeMillis, (at) =>
+        call("migrations.apply", () => {
+          if (!mode.migrates) throw new Refused("not in a host transaction")
+          writing(() => schema.apply(at))
+        })
+      ),
+      check: call("migrations.check", () => reading(() => schema.check(tenant)))
+    }
+  }
+}
+
+const open = (file: string): DatabaseSync => {
+  const database = new DatabaseSync(file)
+  try {
+    database.exec(`PRAGMA busy_timeout = ${heldUp}`)
+    const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode
+    if (mode !== "wal") throw new Refused("no write-ahead log")
+    // Erased data is overwritten, not only unlinked.
+    database.exec(
+      "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF"
+    )
+    return database
+  } catch (thrown) {
+    database.close()
+    throw thrown
+  }
+}
+
+/**
+ * A ledger on a file of its own, closed with the scope. Every commit is synced to the disk before it is
+ * acknowledged. Other processes on the same machine may use the same file; a call that has to wait for them
+ * tries again, and fails with `SQLITE_BUSY` when its patience is over. Put `GroupCommit` around it to let
+ * concurrent callers share a sync.
+ */
+export const make = (
+  setting: FileSetting
+): Effect.Effect<Ledger.LedgerService, Ledger.LedgerUnavailable, Scope.Scope> => {
+  const patience = setting.patience ?? defaultPatience
+  return Effect.acquireRelease(
+    again(patience)(Trouble.attempt("open", () => open(setting.file))),
+    (database) => Effect.sync(() => database.close())
+  ).pipe(
+    Effect.map((database) => {
+      const connection = new Connection(database)
+      return service(connection, setting, { transactions: own(connection), patience, migrates: true })
+    })
+  )
+}
+
+/** Whether a tenant has stored anything in the file. */
+export const hasData = (
+  file: string,
+  tenant: string,
+  prefix: string = Names.defaultPrefix
+): Effect.Effect<boolean, Ledger.LedgerUnavailable> =>
+  Trouble.attempt("open", () => {
+    if (!existsSync(file)) return false
+    const database = new DatabaseSync(file)
+    try {
+      database.exec(`PRAGMA busy_timeout = ${defaultPatience}`)
+      const receipts = Names.make(prefix).own("receipt")
+      return (
+        Migrations.exists(new Connection(database), receipts) &&
+        database.prepare(`SELECT 1 FROM ${receipts} WHERE tenant_id = ?`).get(tenant) !== undefined
+      )
+    } finally {
+      database.close()
+    }
+  })
+
+/**
+ * A ledger inside the host's open transaction, on `node:sqlite` or better-sqlite3. Every effect of it runs
+ * synchronously, so `Effect.runSync` does it within the transaction's turn. It reads and writes rows, with one
+ * savepoint around a commit, and leaves it to the host to commit or roll back: what the host rolls back is
+ * gone, and after a conflict the host's own rows can still be committed.
+ *
+ * Start the transaction with `BEGIN IMMEDIATE`: one that begins by reading can fail with `SQLITE_BUSY_SNAPSHOT`
+ * and must then be rolled back and started again. Nothing is tried again here. Migrations are applied by
+ * {@link make}, not here.
+ */
+export const within = (database: Database, setting: Setting): Ledger.LedgerService => {
+  const connection = new Connection(database)
+  return service(connection, setting, { transactions: host(connection), patience: 0, migrates: false })
+}

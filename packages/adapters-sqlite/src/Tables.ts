@@ -1,0 +1,156 @@
+/** What is stored where: the tables of one store, and the statements that make them. */
+import type { Collection } from "@zorgband/plugin-sdk"
+import { column, type Names } from "./Names.ts"
+
+/** One thing that a migration makes. */
+export interface Part {
+  /** What it is, such as `client.field.status`. The empty text is the adapter's own tables. */
+  readonly id: string
+  /** How it is made. Under the same id it never changes. */
+  readonly form: string
+  /** Makes it in a new store, or in a table without rows. */
+  readonly sql: ReadonlyArray<string>
+  /** Makes it beside rows that lack it. */
+  readonly later: ReadonlyArray<string>
+}
+
+/** Parts that are made together. */
+export interface Group {
+  /** `base`, or the collection. */
+  readonly name: string
+  /** In the order in which they are made; the first makes the table. */
+  readonly parts: ReadonlyArray<Part>
+}
+
+/** The adapter's own tables. */
+export const base = (names: Names): Group => {
+  const own = names.own
+  const table = (name: string, columns: string, key: string, rowid = false) =>
+    `CREATE TABLE ${own(name)} (${columns}, PRIMARY KEY (${key})) STRICT${rowid ? "" : ", WITHOUT ROWID"}`
+  return {
+    name: "base",
+    parts: [
+      {
+        id: "",
+        form: "1",
+        sql: [
+          `CREATE TABLE ${own("migration")} (id TEXT NOT NULL PRIMARY KEY, sql TEXT NOT NULL, checksum TEXT NOT NULL, parts TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+          table(
+            "unbuilt",
+            "tenant_id TEXT NOT NULL, collection TEXT NOT NULL, part TEXT NOT NULL",
+            "tenant_id, collection, part"
+          ),
+          table(
+            "receipt",
+            "tenant_id TEXT NOT NULL, command TEXT NOT NULL, digest TEXT NOT NULL, result TEXT NOT NULL, at INTEGER NOT NULL",
+            "tenant_id, command",
+            true
+          ),
+          table(
+            "scope",
+            "tenant_id TEXT NOT NULL, collection TEXT NOT NULL, name TEXT NOT NULL, equals TEXT NOT NULL, version INTEGER NOT NULL",
+            "tenant_id, collection, name, equals"
+          ),
+          table(
+            "claim",
+            "tenant_id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL",
+            "tenant_id, name, value"
+          ),
+          `CREATE INDEX ${own("claim$key")} ON ${own("claim")} (tenant_id, collection, key)`,
+          table(
+            "head",
+            "tenant_id TEXT NOT NULL, position INTEGER NOT NULL, hash TEXT NOT NULL",
+            "tenant_id"
+          ),
+          table(
+            "event",
+            "tenant_id TEXT NOT NULL, position INTEGER NOT NULL, hash TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, subject TEXT, envelope TEXT NOT NULL",
+            "tenant_id, position",
+            true
+          ),
+          table(
+            "history",
+            "tenant_id TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL, position INTEGER NOT NULL",
+            "tenant_id, collection, key, position"
+          ),
+          table(
+            "sealed",
+            "tenant_id TEXT NOT NULL, subject TEXT NOT NULL, position INTEGER NOT NULL, bytes BLOB NOT NULL",
+            "tenant_id, subject, position"
+          )
+        ],
+        later: []
+      }
+    ]
+  }
+}
+
+/** What an index is to a collection. */
+export type IndexLayout = Collection.Layout["indexes"][number]
+
+/** Whether the index has a table of entries of its own. */
+export const isMany = (layout: Collection.Layout, index: IndexLayout): boolean =>
+  layout.fields.some(({ name, many }) => many && name === index.fields[0])
+
+/** The fields that are columns of the collection's table. */
+export const columns = (layout: Collection.Layout): Collection.Layout["fields"] =>
+  layout.fields.filter(({ many }) => !many)
+
+const sqlType = (type: Collection.FieldType): string => (type === "text" ? "TEXT" : "INTEGER")
+
+/** The part that an index waits for when it is added beside rows: its own entries, or the columns of its fields. */
+export const waitsFor = (layout: Collection.Layout, index: IndexLayout): ReadonlyArray<string> =>
+  isMany(layout, index)
+    ? [`${layout.name}.index.${index.name}`]
+    : index.fields.map((field) => `${layout.name}.field.${field}`)
+
+/** The table of a collection with its columns, indexes and tables of entries. */
+export const collection = (names: Names, layout: Collection.Layout): Group => {
+  const table = names.table(layout.name)
+  const unbuilt = (id: string) =>
+    `INSERT INTO ${names.own("unbuilt")} (tenant_id, collection, part) SELECT DISTINCT tenant_id, '${layout.name}', '${id}' FROM ${table}`
+  const typeOf = (field: string) => sqlType(layout.fields.find(({ name }) => name === field)?.type ?? "text")
+  const fields = columns(layout).map(({ name, type }): Part => {
+    const id = `${layout.name}.field.${name}`
+    return {
+      id,
+      form: type,
+      sql: [],
+      later: [`ALTER TABLE ${table} ADD COLUMN ${column(name)} ${sqlType(type)}`, unbuilt(id)]
+    }
+  })
+  const indexes = layout.indexes.map((index): Part => {
+    const id = `${layout.name}.index.${index.name}`
+    const form = index.fields.join(",")
+    const name = names.index(layout.name, index.name)
+    const on = index.fields.map(column)
+    if (!isMany(layout, index)) {
+      const present = on.map((field) => `${field} IS NOT NULL`).join(" AND ")
+      const sql = [`CREATE INDEX ${name} ON ${table} (tenant_id, ${on.join(", ")}, key) WHERE ${present}`]
+      return { id, form, sql, later: sql }
+    }
+    const sql = [
+      `CREATE TABLE ${name} (tenant_id TEXT NOT NULL, ${index.fields.map((field) => `${column(field)} ${typeOf(field)} NOT NULL`).join(", ")}, key TEXT NOT NULL, PRIMARY KEY (tenant_id, ${on.join(", ")}, key)) STRICT, WITHOUT ROWID`,
+      `CREATE INDEX ${names.entriesByKey(layout.name, index.name)} ON ${name} (tenant_id, key)`
+    ]
+    return { id, form, sql, later: [...sql, unbuilt(id)] }
+  })
+  const all = columns(layout)
+    .map(({ name, type }) => `, ${column(name)} ${sqlType(type)}`)
+    .join("")
+  return {
+    name: layout.name,
+    parts: [
+      {
+        id: layout.name,
+        form: "1",
+        sql: [
+          `CREATE TABLE ${table} (tenant_id TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, schema INTEGER NOT NULL${all}, doc TEXT NOT NULL, PRIMARY KEY (tenant_id, key)) STRICT`
+        ],
+        later: []
+      },
+      ...fields,
+      ...indexes
+    ]
+  }
+}
