@@ -5,6 +5,11 @@ export { laws as instantLaws, type Subject as InstantSubject } from "./Instant.l
 export { laws as labourCalendarLaws, type Subject as LabourCalendarSubject } from "./LabourCalendar.laws.ts"
 export * as minuteOracle from "./minuteOracle.ts"
 export {
+  laws as partialDateLaws,
+  partialDate,
+  type Subject as PartialDateSubject
+} from "./PartialDate.laws.ts"
+export {
   laws as statutoryCalendarLaws,
   type Subject as StatutoryCalendarSubject
 } from "./StatutoryCalendar.laws.ts"
