@@ -4,3 +4,4 @@
  * @packageDocumentation
  */
 export * as Caller from "./Caller.ts"
+export * as Party from "./Party.ts"

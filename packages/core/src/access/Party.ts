@@ -1,0 +1,22 @@
+/**
+ * Whom a contact or a referral is about: a source record where the system that told of it is known, else a client.
+ * Both keep answering after a merge, and what hangs on a source record moves with it when a merge is undone.
+ */
+import { Schema } from "effect"
+
+/** The id of a source record (`system|local id`) or of a client (a UUID). */
+export const PartyId = Schema.String.check(
+  Schema.isPattern(/^([^|\p{Cc}]{1,60}\|[^\p{Cc}]{1,120}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/u)
+).pipe(Schema.brand("PartyId"))
+/** See {@link PartyId}. */
+export type PartyId = typeof PartyId.Type
+
+/** A code of the host's or of a standard, such as a service or a reason: no free text, no personal data. */
+export const Code = Schema.String.check(Schema.isPattern(/^[a-z0-9][a-z0-9 ._:/-]{0,79}$/i))
+/** See {@link Code}. */
+export type Code = typeof Code.Type
+
+/** The law under which care is asked or given. */
+export const Law = Schema.Literals(["Zvw", "Wmo", "Jeugdwet", "Wlz"])
+/** See {@link Law}. */
+export type Law = typeof Law.Type
