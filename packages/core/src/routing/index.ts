@@ -1,1 +1,4 @@
-export {}
+/** Routing of questions between front and back office, by rules that were proven before they are used. */
+export * as Outcome from "./Outcome.ts"
+export * as Routing from "./Routing.ts"
+export * as RuleSet from "./RuleSet.ts"

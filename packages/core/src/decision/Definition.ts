@@ -1,0 +1,316 @@
+/**
+ * A decision table as data: typed inputs and outputs, rules of cells, and a hit policy that says what happens when
+ * several rules are satisfied. It can be written in TypeScript with full types, or read from JSON.
+ */
+import { Result, Schema } from "effect"
+import { Cell, type Cell as CellOf } from "./Cell.ts"
+import * as Domain from "./Domain.ts"
+import { Field, type Known, Scalar, type Values } from "./Field.ts"
+import type { Line } from "./Line.ts"
+
+// What it is
+
+/**
+ * What happens when several rules are satisfied, in the words of DMN.
+ *
+ * One answer: `unique` (never more than one rule), `any` (several, if they agree), `priority` (the output value that
+ * is listed first), `first` (the first rule). Several answers: `rule order`, `output order` (as priority), `collect`
+ * (no order promised). One number: `collect sum`, `collect min`, `collect max`, `collect count`.
+ */
+export const HitPolicy = Schema.Literals([
+  "unique",
+  "any",
+  "priority",
+  "first",
+  "rule order",
+  "output order",
+  "collect",
+  "collect sum",
+  "collect min",
+  "collect max",
+  "collect count"
+])
+/** The type of {@link HitPolicy}. */
+export type HitPolicy = typeof HitPolicy.Type
+
+const Outputs = Schema.Record(Schema.String, Schema.NullOr(Scalar))
+
+/** One row of a table. */
+export const Rule = Schema.Struct({
+  /** What the rule is for, to be shown in explanations. No personal data. */
+  name: Schema.optionalKey(Schema.String),
+  /** A cell per input name; an input that is left out may have any value. */
+  when: Schema.Record(Schema.String, Cell),
+  /** A value per output name. */
+  output: Outputs
+})
+/** The type of {@link Rule}. */
+export type Rule = typeof Rule.Type
+
+/** A decision table as it is stored. */
+export const Definition = Schema.Struct({
+  /** Name of the table, for errors and explanations. */
+  name: Schema.String,
+  /** What happens when several rules are satisfied. */
+  hitPolicy: HitPolicy,
+  /** What is read. */
+  inputs: Schema.Array(Field),
+  /** What is decided. */
+  outputs: Schema.Array(Field),
+  /** The rules. They are numbered from 1 wherever they are named. */
+  rules: Schema.Array(Rule),
+  /** The outputs when no rule is satisfied. Left out: there is no answer then. */
+  otherwise: Schema.optionalKey(Outputs)
+})
+/** The type of {@link Definition}. */
+export type Definition = typeof Definition.Type
+
+/** The cells of a rule, typed by the inputs: a region of the input space. */
+export type When<Inputs extends ReadonlyArray<Field>> = {
+  readonly [F in Inputs[number] as F["name"]]?: CellOf<Known<F>>
+}
+
+/** A definition whose inputs and outputs the compiler knows. */
+export interface TypedDefinition<
+  Inputs extends ReadonlyArray<Field>,
+  Outputs extends ReadonlyArray<Field>,
+  Policy extends HitPolicy
+> {
+  /** Name of the table, for errors and explanations. */
+  readonly name: string
+  /** What happens when several rules are satisfied. */
+  readonly hitPolicy: Policy
+  /** What is read. */
+  readonly inputs: Inputs
+  /** What is decided. */
+  readonly outputs: Outputs
+  /** The rules. They are numbered from 1 wherever they are named. */
+  readonly rules: ReadonlyArray<{
+    readonly name?: string
+    readonly when: When<Inputs>
+    readonly output: Values<Outputs>
+  }>
+  /** The outputs when no rule is satisfied. Left out: there is no answer then. */
+  readonly otherwise?: Values<Outputs>
+}
+
+/** Writes a table in TypeScript: cells and outputs are checked against the fields. It does nothing at run time. */
+export const define = <
+  const Inputs extends ReadonlyArray<Field>,
+  const Outputs extends ReadonlyArray<Field>,
+  const Policy extends HitPolicy
+>(
+  definition: TypedDefinition<Inputs, Outputs, Policy>
+): TypedDefinition<Inputs, Outputs, Policy> => definition
+
+// What can go wrong
+
+/** One thing that is wrong with a table. */
+export const Problem = Schema.Struct({
+  /** Number of the rule, from 1; null when it is not about one rule. */
+  rule: Schema.NullOr(Schema.Int),
+  /** Name of the input or output; null when it is not about one. */
+  field: Schema.NullOr(Schema.String),
+  /** What is wrong and what to do. */
+  problem: Schema.String
+})
+/** The type of {@link Problem}. */
+export type Problem = typeof Problem.Type
+
+/** The table cannot be used; every problem that was found is listed, up to 20. */
+export class InvalidTable extends Schema.TaggedError<InvalidTable>()("InvalidTable", {
+  /** Name of the table. */
+  table: Schema.String,
+  /** What is wrong, in the order of the table. */
+  problems: Schema.Array(Problem)
+}) {
+  override get message(): string {
+    const lines = this.problems.map(({ field, problem, rule }) =>
+      [rule === null ? "" : `rule ${rule}: `, field === null ? "" : `"${field}" `, problem].join("")
+    )
+    return `Table "${this.table}" cannot be used: ${lines.join("; ")}.`
+  }
+}
+
+// What it decides
+
+/** What a table may hold. Larger ones are refused, not tried. */
+export const limits = {
+  /** Inputs, and outputs. */
+  fields: 64,
+  /** Rules. */
+  rules: 20_000,
+  /** Values in one list: of an enumeration, or in one cell. */
+  values: 10_000,
+  /** Characters in a name or value. */
+  characters: 1_000
+} as const
+
+const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}…` : text)
+
+const decode = Schema.decodeUnknownResult(Definition, { onExcessProperty: "error" })
+
+/** Whether any object in plain JSON has a key that decoding would take for its prototype. */
+const hasPrototypeKey = (json: unknown): boolean => {
+  const todo: Array<unknown> = [json]
+  while (todo.length > 0) {
+    const next = todo.pop()
+    if (typeof next !== "object" || next === null) continue
+    if (Object.hasOwn(next, "__proto__")) return true
+    for (const value of Object.values(next)) todo.push(value)
+  }
+  return false
+}
+
+/**
+ * Reads a definition from JSON that was parsed, so of unknown shape. What the values mean is checked by `compile`.
+ */
+export const fromJson = (json: unknown): Result.Result<Definition, InvalidTable> => {
+  const refuse = (problem: string) =>
+    Result.fail(new InvalidTable({ table: "from JSON", problems: [{ rule: null, field: null, problem }] }))
+  if (hasPrototypeKey(json)) return refuse('has a key "__proto__"; give it another name')
+  const decoded = decode(json)
+  return Result.isSuccess(decoded)
+    ? Result.succeed(decoded.success)
+    : refuse(`does not have the shape of a table: ${decoded.failure.message.slice(0, 300)}`)
+}
+
+/** A definition that was found sound, with its cells as positions. Internal. */
+export interface Checked {
+  readonly domains: ReadonlyArray<Domain.Domain>
+  readonly lines: ReadonlyArray<ReadonlyArray<Line>>
+}
+
+const namesIn = (cell: CellOf): ReadonlyArray<Scalar> => {
+  switch (cell._tag) {
+    case "Equals":
+      return [cell.value]
+    case "OneOf":
+      return cell.values
+    case "Not":
+    case "AnyOf":
+      return cell.tests.flatMap(namesIn)
+    default:
+      return []
+  }
+}
+
+/** The texts that the cells of an input name. Internal. */
+export const textsOf = (definition: Definition, input: string): ReadonlyArray<string> => {
+  const texts = new Set<string>()
+  for (const rule of definition.rules) {
+    const cell = rule.when[input]
+    if (cell !== undefined) for (const value of namesIn(cell)) if (typeof value === "string") texts.add(value)
+  }
+  return [...texts]
+}
+
+const numeric = ["Number", "Integer"]
+
+/** Looks at everything in a definition. Internal: hosts call `compile`. */
+export const check = (definition: Definition): Result.Result<Checked, InvalidTable> => {
+  const problems: Array<Problem> = []
+  const report = (rule: number | null, field: string | null, problem: string): void => {
+    if (problems.length < 20) problems.push({ rule, field: field === null ? null : short(field), problem })
+  }
+  const failed = () => Result.fail(new InvalidTable({ table: short(definition.name), problems }))
+
+  for (const [kind, fields] of [
+    ["input", definition.inputs],
+    ["output", definition.outputs]
+  ] as const) {
+    if (fields.length === 0) report(null, null, `has no ${kind}s; give at least one`)
+    if (fields.length > limits.fields) report(null, null, `has more than ${limits.fields} ${kind}s`)
+    const names = new Set<string>()
+    for (const field of fields.slice(0, limits.fields)) {
+      if (field.name === "" || field.name.length > limits.characters) {
+        report(null, field.name, `is not a name; use 1 to ${limits.characters} characters`)
+      }
+      if (field.name in {}) report(null, field.name, "is a name that every object has; choose another")
+      if (names.has(field.name)) report(null, field.name, `is the name of two ${kind}s`)
+      names.add(field.name)
+      if (field._tag === "Enumeration" && field.values.length > limits.values) {
+        report(null, field.name, `lists more than ${limits.values} values`)
+        continue
+      }
+      const problem = Domain.problem(field)
+      if (problem !== null) report(null, field.name, problem)
+    }
+  }
+  if (definition.rules.length > limits.rules) report(null, null, `has more than ${limits.rules} rules`)
+  checkPolicy(definition, report)
+  if (problems.length > 0) return failed()
+
+  const inputNames = new Set(definition.inputs.map(({ name }) => name))
+  const outputDomains = definition.outputs.map((field) => Domain.of(field, []))
+  const checkOutputs = (rule: number | null, outputs: { readonly [name: string]: Scalar | null }): void => {
+    for (const domain of outputDomains) {
+      const { name } = domain.field
+      if (!Object.hasOwn(outputs, name)) report(rule, name, "has no value; give one")
+      else if (!inside(domain, outputs[name])) report(rule, name, "has a value that this output cannot have")
+    }
+    for (const name of Object.keys(outputs)) {
+      if (!definition.outputs.some((output) => output.name === name)) report(rule, name, "is not an output")
+    }
+  }
+  for (const [i, rule] of definition.rules.entries()) {
+    for (const name of Object.keys(rule.when)) {
+      if (!inputNames.has(name)) report(i + 1, name, "is not an input")
+      else if (namesIn(rule.when[name]!).length > limits.values) {
+        report(i + 1, name, `names more than ${limits.values} values in one cell`)
+      }
+    }
+    checkOutputs(i + 1, rule.output)
+  }
+  if (definition.otherwise !== undefined) checkOutputs(null, definition.otherwise)
+  if (problems.length > 0) return failed()
+
+  const domains = definition.inputs.map((field) =>
+    Domain.of(field, field._tag === "Text" ? textsOf(definition, field.name) : [])
+  )
+  const lines = definition.rules.map((rule, i) =>
+    domains.map((domain) => {
+      const cell = rule.when[domain.field.name]
+      if (cell === undefined || cell._tag === "Any") return domain.all
+      const line = domain.line(cell)
+      if (typeof line !== "string") return line
+      report(i + 1, domain.field.name, line)
+      return domain.all
+    })
+  )
+  return problems.length > 0 ? failed() : Result.succeed({ domains, lines })
+}
+
+const inside = (domain: Domain.Domain, value: unknown): boolean => {
+  const position = domain.position(value)
+  const { all } = domain
+  for (let i = 0; i < all.length; i += 2) if (position >= all[i]! && position < all[i + 1]!) return true
+  return false
+}
+
+const checkPolicy = (
+  { hitPolicy, otherwise, outputs }: Definition,
+  report: (rule: null, field: string | null, problem: string) => void
+): void => {
+  const ranked = hitPolicy === "priority" || hitPolicy === "output order"
+  if (ranked && !outputs.some(({ _tag }) => _tag === "Enumeration")) {
+    report(
+      null,
+      null,
+      `has hit policy ${hitPolicy}, but no output that lists its values in order of priority`
+    )
+  }
+  if (hitPolicy === "collect count" && otherwise !== undefined) {
+    report(null, null, "counts its rules, so it has an answer without `otherwise`; leave that out")
+  }
+  if (hitPolicy === "collect sum" || hitPolicy === "collect min" || hitPolicy === "collect max") {
+    const [only] = outputs
+    if (outputs.length !== 1 || only === undefined || !numeric.includes(only._tag) || only.nullable) {
+      report(
+        null,
+        null,
+        `has hit policy ${hitPolicy}, which needs exactly one output: a number that is never null`
+      )
+    }
+  }
+}

@@ -1,0 +1,188 @@
+/** Random small tables with every type, cell and hit policy, and the inputs that matter for them. */
+import fc from "fast-check"
+import * as Cell from "./Cell.ts"
+import * as Field from "./Field.ts"
+import { type Definition, HitPolicy } from "./Table.ts"
+
+/** A value per input. */
+export type Input = { readonly [name: string]: Field.Scalar | null }
+
+interface Kind {
+  readonly field: Field.Field
+  /** Values that cells name. */
+  readonly named: ReadonlyArray<Field.Scalar>
+  /** At least one value of every elementary case that cells can make of the named values. */
+  readonly probes: ReadonlyArray<Field.Scalar>
+}
+
+const kinds: ReadonlyArray<(name: string) => Kind> = [
+  (name) => ({
+    field: Field.enumeration(name, ["x", "y", "z"]),
+    named: ["x", "y", "z"],
+    probes: ["x", "y", "z"]
+  }),
+  (name) => ({ field: Field.text(name), named: ["p", "q"], probes: ["p", "q", "something else"] }),
+  (name) => ({ field: Field.boolean(name), named: [true, false], probes: [true, false] }),
+  (name) => ({
+    field: Field.number(name),
+    named: [-1, 0, 0.5, 2],
+    probes: [-9, -1, -0.5, 0, 0.25, 0.5, 1, 2, 1e9]
+  }),
+  (name) => ({
+    field: Field.number(name, { min: 0, max: 2 }),
+    named: [0, 1, 2],
+    probes: [0, 0.5, 1, 1.5, 2]
+  }),
+  (name) => ({
+    field: Field.integer(name, { min: 1, max: 5 }),
+    named: [1, 2, 3, 4, 5],
+    probes: [1, 2, 3, 4, 5]
+  }),
+  (name) => ({ field: Field.integer(name), named: [0, 1, 3], probes: [-7, 0, 1, 2, 3, 99] }),
+  (name) => ({
+    field: Field.date(name),
+    named: ["2026-02-27", "2026-02-28", "2026-03-02"],
+    probes: ["1999-12-31", "2026-02-27", "2026-02-28", "2026-03-01", "2026-03-02", "2026-03-03"]
+  }),
+  (name) => ({
+    field: Field.duration(name),
+    named: ["PT2H", "P1D"],
+    probes: ["PT0S", "PT2H", "PT3H", "P1D", "P2D"]
+  })
+]
+
+const simple = ({ field, named }: Kind): fc.Arbitrary<Cell.Simple> => {
+  const value = fc.constantFrom(...named)
+  const tests: Array<fc.Arbitrary<Cell.Simple>> = [
+    value.map((v) => Cell.is(v)),
+    fc.uniqueArray(value, { minLength: 1, maxLength: 3 }).map((values) => Cell.oneOf(...values))
+  ]
+  if (field.nullable) tests.push(fc.constant(Cell.isNull))
+  if (field._tag !== "Enumeration" && field._tag !== "Text" && field._tag !== "Boolean") {
+    tests.push(
+      value.map((v) => Cell.atLeast(v)),
+      value.map((v) => Cell.moreThan(v)),
+      value.map((v) => Cell.atMost(v)),
+      value.map((v) => Cell.lessThan(v)),
+      fc
+        .record({
+          a: fc.nat(named.length - 1),
+          b: fc.nat(named.length - 1),
+          left: fc.boolean(),
+          right: fc.boolean()
+        })
+        .map(
+          ({ a, b, left, right }): Cell.Simple => ({
+            _tag: "Range",
+            from: named[Math.min(a, b)]!,
+            fromIncluded: a === b || left,
+            to: named[Math.max(a, b)]!,
+            // Two neighbouring whole numbers with both ends left out have nothing between them.
+            toIncluded: a === b || right || !left
+          })
+        )
+    )
+  }
+  return fc.oneof(...tests)
+}
+
+const cell = (kind: Kind): fc.Arbitrary<Cell.Cell> => {
+  const tests = fc.array(simple(kind), { minLength: 1, maxLength: 2 })
+  return fc.oneof(
+    { weight: 3, arbitrary: fc.constant<Cell.Cell>(Cell.any) },
+    { weight: 5, arbitrary: simple(kind) },
+    { weight: 1, arbitrary: tests.map((list) => Cell.anyOf(...list)) },
+    { weight: 1, arbitrary: tests.map((list) => Cell.not(...list)) }
+  )
+}
+
+const team = Field.enumeration("team", ["red", "green", "blue"])
+const points = Field.integer("points")
+const isAggregate = (policy: HitPolicy): boolean =>
+  policy === "collect sum" || policy === "collect min" || policy === "collect max"
+
+const row = (policy: HitPolicy): fc.Arbitrary<Input> =>
+  isAggregate(policy)
+    ? fc.record({ points: fc.integer({ min: -1, max: 2 }) })
+    : fc.record({ team: fc.constantFrom(...team.values), points: fc.integer({ min: 0, max: 1 }) })
+
+/** A table, and inputs of which at least one lies in each of its elementary cases. */
+export interface Sample {
+  /** The table. */
+  readonly definition: Definition
+  /** The inputs. */
+  readonly inputs: ReadonlyArray<Input>
+}
+
+const product = (kinds: ReadonlyArray<Kind>): ReadonlyArray<Input> =>
+  kinds.reduce<ReadonlyArray<Input>>(
+    (inputs, { field, probes }) =>
+      inputs.flatMap((input) =>
+        [...probes, ...(field.nullable ? [null] : [])].map((value) => ({ ...input, [field.name]: value }))
+      ),
+    [{}]
+  )
+
+const inputKinds: fc.Arbitrary<ReadonlyArray<Kind>> = fc
+  .array(fc.record({ kind: fc.constantFrom(...kinds), nullable: fc.boolean() }), {
+    minLength: 1,
+    maxLength: 3
+  })
+  .map((chosen) =>
+    chosen.map(({ kind, nullable }, i) => {
+      const made = kind(`input ${i + 1}`)
+      return nullable ? { ...made, field: Field.nullable(made.field) } : made
+    })
+  )
+
+const rulesOf = (kinds: ReadonlyArray<Kind>, policy: HitPolicy): fc.Arbitrary<Definition["rules"]> =>
+  fc.array(
+    fc.record({
+      when: fc.record(Object.fromEntries(kinds.map((kind) => [kind.field.name, cell(kind)]))),
+      output: row(policy)
+    }),
+    { maxLength: 6 }
+  )
+
+const definitionOf = (
+  kinds: ReadonlyArray<Kind>,
+  hitPolicy: HitPolicy,
+  rules: Definition["rules"],
+  otherwise: Input | null
+): Definition => ({
+  name: "random",
+  hitPolicy,
+  inputs: kinds.map(({ field }) => field),
+  outputs: isAggregate(hitPolicy) ? [points] : [team, points],
+  rules,
+  ...(otherwise === null || hitPolicy === "collect count" ? {} : { otherwise })
+})
+
+/** Tables under one of these hit policies; all of them when left out. */
+export const sample = (policies: ReadonlyArray<HitPolicy> = HitPolicy.literals): fc.Arbitrary<Sample> =>
+  fc.tuple(inputKinds, fc.constantFrom(...policies)).chain(([kinds, policy]) =>
+    fc.tuple(rulesOf(kinds, policy), fc.option(row(policy), { freq: 3 })).map(([rules, otherwise]) => ({
+      definition: definitionOf(kinds, policy, rules, otherwise),
+      inputs: product(kinds)
+    }))
+  )
+
+/** Two tables with the same inputs and outputs. */
+export const samplePair = (
+  policies: ReadonlyArray<HitPolicy> = HitPolicy.literals
+): fc.Arbitrary<Sample & { readonly other: Definition }> =>
+  fc.tuple(inputKinds, fc.constantFrom(...policies)).chain(([kinds, policy]) =>
+    fc
+      .tuple(rulesOf(kinds, policy), rulesOf(kinds, policy), fc.boolean())
+      .map(([rules, others, related]) => ({
+        definition: definitionOf(kinds, policy, rules, null),
+        // Half of the pairs are versions of each other: mostly the same rules.
+        other: definitionOf(
+          kinds,
+          policy,
+          related ? [...rules.slice(0, 4), ...others.slice(0, 1)] : others,
+          null
+        ),
+        inputs: product(kinds)
+      }))
+  )

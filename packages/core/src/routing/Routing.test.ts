@@ -1,0 +1,111 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Result, Schema } from "effect"
+import { Cell, Field } from "../decision/index.ts"
+import { back, front, rules } from "./fixtures.ts"
+import * as Routing from "./Routing.ts"
+import * as RuleSet from "./RuleSet.ts"
+
+const ruleSet = Result.getOrThrow(Routing.compile(rules))
+
+describe("routing", () => {
+  it("gives owner, deadline, who may commit, and why", () => {
+    const route = Result.getOrThrow(
+      Routing.route(ruleSet, {
+        law: "Zvw",
+        askedBy: "client",
+        clientKnown: true,
+        subject: "roster",
+        urgency: 2
+      })
+    )
+    expect(route).toMatchObject({ version: "2026-1", outcome: back, mayCommit: ["employee-17"] })
+    expect(route.explanation.rules).toEqual([3])
+    expect(Schema.decodeUnknownSync(Routing.Route)(JSON.parse(JSON.stringify(route)))).toEqual(route)
+    expect(Routing.sentence(ruleSet, route, "nl")).toBe(
+      "De vraag gaat naar planning (backoffice), eigenaar planning, antwoord binnen 960 werkminuten (office); toezeggen mag: employee-17. Regel 3 (rooster) gold, want de wet is Zvw en cliënt bekend is ja en subject is roster. Regel 1 (verwijzers) had gegolden als de vrager is referrer. Regel 2 (spoed) had gegolden als urgency is minstens 4."
+    )
+    expect(Routing.sentence(ruleSet, route, "en")).toContain(
+      "may commit: employee-17. Rule 3 (rooster) applied"
+    )
+  })
+  it("refuses a question by the name of its input", () => {
+    const refused = Routing.route(ruleSet, { law: "AWBZ" } as never)
+    expect(Result.isFailure(refused) && refused.failure).toMatchObject({ _tag: "InvalidInput", input: "law" })
+  })
+})
+
+describe("rules are refused", () => {
+  const refusal = (definition: RuleSet.Definition) => {
+    const compiled = RuleSet.compile(definition)
+    if (Result.isSuccess(compiled)) throw new Error("accepted")
+    return compiled.failure
+  }
+  const withOutcome = (change: object): RuleSet.Definition => ({
+    ...rules,
+    outcomes: [{ ...front, ...change }, ...rules.outcomes.slice(1)]
+  })
+
+  it("when a question would have no owner, with that question", () => {
+    const refused = refusal({ ...rules, rules: rules.rules.slice(0, 3) })
+    if (refused._tag !== "Incomplete") throw refused
+    const { witness } = refused.gaps
+    const decided = Routing.outcomeOf(ruleSet, witness as never)
+    expect(Result.getOrThrow(decided).id).toBe("front")
+    expect(refused.message).toContain("Add a rule for it")
+  })
+  it("when a question would have two owners, with that question", () => {
+    const refused = refusal({ ...rules, hitPolicy: "any" })
+    if (refused._tag !== "Contradictory") throw refused
+    expect(refused.overlaps.map((overlap) => overlap.rules)).toEqual([
+      [1, 2],
+      [1, 3],
+      [1, 4],
+      [2, 3],
+      [3, 4]
+    ])
+  })
+  const faults: ReadonlyArray<readonly [RuleSet.OutcomeFault, RuleSet.Definition]> = [
+    ["two outcomes have this id", { ...rules, outcomes: [...rules.outcomes, front] }],
+    ["the owner is not among the parties", withOutcome({ owner: "nobody" })],
+    ["nobody may commit", withOutcome({ mayCommit: { owner: false, roles: ["nobody has this"] } })],
+    ["the calendar is not among the calendars", withOutcome({ deadline: { minutes: 1, calendar: "moon" } })],
+    ["nothing happens when nobody acts: the escalation chain is empty", withOutcome({ escalation: [] })],
+    [
+      "the escalation chain names somebody who is not among the parties",
+      withOutcome({ escalation: [{ afterMinutes: 1, to: "nobody" }] })
+    ],
+    [
+      "the escalation chain returns to somebody who had the question before",
+      withOutcome({
+        escalation: [
+          { afterMinutes: 1, to: "employee-3" },
+          { afterMinutes: 2, to: "care-desk" }
+        ]
+      })
+    ],
+    [
+      "a step of the escalation chain comes no later than the one before it",
+      withOutcome({
+        escalation: [
+          { afterMinutes: 2, to: "employee-3" },
+          { afterMinutes: 2, to: "employee-17" }
+        ]
+      })
+    ]
+  ]
+  for (const [fault, definition] of faults) {
+    it(`because ${fault}`, () => {
+      const refused = refusal(definition)
+      if (refused._tag !== "InvalidOutcomes") throw refused
+      expect(refused.faults.map((one) => one.fault)).toContain(fault)
+    })
+  }
+  it("when an input may hold personal data", () => {
+    const refused = refusal({ ...rules, inputs: [...rules.inputs, Field.text("name")] })
+    expect(refused.message).toContain('"name" is text or a date')
+  })
+  it("when a rule points to an outcome that does not exist", () => {
+    const refused = refusal({ ...rules, rules: [{ when: { law: Cell.any }, to: "nowhere" }] })
+    expect(refused.message).toContain('rule 1: "outcome"')
+  })
+})
