@@ -72,6 +72,9 @@ const build = (
   return { starts: Float64Array.from(starts), ends: Float64Array.from(ends), before, total }
 }
 
+/** Some ninety years. Questions over centuries then cost time, not memory. */
+const maximumBuilt = 128
+
 const indexes = new WeakMap<OfficeHours.OfficeHours, Blocks>()
 
 /** The blocks of a desk. The same object gives the same index, so hold on to the opening hours. */
@@ -84,6 +87,7 @@ export const blocksOf = (hours: OfficeHours.OfficeHours): Blocks => {
     let block = built.get(number)
     if (block === undefined) {
       block = build(hours, beginningOn, number)
+      if (built.size >= maximumBuilt) built.clear()
       built.set(number, block)
     }
     return block
