@@ -116,10 +116,49 @@ const extraPasses = (columns: Columns): ReadonlyArray<Pass> =>
     ]
   })
 
-/** Above so many records a block is split by a further field. */
+/**
+ * Keys that many share: for files in which much is missing or wrong. A batch uses them as far as a budget of pairs goes,
+ * the smallest blocks first; they are not stored for use online.
+ */
+const broad: ReadonlyArray<Pass> = [
+  ({ date }, row, push) => monthDay(date[row]!) !== 0 && push(date[row]!),
+  both,
+  (columns, row, push) => {
+    const door = doorOf(columns, row)
+    if (door !== 0) push(door)
+  },
+  (columns, row, push) => lasts(columns, row, (last) => push(Hash.mix(last, year(columns.date[row]!)))),
+  (columns, row, push) => firsts(columns, row, (first) => push(Hash.mix(first, year(columns.date[row]!)))),
+  (columns, row, push) => {
+    const where = columns.words.hash[columns.place[row]!]!
+    if (where !== 0) lasts(columns, row, (last) => push(Hash.mix(where, last)))
+  },
+  (columns, row, push) => {
+    const where = columns.words.hash[columns.place[row]!]!
+    if (where !== 0) firsts(columns, row, (first) => push(Hash.mix(where, first)))
+  },
+  ({ emails }, row, push) => {
+    const local = emails[row]!.slice(0, Math.max(0, emails[row]!.lastIndexOf("@")))
+    if (local.length > 0) {
+      push(Hash.of(`${local.slice(0, 6)}^`))
+      push(Hash.of(`$${local.slice(-6)}`))
+    }
+  }
+]
+
+const extraBroad = (columns: Columns): ReadonlyArray<Pass> =>
+  columns.extras.map(
+    ({ word }): Pass =>
+      ({ words }, row, push) =>
+        word[row] !== 0 && push(words.hash[word[row]!]!)
+  )
+
+/** Above so many records a block is split by a further field; a broad block is left out. */
 const largest = 40
 /** How far apart records may stand in a block that no field can split. */
 const reach = 8
+/** Pairs that one broad pass may cost. */
+const budget = (rows: number): number => 100_000 + rows / 20
 
 // What it decides
 
@@ -140,36 +179,43 @@ export const keys = (columns: Columns, row: number): ReadonlyArray<number> => {
 /** All pairs of rows that share a key. */
 export const pairs = (columns: Columns): Pairs => {
   const found = new PairSet()
-  let entryKeys = new Uint32Array(columns.size + 16)
-  let entryRows = new Int32Array(columns.size + 16)
   const refine = refinements(columns)
-  for (const pass of [...passes, ...extraPasses(columns)]) {
-    let size = 0
-    for (let row = 0; row < columns.size; row++) {
-      const apart = columns.words.hash[columns.partition[row]!]!
-      pass(columns, row, (key) => {
-        if (size === entryKeys.length) {
-          entryKeys = grown(entryKeys, new Uint32Array(size * 2))
-          entryRows = grown(entryRows, new Int32Array(size * 2))
-        }
-        entryKeys[size] = Hash.mix(key, apart) >>> 0
-        entryRows[size++] = row
-      })
-    }
-    const order = sorted(entryKeys, size)
-    for (let from = 0, to = 1; from < size; from = to, to++) {
-      const key = entryKeys[order[from]!]!
-      while (to < size && entryKeys[order[to]!] === key) to++
-      if (to - from > 1)
-        block(
-          Array.from(order.subarray(from, to), (entry) => entryRows[entry]!),
-          refine,
-          0,
-          found
-        )
-    }
+  for (const pass of [...passes, ...extraPasses(columns)])
+    for (const rows of blocks(columns, pass)) block(rows, refine, 0, found)
+  for (const pass of [...broad, ...extraBroad(columns)]) {
+    const sizes = new Float64Array(largest + 1)
+    const all = [...blocks(columns, pass)].filter((rows) => rows.length <= largest)
+    for (const { length } of all) sizes[length]! += (length * (length - 1)) / 2
+    let cost = 0
+    let most = 1
+    while (most < largest && cost + sizes[most + 1]! <= budget(columns.size)) cost += sizes[++most]!
+    for (const rows of all) if (rows.length <= most) block(rows, refine, 0, found)
   }
   return found.pairs()
+}
+
+/** The rows that share a key of one pass, for each key that several have. */
+function* blocks(columns: Columns, pass: Pass): Generator<ReadonlyArray<number>> {
+  let keys = new Uint32Array(columns.size + 16)
+  let rows = new Int32Array(columns.size + 16)
+  let size = 0
+  for (let row = 0; row < columns.size; row++) {
+    const apart = columns.words.hash[columns.partition[row]!]!
+    pass(columns, row, (key) => {
+      if (size === keys.length) {
+        keys = grown(keys, new Uint32Array(size * 2))
+        rows = grown(rows, new Int32Array(size * 2))
+      }
+      keys[size] = Hash.mix(key, apart) >>> 0
+      rows[size++] = row
+    })
+  }
+  const order = sorted(keys, size)
+  for (let from = 0, to = 1; from < size; from = to, to++) {
+    const key = keys[order[from]!]!
+    while (to < size && keys[order[to]!] === key) to++
+    if (to - from > 1) yield Array.from(order.subarray(from, to), (entry) => rows[entry]!)
+  }
 }
 
 const grown = <A extends Uint32Array | Int32Array>(from: A, into: A): A => {

@@ -14,12 +14,14 @@ export interface Clusters {
   readonly of: (row: number) => number
   /** The rows of the cluster that a row is in. */
   readonly members: (row: number) => ReadonlyArray<number>
-  /** Joins the clusters of two rows, unless they may not or need not be joined. Tells whether it did. */
-  readonly join: (left: number, right: number) => boolean
+  /** Joins the clusters of two rows that have this score, unless a rule or the other records forbid it. Tells whether it did. */
+  readonly join: (left: number, right: number, score: number) => boolean
 }
 
 /** At most so many records of each of two clusters are compared for the evidence between them. */
 const sampled = 6
+/** How much the pair that proposes a join counts, against the mean of all pairs across. */
+const proposer = 0.5
 
 // What it decides
 
@@ -46,7 +48,7 @@ export const make = (
   const facesOf = (root: number): ReadonlyMap<number, number> =>
     faces.get(root) ?? new Map([[face(columns, root), root]])
 
-  const mayMeet = (left: number, right: number): boolean => {
+  const mayMeet = (left: number, right: number, edge: number): boolean => {
     if (bsn[left] !== 0 && bsn[right] !== 0 && bsn[left] !== bsn[right]) return false
     const small = membersOf(left).length <= membersOf(right).length ? left : right
     const large = small === left ? right : left
@@ -60,11 +62,11 @@ export const make = (
         if (Scorer.rule(scorer, columns, a, b)?.hard === true) return false
       }
     }
-    return supported(membersOf(left), membersOf(right))
+    return supported(edge, membersOf(left), membersOf(right))
   }
 
   /** Whether the records are, on average, likelier of one person than of two. */
-  const supported = (left: ReadonlyArray<number>, right: ReadonlyArray<number>): boolean => {
+  const supported = (edge: number, left: ReadonlyArray<number>, right: ReadonlyArray<number>): boolean => {
     let sum = 0
     let count = 0
     const step = Math.max(1, left.length / sampled)
@@ -75,16 +77,16 @@ export const make = (
         count++
       }
     }
-    return sum / count >= scorer.model.probable
+    return proposer * edge + ((1 - proposer) * sum) / count >= scorer.model.probable
   }
 
   return {
     of,
     members: (row) => membersOf(of(row)),
-    join: (one, two) => {
+    join: (one, two, edge) => {
       const left = of(one)
       const right = of(two)
-      if (left === right || !mayMeet(left, right)) return false
+      if (left === right || !mayMeet(left, right, edge)) return false
       const root = left < right ? left : right
       const other = root === left ? right : left
       const all = members.get(root) ?? [root]

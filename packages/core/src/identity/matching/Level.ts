@@ -69,8 +69,8 @@ export const fields: ReadonlyArray<readonly [field: string, levels: ReadonlyArra
   [
     "bsn",
     [
-      level("same, verified", 0.97, 1e-6),
-      level("same", 0.97, 1e-5),
+      level("same, verified", 0.97, 1e-8),
+      level("same", 0.97, 1e-7),
       level("different", 0.03, 0.99),
       level("different, both verified", 0.0001, 0.99)
     ]

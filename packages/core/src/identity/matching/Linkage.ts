@@ -4,9 +4,9 @@ import * as Blocking from "./Blocking.ts"
 import * as Clusters from "./Clusters.ts"
 import * as Columns from "./Columns.ts"
 import type { Features } from "./Features.ts"
-import * as Hash from "./Hash.ts"
 import * as Learning from "./Learning.ts"
 import * as Model from "./Model.ts"
+import * as Order from "./Order.ts"
 import type { Rule } from "./Receipt.ts"
 import * as Scorer from "./Scorer.ts"
 
@@ -16,6 +16,11 @@ import * as Scorer from "./Scorer.ts"
 export interface Options {
   /** The model; learned from the records when left out, and the standard model when they teach nothing. */
   readonly model?: Model.Model | undefined
+  /**
+   * What is linked. `certain`, the default, for clients whose care depends on it: the rest is for a person. `probable` for
+   * counting and research, where nobody looks at doubts: the likeliest clusters. Hard rules hold in both.
+   */
+  readonly from?: "certain" | "probable" | undefined
   /** Pairs of record ids that a person said are not one person. They stay apart for ever. */
   readonly rejected?: ReadonlyArray<readonly [left: string, right: string]> | undefined
 }
@@ -85,7 +90,7 @@ export const link = (
   const model =
     options.model ?? Result.getOrElse(Learning.fromColumns(columns, pairs), (): Model.Model => Model.standard)
   const scorer = Scorer.make(model, columns)
-  const edges = compare(columns, pairs, scorer)
+  const edges = compare(columns, pairs, scorer, options.from ?? "certain")
 
   const clusters = Clusters.make(columns, scorer, rejections(rows, options.rejected ?? []))
   const links: Array<Link> = []
@@ -93,7 +98,7 @@ export const link = (
   for (const edge of edges.order) {
     const left = edges.left[edge]!
     const right = edges.right[edge]!
-    if (edges.because[edge] === undefined && clusters.join(left, right))
+    if (edges.because[edge] === undefined && clusters.join(left, right, edges.score[edge]!))
       links.push(named(rows, left, right, edges.score[edge]!))
     else open.push(edge)
   }
@@ -115,18 +120,15 @@ export const link = (
   })
 }
 
-/** Puts records in an order of their own: by a hash of the id. */
+/** Records in an order of their own, unless two have one id. */
 const inOwnOrder = (
   records: ReadonlyArray<Features>
 ): Result.Result<ReadonlyArray<Features>, DuplicateRecord> => {
-  const hashes = Float64Array.from(records, (record) => Hash.wide(record.id))
-  const order = Array.from(records.keys()).sort(
-    (a, b) => hashes[a]! - hashes[b]! || (records[a]!.id < records[b]!.id ? -1 : 1)
-  )
+  const order = Order.positions(records)
   for (let i = 1; i < order.length; i++) {
     const one = order[i - 1]!
     const two = order[i]!
-    if (hashes[one] === hashes[two] && records[one]!.id === records[two]!.id)
+    if (records[one]!.id === records[two]!.id)
       return Result.fail(new DuplicateRecord({ positions: [Math.min(one, two), Math.max(one, two)] }))
   }
   return Result.succeed(order.map((at) => records[at]!))
@@ -142,7 +144,12 @@ interface Edges {
   readonly order: ReadonlyArray<number>
 }
 
-const compare = (columns: Columns.Columns, pairs: Blocking.Pairs, scorer: Scorer.Scorer): Edges => {
+const compare = (
+  columns: Columns.Columns,
+  pairs: Blocking.Pairs,
+  scorer: Scorer.Scorer,
+  from: "certain" | "probable"
+): Edges => {
   const left: Array<number> = []
   const right: Array<number> = []
   const scores: Array<number> = []
@@ -158,7 +165,8 @@ const compare = (columns: Columns.Columns, pairs: Blocking.Pairs, scorer: Scorer
     left.push(i)
     right.push(j)
     scores.push(score)
-    because.push(outcome === "certain" ? undefined : (verdict?.rule ?? "score"))
+    const linked = outcome === "certain" || (from === "probable" && verdict?.hard !== true)
+    because.push(linked ? undefined : (verdict?.rule ?? "score"))
   }
   const order = Array.from(scores.keys()).sort(
     (a, b) => scores[b]! - scores[a]! || left[a]! - left[b]! || right[a]! - right[b]!

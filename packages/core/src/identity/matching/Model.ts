@@ -48,6 +48,13 @@ export const Model = Schema.Struct({
   possible: Schema.Finite,
   /** The most that address, place, telephone and e-mail together may add: house-mates share them. In bits. */
   household: Schema.Finite,
+  /** Extra fields of which nearly every value belongs to one person, such as a client number: twins do not share it. */
+  tokens: Schema.Array(Schema.String),
+  /**
+   * Whether records that share surname and birth date but not the first name may be of twins. Off only when tokens have
+   * shown that in these records nearly all such pairs are of one person.
+   */
+  twins: Schema.Boolean,
   /** Levels by field, in the order of comparison. */
   fields: Schema.Record(Schema.String, Schema.Array(LevelWeight)),
   /** Frequencies by field; a field without them has the same weight for every value. */
@@ -95,6 +102,8 @@ export const standard: Model = {
   probable: 0,
   possible: -6,
   household: 14,
+  tokens: [],
+  twins: true,
   fields: Object.fromEntries(Level.fields.map(([name, levels]) => [name, described(levels)])),
   frequencies: {}
 }

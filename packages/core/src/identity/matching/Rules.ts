@@ -25,18 +25,25 @@ const twins: Verdict = { rule: "twins", hard: true }
 const perhapsTwins: Verdict = { rule: "twins", hard: false }
 const contradiction: Verdict = { rule: "first name", hard: false }
 
+/** What a rule needs to know of the model. */
+export interface Knowledge {
+  /** Whether it knows how common first names are; without that a typing error cannot be told from a twin's name. */
+  readonly namesKnown: boolean
+  /** Whether the records may hold twins. */
+  readonly twins: boolean
+  /** Positions of the extra fields of which a value belongs to one person. */
+  readonly tokens: ReadonlyArray<number>
+}
+
 // What it decides
 
-/**
- * The rule that stands between two rows with these levels, if any. `namesKnown` says whether the model knows how
- * common first names are; without that a typing error cannot be told from a twin's name.
- */
+/** The rule that stands between two rows with these levels, if any. */
 export const between = (
   columns: Columns,
   i: number,
   j: number,
   levels: Uint8Array,
-  namesKnown: boolean
+  knowledge: Knowledge
 ): Verdict | undefined => {
   if (columns.partition[i] !== columns.partition[j]) return partition
   if (levels[Level.at.bsn] === Level.bsn.conflict) return bsn
@@ -44,17 +51,24 @@ export const between = (
   const order = columns.order[i]!
   const otherOrder = columns.order[j]!
   if (order !== 0 && otherOrder !== 0 && order !== otherOrder) return twins
+  const token = knowledge.tokens.some((field) => agreed(levels[field]!))
+  if (token) return undefined
   const first = levels[Level.at.firstName]!
-  if (likeTwins(levels)) {
+  if (knowledge.twins && likeTwins(levels)) {
     if (first >= Level.firstName.other) return twins
-    if (!namesKnown && (first === Level.firstName.close || first === Level.firstName.similar)) return twins
-    if ((first === Level.missing || first === Level.firstName.initial) && !ownToken(levels))
+    if (!knowledge.namesKnown && (first === Level.firstName.close || first === Level.firstName.similar))
+      return twins
+    if ((first === Level.missing || first === Level.firstName.initial) && !sameBsn(levels))
       return perhapsTwins
   }
   return first >= Level.firstName.otherInitial ? contradiction : undefined
 }
 
-const likeTwins = (levels: Uint8Array): boolean => {
+/** Whether a token is the same, but for a typing error. */
+export const agreed = (level: number): boolean => level === Level.plain.same || level === Level.plain.close
+
+/** Whether surname and birth date are of one family, as those of twins are. */
+export const likeTwins = (levels: Uint8Array): boolean => {
   const family = levels[Level.at.surname]!
   const born = levels[Level.at.birthDate]!
   return (
@@ -64,9 +78,5 @@ const likeTwins = (levels: Uint8Array): boolean => {
   )
 }
 
-/** Something that a twin does not share: the same BSN, or an extra field such as a client number. */
-const ownToken = (levels: Uint8Array): boolean => {
-  if (levels[Level.at.bsn] === Level.bsn.verified || levels[Level.at.bsn] === Level.bsn.same) return true
-  for (let f = Level.at.extra; f < levels.length; f++) if (levels[f] === Level.plain.same) return true
-  return false
-}
+const sameBsn = (levels: Uint8Array): boolean =>
+  levels[Level.at.bsn] === Level.bsn.verified || levels[Level.at.bsn] === Level.bsn.same

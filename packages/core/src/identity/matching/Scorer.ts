@@ -17,8 +17,7 @@ export interface Scorer {
   readonly answer: Compare.Answer
   /** Bits of the last comparison, per field; the last one is what the household takes off. */
   readonly bits: Float64Array
-  /** Whether the model knows how common first names are. */
-  readonly namesKnown: boolean
+  readonly knowledge: Rules.Knowledge
   readonly weights: ReadonlyArray<Float64Array>
   readonly frequencies: ReadonlyArray<Frequencies | undefined>
 }
@@ -47,7 +46,11 @@ export const make = (model: Model.Model, columns: Columns): Scorer => {
     names: { share: (hash) => shares.get(hash) ?? 0 },
     answer: Compare.answer(columns.extras.length),
     bits: new Float64Array(fields.length + 1),
-    namesKnown: shares.size > 0,
+    knowledge: {
+      namesKnown: shares.size > 0,
+      twins: model.twins,
+      tokens: fields.flatMap((field, f) => (model.tokens.includes(field) ? [f] : []))
+    },
     weights: fields.map((field) =>
       Float64Array.of(
         0,
@@ -106,7 +109,7 @@ export const rarity = (scorer: Scorer, field: number, value: number, level: numb
 
 /** The rule that stands between the rows compared last. */
 export const rule = (scorer: Scorer, columns: Columns, i: number, j: number): Rules.Verdict | undefined =>
-  Rules.between(columns, i, j, scorer.answer.levels, scorer.namesKnown)
+  Rules.between(columns, i, j, scorer.answer.levels, scorer.knowledge)
 
 /** What follows from a score, bounded by a rule. */
 export const outcome = (
