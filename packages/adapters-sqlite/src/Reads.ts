@@ -196,7 +196,7 @@ export const make = (connection: Connection, names: Names, layouts: Query.Layout
       const { where, values } = lookup(plan, from, null, false)
       const total = (sql: string, given: ReadonlyArray<Value>) =>
         connection.get<{ total: number }>(`SELECT count(*) AS total FROM ${sql}`, ...given)?.total ?? 0
-      if (!plan.many || plan.prefixes.length === 1)
+      if (!plan.many || plan.prefixes.length < 2)
         return plan.prefixes.reduce(
           (sum, prefix) => sum + total(`${from.from} WHERE ${where}`, values(prefix)),
           0

@@ -3,7 +3,7 @@
  * looked at first, so that a refusal leaves nothing to undo, and the batches of one call share a transaction.
  */
 import { Chain, type Collection, type Ledger, type Query } from "@zorgband/plugin-sdk"
-import type { Connection, Value } from "./Connection.ts"
+import { type Connection, Refused, type Value } from "./Connection.ts"
 import { column, type Names } from "./Names.ts"
 import * as Tables from "./Tables.ts"
 
@@ -82,7 +82,7 @@ export const make = (
 
   const tableOf = (ref: Ledger.Ref): TableSql => {
     const table = tables.get(ref.collection)
-    if (table === undefined) throw new Error(`Collection ${ref.collection} is not declared to this store.`)
+    if (table === undefined) throw new Refused("undeclared collection")
     return table
   }
   const versionOf = (ref: Ledger.Ref): number => {
@@ -113,10 +113,14 @@ export const make = (
   }
 
   const claimTaken = (batch: Ledger.Batch): Ledger.Outcome | null => {
+    const taking: Array<Ledger.Claim> = []
     for (const { ref, claims } of batch.put)
       for (const claim of claims.take) {
         const by = holder(claim)
         if (by !== null && !same(by, ref)) return { _tag: "ClaimTaken", claim, by }
+        if (taking.some(({ name, value }) => name === claim.name && value === claim.value))
+          return { _tag: "ClaimTaken", claim, by: null }
+        taking.push(claim)
       }
     for (const { claim, from } of batch.move) {
       const by = holder(claim)
@@ -198,6 +202,6 @@ export const make = (
 
 const entriesOf = (table: TableSql, index: string): EntriesSql => {
   const entries = table.entries.get(index)
-  if (entries === undefined) throw new Error(`Index ${index} is not declared to this store.`)
+  if (entries === undefined) throw new Refused("undeclared index")
   return entries
 }
