@@ -3,7 +3,9 @@ import { join } from "node:path"
 import {
   Application,
   Comment,
+  type DeclarationReflection,
   type DocumentationEntryPoint,
+  type Reflection,
   ReflectionKind,
   type TypeDocOptions
 } from "typedoc"
@@ -30,6 +32,11 @@ export async function reference(out?: string): Promise<number> {
     const same = sameEverywhere[one.name]
     if (same !== undefined && !one.hasComment()) one.comment = new Comment([{ kind: "text", text: same }])
   }
+  const explained = project
+    .getReflectionsByKind(ReflectionKind.Property | ReflectionKind.IndexSignature)
+    .filter((one) => explainedByHolder(one) && required(one as DeclarationReflection))
+    .map((one) => one.getFriendlyFullName())
+  typedoc.options.setValue("intentionallyNotDocumented", [...new Set(explained)])
   typedoc.validate(project)
   if (out !== undefined && typedoc.logger.errorCount === 0) await typedoc.generateDocs(project, out)
   return typedoc.logger.errorCount + typedoc.logger.warningCount
@@ -39,6 +46,26 @@ export async function reference(out?: string): Promise<number> {
 const sameEverywhere: Record<string, string> = {
   _tag: "Says which case this is.",
   message: "Says what was wrong and what to do."
+}
+
+/** A law or a check is named by what it says. A shape written in place is explained by the comment of what holds it. */
+function explainedByHolder(one: Reflection): boolean {
+  if (!/^\w+$/.test(one.name)) return true
+  const holder = one.parent?.kindOf(ReflectionKind.TypeLiteral) ? one.parent.parent : undefined
+  if (holder === undefined) return false
+  if (holder.kindOf(ReflectionKind.Property)) return holder.hasComment() || explainedByHolder(holder)
+  return holder.kindOf(ReflectionKind.SomeSignature)
+}
+
+/** Whether TypeDoc would ask for a comment. */
+function required(one: DeclarationReflection): boolean {
+  if (one.hasComment()) return false
+  if (one.kindOf(ReflectionKind.IndexSignature) && one.type?.type !== "reflection") return false
+  for (let holder = one.parent; holder !== undefined; holder = holder.parent) {
+    if (holder.kindOf(ReflectionKind.Parameter)) return false
+  }
+  const from = one.project.getSymbolIdFromReflection(one)?.packageName
+  return packages.some(({ name }) => name === from)
 }
 
 /** One program for all packages, each module under the name by which a host imports it. */
