@@ -65,6 +65,7 @@ export class InvalidCalendarDate extends Schema.TaggedError<InvalidCalendarDate>
   /** What is the matter with the text. */
   problem: Schema.Literals(["not written as YYYY-MM-DD", "no such day", "outside 1800-01-01 to 2200-12-31"])
 }) {
+  /** What was wrong and what to do. */
   override get message(): string {
     return `Not a calendar date: ${this.problem}. Give an existing day such as 2026-02-28.`
   }
@@ -75,6 +76,7 @@ export class CalendarDateOutOfRange extends Schema.TaggedError<CalendarDateOutOf
   "CalendarDateOutOfRange",
   {}
 ) {
+  /** What was wrong and what to do. */
   override get message(): string {
     return "The date falls outside 1800-01-01 to 2200-12-31. Bound the number of days or months that is added."
   }

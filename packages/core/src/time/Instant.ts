@@ -32,6 +32,7 @@ export class InvalidInstant extends Schema.TaggedError<InvalidInstant>()("Invali
     "outside 1900 to 2200"
   ])
 }) {
+  /** What was wrong and what to do. */
   override get message(): string {
     return `Not an instant: ${this.problem}. Give date, time and offset, such as 2026-03-29T09:00:00+02:00.`
   }
@@ -39,6 +40,7 @@ export class InvalidInstant extends Schema.TaggedError<InvalidInstant>()("Invali
 
 /** Arithmetic left the range 1900 to 2200. Thrown, because every bounded input stays inside. */
 export class InstantOutOfRange extends Schema.TaggedError<InstantOutOfRange>()("InstantOutOfRange", {}) {
+  /** What was wrong and what to do. */
   override get message(): string {
     return "The instant falls outside 1900-01-01 to 2200-01-01. Bound the time that is added."
   }

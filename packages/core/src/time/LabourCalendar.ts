@@ -64,6 +64,7 @@ export class OutsideLabourCalendar extends Schema.TaggedError<OutsideLabourCalen
     validUntil: CalendarDate.CalendarDate
   }
 ) {
+  /** What was wrong and what to do. */
   override get message(): string {
     return `The days off are known from ${this.validFrom} to ${this.validUntil} only. Add the days off of the years that are needed.`
   }

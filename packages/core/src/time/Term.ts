@@ -77,6 +77,7 @@ export class TermNotInForce extends Schema.TaggedError<TermNotInForce>()("TermNo
   /** The term that was asked for. */
   id: Schema.String
 }) {
+  /** What was wrong and what to do. */
   override get message(): string {
     return `No version of the term "${this.id}" holds on the day on which it starts. Add the version that does, with its source.`
   }
@@ -87,6 +88,7 @@ export class StillSuspended extends Schema.TaggedError<StillSuspended>()("StillS
   /** First day of the suspension that has no end. */
   since: CalendarDate.CalendarDate
 }) {
+  /** What was wrong and what to do. */
   override get message(): string {
     return `The term is suspended since ${this.since}. Ask again when the suspension has ended.`
   }
@@ -97,6 +99,7 @@ export class NotExtendable extends Schema.TaggedError<NotExtendable>()("NotExten
   /** The term that was to be made longer. */
   id: Schema.String
 }) {
+  /** What was wrong and what to do. */
   override get message(): string {
     return `The term "${this.id}" cannot be made longer. Agree on a later day with the other side and record that.`
   }

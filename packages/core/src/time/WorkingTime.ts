@@ -37,6 +37,7 @@ export class NoWorkingTime extends Schema.TaggedError<NoWorkingTime>()("NoWorkin
   /** How much working time was still to be found, in milliseconds. */
   missing: Schema.Finite
 }) {
+  /** What was wrong and what to do. */
   override get message(): string {
     return `The office hours do not hold enough working time within ${horizonYears} years of ${Instant.format(this.from)}. Check the opening hours, or shorten the time asked for.`
   }
@@ -49,6 +50,7 @@ export class StillPaused extends Schema.TaggedError<StillPaused>()("StillPaused"
   /** How much working time is left for after the pause, in milliseconds. */
   remaining: Schema.Finite
 }) {
+  /** What was wrong and what to do. */
   override get message(): string {
     return `Time is paused since ${Instant.format(this.since)}. Ask again when the pause has ended.`
   }
@@ -56,6 +58,7 @@ export class StillPaused extends Schema.TaggedError<StillPaused>()("StillPaused"
 
 /** The duration is not a whole number of milliseconds. */
 export class InvalidDuration extends Schema.TaggedError<InvalidDuration>()("InvalidDuration", {}) {
+  /** What was wrong and what to do. */
   override get message(): string {
     return "The duration is not a whole number of milliseconds. Round it before it is added."
   }

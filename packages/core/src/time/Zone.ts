@@ -93,9 +93,10 @@ export const utc = "UTC" as Zone
 
 /** The JavaScript engine knows no zone of this name. */
 export class UnknownZone extends Schema.TaggedError<UnknownZone>()("UnknownZone", {
-  /** The name as given, at most 64 characters of it. */
+  /** The name as given; "?" when it does not look like a name at all, for it may be anything then. */
   zone: Schema.String
 }) {
+  /** What was wrong and what to do. */
   override get message(): string {
     return `There is no time zone named "${this.zone}". Give an IANA name such as Europe/Amsterdam.`
   }
@@ -103,17 +104,15 @@ export class UnknownZone extends Schema.TaggedError<UnknownZone>()("UnknownZone"
 
 // What it decides
 
+const unknown = (zone: string): UnknownZone =>
+  new UnknownZone({ zone: zone.length <= 64 && name.test(zone) ? zone : "?" })
+
 /** Reads the name of a zone. */
 export const parse = (zone: string): Result.Result<Zone, UnknownZone> =>
-  load(zone) === undefined
-    ? Result.fail(new UnknownZone({ zone: zone.slice(0, 64) }))
-    : Result.succeed(zone as Zone)
-
-const shown = /^(\d+)\/(\d+)\/(\d+), (\d+):(\d+):(\d+)$/
+  load(zone) === undefined ? Result.fail(unknown(zone)) : Result.succeed(zone as Zone)
 
 const ask = ({ formatter }: Rules, at: number): number => {
-  const found = shown.exec(formatter.format(at))!
-  const [, month, day, year, hour, minute, second] = found.map(Number)
+  const [month, day, year, hour, minute, second] = formatter.format(at).match(/\d+/g)!.map(Number)
   return Date.UTC(year!, month! - 1, day!, hour!, minute!, second!) - Math.floor(at / 1_000) * 1_000
 }
 
@@ -153,7 +152,7 @@ const stretchesOf = (rules: Rules, index: number): ReadonlyArray<Stretch> => {
 
 const rulesOf = (zone: Zone): Rules => {
   const rules = load(zone)
-  if (rules === undefined) throw new UnknownZone({ zone: zone.slice(0, 64) })
+  if (rules === undefined) throw unknown(zone)
   return rules
 }
 

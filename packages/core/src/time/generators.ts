@@ -146,11 +146,16 @@ export const term: fc.Arbitrary<Term.Term> = fc
     })
   )
 
-/** The start of a term with up to three suspensions around it, in any order, with or without overlap, each ended. */
-export const running: fc.Arbitrary<{
+/** A term that runs. */
+export interface Running {
+  /** The day on which it starts. */
   readonly start: CalendarDate.CalendarDate
+  /** Stretches around it that do not count. */
   readonly suspensions: ReadonlyArray<Term.Suspension>
-}> = fc
+}
+
+/** The start of a term with up to three suspensions around it, in any order, with or without overlap, each ended. */
+export const running: fc.Arbitrary<Running> = fc
   .tuple(
     recentDate,
     fc.array(fc.tuple(fc.integer({ min: -20, max: 160 }), fc.integer({ min: 0, max: 31 })), { maxLength: 3 })
