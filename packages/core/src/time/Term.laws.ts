@@ -61,10 +61,16 @@ export const laws = ({ deadline }: Subject) => {
       fc.assert(
         fc.property(
           term,
-          running,
+          recentDate,
           statutoryCalendar,
-          (of, { start, suspensions }, calendar) =>
-            !suspended(suspensions, ends(of, start, { calendar, suspensions }).lastDay)
+          fc.integer({ min: -3, max: 3 }),
+          fc.integer({ min: 1, max: 10 }),
+          (of, start, calendar, days, length) => {
+            // Just around the end, where a term can be moved into the suspension.
+            const from = CalendarDate.addDays(ends(of, start, { calendar }).nominalDay, days)
+            const suspensions = [{ from, to: CalendarDate.addDays(from, length) }]
+            return !suspended(suspensions, ends(of, start, { calendar, suspensions }).lastDay)
+          }
         ),
         runs
       ),
