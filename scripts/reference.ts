@@ -48,13 +48,18 @@ const sameEverywhere: Record<string, string> = {
   message: "Says what was wrong and what to do."
 }
 
-/** A law or a check is named by what it says. A shape written in place is explained by the comment of what holds it. */
+/**
+ * A law or a check is named by what it says. A shape written in place, and a case of a union of such shapes, is
+ * explained by the comment of what holds it.
+ */
 function explainedByHolder(one: Reflection): boolean {
   if (!/^\w+$/.test(one.name)) return true
   const holder = one.parent?.kindOf(ReflectionKind.TypeLiteral) ? one.parent.parent : undefined
   if (holder === undefined) return false
   if (holder.kindOf(ReflectionKind.Property)) return holder.hasComment() || explainedByHolder(holder)
-  return holder.kindOf(ReflectionKind.SomeSignature)
+  const isUnion =
+    holder.kindOf(ReflectionKind.TypeAlias) && (holder as DeclarationReflection).type?.type === "union"
+  return isUnion || holder.kindOf(ReflectionKind.SomeSignature)
 }
 
 /** Whether TypeDoc would ask for a comment. */
