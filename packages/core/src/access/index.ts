@@ -5,3 +5,4 @@
  */
 export * as Caller from "./Caller.ts"
 export * as Party from "./Party.ts"
+export * as Reading from "./Reading.ts"

@@ -1,10 +1,24 @@
 /** The areas that every host has. */
+import * as Commitment from "../contact/Commitment.ts"
+import { Commitments } from "../contact/Commitments.ts"
+import { Contacts, collections as contact } from "../contact/Contacts.ts"
+import { Questions } from "../contact/Questions.ts"
 import { Clients, collections as identity } from "../identity/Clients.ts"
 import { Referrals, collections as referral } from "../referral/Referrals.ts"
+import { Routes, collections as routing } from "../routing/Routes.ts"
 import * as Area from "./Area.ts"
 
 /** The areas of this package. */
 export const coreAreas = [
   Area.make({ name: "clients", collections: identity, service: Clients, layer: Clients.layer }),
+  Area.make({ name: "contacts", collections: contact, service: Contacts, layer: Contacts.layer }),
+  Area.make({ name: "questions", collections: [], service: Questions, layer: Questions.layer }),
+  Area.make({
+    name: "commitments",
+    collections: [Commitment.collection],
+    service: Commitments,
+    layer: Commitments.layer
+  }),
+  Area.make({ name: "routing", collections: routing, service: Routes, layer: Routes.layer }),
   Area.make({ name: "referrals", collections: referral, service: Referrals, layer: Referrals.layer })
 ] as const

@@ -1,9 +1,10 @@
 /** The service of client identity: registers what systems say, keeps one client for each person, shows every doubt. */
-import { type Json, Ledger, Vault } from "@zorgband/plugin-sdk"
+import type { Collection, Json, Ledger } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, Result } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Instant from "../time/Instant.ts"
-import * as Work from "../work/Work.ts"
+import * as Store from "../work/Store.ts"
+import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
 import * as Comparable from "./Comparable.ts"
 import * as Doubt from "./Doubt.ts"
@@ -48,11 +49,8 @@ export interface Linked {
   readonly model: string
 }
 
-/** A doubt that waits for a person. */
-export interface OpenDoubt extends Doubt.Doubt {
-  /** Its id. */
-  readonly id: Doubt.DoubtId
-}
+/** A doubt that waits for a person, with its id. */
+export type OpenDoubt = Store.Stored<Doubt.DoubtId, Doubt.Doubt>
 
 /** Which two records, and what was decided of them. */
 export interface Decision {
@@ -115,10 +113,7 @@ export interface ClientsService {
   /** The client that a source record hangs on. */
   readonly ofRecord: (caller: Caller, record: SourceRecord.SourceRecordId) => Answer<Portrait.Portrait>
   /** The doubts that wait for a person, the most likely first. */
-  readonly doubts: (
-    caller: Caller,
-    page?: { readonly limit?: number; readonly after?: string }
-  ) => Answer<Ledger.Page<OpenDoubt>>
+  readonly doubts: (caller: Caller, page?: Store.PageOf) => Answer<Ledger.Page<OpenDoubt>>
   /** Decides whether two records are one person: merges their clients, or takes them apart and keeps them so. */
   readonly decide: (caller: Caller, decision: Decision, stamp?: Work.Stamp) => Answer<Doubt.Verdict>
   /** Merges one client into another. */
@@ -294,11 +289,8 @@ const unmerging = (work: Work.Work, pair: Pair) =>
 const pageSize = 500
 
 const make = Effect.gen(function* () {
-  const context = yield* Effect.context<Ledger.Ledger | Vault.Vault>()
-  const ledger = yield* Ledger.Ledger
-  const vault = yield* Vault.Vault
-  const run = <A extends Json.Json, E>(task: Work.Task<A, E>) =>
-    Work.run(task).pipe(Effect.provideContext(context))
+  const store = yield* Store.make
+  const { ledger, run, vault } = store
 
   const registration = (caller: Caller, { source, localId, person }: Registration, stamp: Work.Stamp) =>
     Effect.gen(function* () {
@@ -328,25 +320,7 @@ const make = Effect.gen(function* () {
       } satisfies Work.Task<Registered, ClientError | Work.WorkError>
     })
 
-  /** Every row of a collection, page by page. */
-  const each = <Row>(
-    collection: { readonly name: string; readonly decode: (doc: Json.Json, version: number) => Row },
-    use: (key: string, row: Row) => void
-  ) =>
-    Effect.gen(function* () {
-      let after: string | null = null
-      do {
-        const page: Ledger.Found = yield* ledger.find({
-          collection: collection.name,
-          index: "id",
-          equals: [],
-          limit: pageSize,
-          ...(after === null ? {} : { after })
-        })
-        for (const { ref, doc, schema } of page.items) use(ref.key, collection.decode(doc, schema))
-        after = page.next
-      } while (after !== null)
-    })
+  const everything = { index: "id", equals: [] }
 
   const count: ClientsService["count"] = Effect.fn("Clients.count")(function* (_caller) {
     const counted = (collection: string, index: string, equals: ReadonlyArray<string>) =>
@@ -363,9 +337,7 @@ const make = Effect.gen(function* () {
     Effect.gen(function* () {
       let done = 0
       for (let at = 0; at < tasks.length; at += pageSize) {
-        const answers = yield* Work.runAll(tasks.slice(at, at + pageSize)).pipe(
-          Effect.provideContext(context)
-        )
+        const answers = yield* store.runAll(tasks.slice(at, at + pageSize))
         for (const answer of answers) {
           if (Result.isSuccess(answer)) done += 1
           else if (isTrouble(answer.failure)) return yield* answer.failure
@@ -376,16 +348,16 @@ const make = Effect.gen(function* () {
 
   const link: ClientsService["link"] = Effect.fn("Clients.link")(function* (caller, stamp = {}) {
     const features: Array<Matching.Features> = []
-    yield* each(SourceRecord.collection, (key, row) => {
+    yield* store.each(SourceRecord.collection, everything, (row, key) => {
       const known = Comparable.features(key as SourceRecord.SourceRecordId, row)
       if (known !== null) features.push(known)
     })
     const owners = new Map<string, Client.ClientId>()
-    yield* each(Client.collection, (key, { links }) => {
+    yield* store.each(Client.collection, everything, ({ links }, key) => {
       for (const { record } of links) owners.set(record, key as Client.ClientId)
     })
     const rejected: Array<readonly [string, string]> = []
-    yield* each(Doubt.collection, (_, { left, right, verdict }) => {
+    yield* store.each(Doubt.collection, everything, ({ left, right, verdict }) => {
       if (verdict === "different") rejected.push([left, right])
     })
     const linkage = yield* Effect.fromResult(Matching.link(features, { rejected }))
@@ -436,7 +408,7 @@ const make = Effect.gen(function* () {
         if (Result.isSuccess(task)) tasks.push(task.success)
         else refused.set(place_, task.failure)
       }
-      const answers = [...(yield* Work.runAll(tasks).pipe(Effect.provideContext(context)))]
+      const answers = [...(yield* store.runAll(tasks))]
       return all.map((_, place_) => {
         const failure = refused.get(place_)
         return failure === undefined
@@ -459,23 +431,13 @@ const make = Effect.gen(function* () {
       if (owner === undefined) return yield* new Portrait.ClientNotFound()
       return yield* Portrait.read(ledger, caller, owner.ref.key as Client.ClientId)
     }),
-    doubts: Effect.fn("Clients.doubts")(function* (_caller, { limit = 100, after } = {}) {
-      const page = yield* ledger.find({
-        collection: "doubt",
-        index: "by_verdict",
-        equals: ["open"],
-        order: "descending",
-        limit,
-        ...(after === undefined ? {} : { after })
-      })
-      return {
-        items: page.items.map(({ ref, doc, schema }) => ({
-          id: ref.key as Doubt.DoubtId,
-          ...Doubt.collection.decode(doc, schema)
-        })),
-        next: page.next
-      }
-    }),
+    doubts: Effect.fn("Clients.doubts")((_caller, page) =>
+      store.page<Doubt.DoubtId, Doubt.Doubt, Doubt.Event>(
+        Doubt.collection,
+        { index: "by_verdict", equals: ["open"], order: "descending" },
+        page
+      )
+    ),
     decide: Effect.fn("Clients.decide")((caller, decision, stamp = {}) =>
       run({
         name: "clients.decide",
@@ -515,11 +477,15 @@ const onePerPair = ({ clusters, doubts }: Matching.Linkage): ReadonlyArray<Match
 const isTrouble = (failure: ClientError | Work.WorkError): boolean =>
   failure._tag !== "DifferentBsn" && failure._tag !== "ClientMerged" && failure._tag !== "SameClient"
 
-/** Client identity, over a {@link Ledger} and a {@link Vault}. */
+/** Client identity, over the storage and vault of the host. */
 export class Clients extends Context.Service<Clients, ClientsService>()("@zorgband/core/identity/Clients") {
   /** The service over the storage and vault of the host. */
-  static readonly layer = Layer.effect(Clients, make)
+  static readonly layer: Store.ServiceLayer<Clients> = Layer.effect(Clients, make)
 }
 
 /** The collections that the service uses. */
-export const collections = [SourceRecord.collection, Client.collection, Doubt.collection] as const
+export const collections: ReadonlyArray<Collection.AnyCollection> = [
+  SourceRecord.collection,
+  Client.collection,
+  Doubt.collection
+]

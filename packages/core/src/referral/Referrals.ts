@@ -1,10 +1,11 @@
 /** The service of referrals: receives them, takes their steps, and measures them. */
-import { Ledger, type Vault } from "@zorgband/plugin-sdk"
-import { Context, Effect, Layer, Schema } from "effect"
+import type { Collection, Json, Ledger } from "@zorgband/plugin-sdk"
+import { Context, Effect, Layer, Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import type { Code } from "../access/Party.ts"
 import * as Instant from "../time/Instant.ts"
-import * as Work from "../work/Work.ts"
+import * as Store from "../work/Store.ts"
+import type * as Work from "../work/Work.ts"
 import * as LeadTime from "./LeadTime.ts"
 import * as Mix from "./Mix.ts"
 import * as Referral from "./Referral.ts"
@@ -34,12 +35,7 @@ export interface Period {
 }
 
 /** A referral with its id. */
-export interface Known {
-  /** Its id. */
-  readonly id: Referral.ReferralId
-  /** As it stands. */
-  readonly referral: Referral.Referral
-}
+export type Known = Store.Stored<Referral.ReferralId, Referral.Referral>
 
 /** What was received is not a valid request. Only field names are told. */
 export class InvalidReferral extends Schema.TaggedError<InvalidReferral>()("InvalidReferral", {
@@ -90,16 +86,9 @@ export interface ReferralsService {
   /** A referral. */
   readonly get: (caller: Caller, referral: Referral.ReferralId) => Answer<Referral.Referral>
   /** Referrals in a state, oldest first. */
-  readonly inState: (
-    caller: Caller,
-    state: Referral.State,
-    page?: { readonly limit?: number; readonly after?: string }
-  ) => Answer<Ledger.Page<Known>>
+  readonly inState: (caller: Caller, state: Referral.State, page?: Store.PageOf) => Answer<Ledger.Page<Known>>
   /** Referrals of which the referrer has still to hear, oldest first. */
-  readonly owedAnswers: (
-    caller: Caller,
-    page?: { readonly limit?: number; readonly after?: string }
-  ) => Answer<Ledger.Page<Known>>
+  readonly owedAnswers: (caller: Caller, page?: Store.PageOf) => Answer<Ledger.Page<Known>>
   /** Lead times for each referrer, over the referrals received in a period. */
   readonly leadTimes: (
     caller: Caller,
@@ -117,6 +106,9 @@ const decodeRequest = Schema.decodeUnknownResult(Referral.Request, {
   onExcessProperty: "error"
 })
 
+const encodeRequest = (request: Referral.Request): Json.Json =>
+  Schema.encodeSync(Referral.Request)(request) as Json.Json
+
 const wrongFields = (input: object): ReadonlyArray<string> =>
   Object.entries(Referral.Request.fields)
     .filter(([field, schema]) => !Schema.is(schema)((input as Record<string, unknown>)[field]))
@@ -132,69 +124,42 @@ const about = ({ about: key }: Pick<Referral.Request, "about">) => ({
 })
 
 const make = Effect.gen(function* () {
-  const context = yield* Effect.context<Ledger.Ledger | Vault.Vault>()
-  const ledger = yield* Ledger.Ledger
-  const known = ({ items, next }: Ledger.Found): Ledger.Page<Known> => ({
-    items: items.map(({ ref, doc, schema }) => ({
-      id: ref.key as Referral.ReferralId,
-      referral: Referral.collection.decode(doc, schema)
-    })),
-    next
-  })
-  const find = (
-    index: string,
-    equals: ReadonlyArray<string>,
-    { limit = 100, after }: { readonly limit?: number; readonly after?: string } = {},
-    range?: Ledger.Selection["range"]
-  ) =>
-    Effect.map(
-      ledger.find({
-        collection: Referral.collection.name,
-        index,
-        equals,
-        limit,
-        ...(after === undefined ? {} : { after }),
-        ...(range === undefined ? {} : { range })
-      }),
-      known
+  const store = yield* Store.make
+  const list = (index: string, equals: ReadonlyArray<string>, page?: Store.PageOf) =>
+    store.page<Referral.ReferralId, Referral.Referral, Referral.Event>(
+      Referral.collection,
+      { index, equals },
+      page
     )
-  const received = (period: Period) =>
+  const received = (range: Period) =>
     Effect.gen(function* () {
       const all: Array<Referral.Referral> = []
-      let after: string | null = null
-      do {
-        const page: Ledger.Page<Known> = yield* find(
-          "by_received",
-          [],
-          { limit: 500, ...(after === null ? {} : { after }) },
-          period
-        )
-        all.push(...page.items.map(({ referral }) => referral))
-        after = page.next
-      } while (after !== null)
+      yield* store.each(Referral.collection, { index: "by_received", equals: [], range }, (row) =>
+        all.push(row)
+      )
       return all
     })
   return Referrals.of({
     receive: Effect.fn("Referrals.receive")(function* (caller, input, at, stamp = {}) {
       const decoded = decodeRequest(input)
-      if (decoded._tag === "Failure") return yield* new InvalidReferral({ fields: wrongFields(input) })
+      if (Result.isFailure(decoded)) return yield* new InvalidReferral({ fields: wrongFields(input) })
       const request = decoded.success
-      return yield* Work.run({
+      return yield* store.run({
         name: "referrals.receive",
         caller,
         stamp,
-        payload: { ...input, at } as never,
+        payload: { request: encodeRequest(request), at },
         body: (work) =>
           Effect.gen(function* () {
-            const id = work.id("referral") as Referral.ReferralId
+            const id = Referral.ReferralId.make(work.id("referral"))
             for (const event of Referral.receive(request, at))
               yield* work.record(Referral.collection, event, [id], about(request))
             return id
           })
-      }).pipe(Effect.provideContext(context))
+      })
     }),
-    take: Effect.fn("Referrals.take")(function* (caller, { referral: id, step, by, at, reason }, stamp = {}) {
-      return yield* Work.run({
+    take: Effect.fn("Referrals.take")((caller, { referral: id, step, by, at, reason }, stamp = {}) =>
+      store.run({
         name: "referrals.take",
         caller,
         stamp,
@@ -204,17 +169,17 @@ const make = Effect.gen(function* () {
             const referral = yield* existing(work, id)
             const now = Instant.of(work.at)
             const asked = { step, by, at: at ?? now, reason: reason ?? null }
-            let state = referral.state
+            let { state } = referral.state
             for (const event of yield* Effect.fromResult(Referral.take(referral, asked, now))) {
-              yield* work.record(Referral.collection, event, [id], about(state))
-              state = Referral.evolve(state, event) ?? state
+              yield* work.record(Referral.collection, event, [id], about(referral.state))
+              state = Referral.evolve(referral.state, event)?.state ?? state
             }
-            return state.state
+            return state
           })
-      }).pipe(Effect.provideContext(context))
-    }),
-    reportBack: Effect.fn("Referrals.reportBack")(function* (caller, id, stamp = {}) {
-      return yield* Work.run({
+      })
+    ),
+    reportBack: Effect.fn("Referrals.reportBack")((caller, id, stamp = {}) =>
+      store.run({
         name: "referrals.reportBack",
         caller,
         stamp,
@@ -226,16 +191,13 @@ const make = Effect.gen(function* () {
               yield* work.record(Referral.collection, event, [id], about(state))
             return null
           })
-      }).pipe(Effect.provideContext(context))
-    }),
+      })
+    ),
     get: Effect.fn("Referrals.get")(function* (_caller, id) {
-      const { rows } = yield* ledger.get([{ collection: Referral.collection.name, key: id }], [])
-      const [row] = rows
-      if (!row) return yield* new ReferralNotFound({ referral: id })
-      return Referral.collection.decode(row.doc, row.schema)
+      return (yield* store.get(Referral.collection, id)) ?? (yield* new ReferralNotFound({ referral: id }))
     }),
-    inState: Effect.fn("Referrals.inState")((_caller, state, page) => find("by_state", [state], page)),
-    owedAnswers: Effect.fn("Referrals.owedAnswers")((_caller, page) => find("by_answer", ["owed"], page)),
+    inState: Effect.fn("Referrals.inState")((_caller, state, page) => list("by_state", [state], page)),
+    owedAnswers: Effect.fn("Referrals.owedAnswers")((_caller, page) => list("by_answer", ["owed"], page)),
     leadTimes: Effect.fn("Referrals.leadTimes")(function* (_caller, { from, to }, period = {}) {
       return LeadTime.byReferrer(yield* received(period), from, to)
     }),
@@ -250,8 +212,8 @@ export class Referrals extends Context.Service<Referrals, ReferralsService>()(
   "@zorgband/core/referral/Referrals"
 ) {
   /** The service over the storage and vault of the host. */
-  static readonly layer = Layer.effect(Referrals, make)
+  static readonly layer: Store.ServiceLayer<Referrals> = Layer.effect(Referrals, make)
 }
 
 /** The collections that the service uses. */
-export const collections = [Referral.collection] as const
+export const collections: ReadonlyArray<Collection.AnyCollection> = [Referral.collection]

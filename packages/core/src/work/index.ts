@@ -3,4 +3,5 @@
  *
  * @packageDocumentation
  */
+export * as Store from "./Store.ts"
 export * as Work from "./Work.ts"

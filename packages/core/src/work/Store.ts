@@ -1,0 +1,111 @@
+/** What a service works with: decoded rows and pages to read, and commands to run. */
+import { type Collection, type Json, Ledger, Vault } from "@zorgband/plugin-sdk"
+import { Effect, type Layer, type Result } from "effect"
+import * as Work from "./Work.ts"
+
+/** How a service is made: over the storage and vault of the host. */
+export type ServiceLayer<Service> = Layer.Layer<Service, never, Ledger.Ledger | Vault.Vault>
+
+/** A record with its key. */
+export interface Stored<Id extends string, Row> {
+  /** Its key. */
+  readonly id: Id
+  /** As it stands. */
+  readonly row: Row
+}
+
+/** Which part of a list. */
+export interface PageOf {
+  /** At most this many, 1 to 1,000; 100 when left out. */
+  readonly limit?: number
+  /** `next` of the part before. */
+  readonly after?: string
+}
+
+/** How to look something up: a declared index, values for its first fields, bounds on the next, order. */
+export type Look = Pick<Ledger.Query, "index" | "equals" | "range" | "order">
+
+type Reading<A> = Effect.Effect<A, Ledger.LedgerUnavailable | Ledger.InvalidQuery>
+
+/** See {@link make}. */
+export interface Store {
+  /** The storage itself. */
+  readonly ledger: Ledger.LedgerService
+  /** The vault itself. */
+  readonly vault: Vault.VaultService
+  /** A record, or `null`. */
+  readonly get: <Row, Event extends Collection.Tagged>(
+    collection: Collection.Collection<Row, Event>,
+    key: string
+  ) => Effect.Effect<Row | null, Ledger.LedgerUnavailable>
+  /** Part of a list. */
+  readonly page: <Id extends string, Row, Event extends Collection.Tagged>(
+    collection: Collection.Collection<Row, Event>,
+    look: Look,
+    page?: PageOf
+  ) => Reading<Ledger.Page<Stored<Id, Row>>>
+  /** Calls `use` for each record of a list, read page by page. */
+  readonly each: <Row, Event extends Collection.Tagged>(
+    collection: Collection.Collection<Row, Event>,
+    look: Look,
+    use: (row: Row, key: string) => void
+  ) => Reading<void>
+  /** Runs one command. */
+  readonly run: <A extends Json.Json, E>(task: Work.Task<A, E>) => Effect.Effect<A, E | Work.WorkError>
+  /** Runs many, sharing round trips. */
+  readonly runAll: <A extends Json.Json, E>(
+    tasks: ReadonlyArray<Work.Task<A, E>>
+  ) => Effect.Effect<ReadonlyArray<Result.Result<A, E | Work.WorkError>>, Work.WorkError>
+}
+
+const pageSize = 500
+
+/** The storage and vault of the host, for one service. */
+export const make: Effect.Effect<Store, never, Ledger.Ledger | Vault.Vault> = Effect.gen(function* () {
+  const context = yield* Effect.context<Ledger.Ledger | Vault.Vault>()
+  const ledger = yield* Ledger.Ledger
+  const vault = yield* Vault.Vault
+  const page: Store["page"] = (collection, look, { limit = 100, after } = {}) =>
+    Effect.map(
+      ledger.find({
+        ...look,
+        collection: collection.name,
+        limit,
+        ...(after === undefined ? {} : { after })
+      }),
+      ({ items, next }) => ({
+        items: items.map(({ ref, doc, schema }) => ({
+          id: ref.key as never,
+          row: collection.decode(doc, schema)
+        })),
+        next
+      })
+    )
+  return {
+    ledger,
+    vault,
+    get: (collection, key) =>
+      Effect.map(ledger.get([{ collection: collection.name, key }], []), ({ rows: [row] }) =>
+        row ? collection.decode(row.doc, row.schema) : null
+      ),
+    page,
+    each: (collection, look, use) =>
+      Effect.gen(function* () {
+        let after: string | null = null
+        do {
+          const found: Ledger.Page<Stored<string, Parameters<typeof use>[0]>> = yield* page(
+            collection,
+            look,
+            {
+              limit: pageSize,
+              ...(after === null ? {} : { after })
+            }
+          )
+          for (const { id, row } of found.items) use(row, id)
+          after = found.next
+        } while (after !== null)
+      }),
+    run: (task) => Work.run(task).pipe(Effect.provideContext(context)),
+    runAll: (tasks) => Work.runAll(tasks).pipe(Effect.provideContext(context))
+  }
+})
