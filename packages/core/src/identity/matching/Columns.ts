@@ -19,6 +19,8 @@ export class Words {
   readonly hash: Array<number> = [0]
   /** Number of the first of several names ("jan" of "jan willem"); the word itself when there is one. */
   readonly lead: Array<number> = [0]
+  /** Which letters occur, one bit each: tells cheaply that two words differ much. */
+  readonly letters: Array<number> = [0]
   private readonly sounds: Array<number> = [0]
   private readonly calls: Array<number> = [0]
   private readonly numbers = new Map<string, number>([["", 0]])
@@ -34,6 +36,7 @@ export class Words {
     this.text.push(text)
     this.hash.push(Hash.of(text))
     this.lead.push(lead < 0 ? number : lead)
+    this.letters.push(lettersOf(text))
     this.sounds.push(0)
     this.calls.push(0)
     return number
@@ -55,6 +58,12 @@ export class Words {
     }
     return this.calls[lead]!
   }
+}
+
+const lettersOf = (text: string): number => {
+  let letters = 0
+  for (let i = 0; i < text.length; i++) letters |= 1 << (text.charCodeAt(i) & 31)
+  return letters
 }
 
 /** One extra field. */

@@ -125,6 +125,18 @@ const commoner = (words: Words, a: number, b: number, names: Names): number => {
 /** A name this much rarer than the one it resembles is taken for a typing error of it. */
 const typing = 0.005
 
+/** Whether two words have too few letters in common to be alike by any measure used here. */
+const unlike = (words: Words, a: number, b: number): boolean => {
+  const left = words.letters[a]!
+  const right = words.letters[b]!
+  return ones(left & right) * 2 < Math.min(ones(left), ones(right))
+}
+const ones = (bits: number): number => {
+  const pairs = bits - ((bits >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
 const given = (words: Words, a: number, b: number, names: Names): number => {
   if (a === b) return Level.firstName.same
   const lead = words.lead[a]!
@@ -136,7 +148,7 @@ const given = (words: Words, a: number, b: number, names: Names): number => {
   if (left.length === 1 || right.length === 1)
     return left.charCodeAt(0) === right.charCodeAt(0) ? Level.firstName.initial : Level.firstName.otherInitial
   if (Nickname.related(left, right)) return Level.firstName.nickname
-  const alike = Similarity.jaroWinkler(left, right)
+  const alike = unlike(words, lead, other) ? 0 : Similarity.jaroWinkler(left, right)
   const short = Math.min(left.length, right.length)
   const error =
     (short > 2 && Similarity.oneEdit(left, right)) ||
@@ -204,6 +216,8 @@ const surname = (columns: Columns, i: number, j: number, into: Answer): void => 
 const family = (words: Words, a: number, b: number): number => {
   const left = words.text[a]!
   const right = words.text[b]!
+  if (unlike(words, a, b))
+    return words.sound(a) === words.sound(b) ? Level.surname.sound : Level.surname.different
   const short = Math.min(left.length, right.length)
   if (short > 3 && Similarity.oneEdit(left, right)) return Level.surname.close
   const alike = Similarity.jaroWinkler(left, right)
@@ -332,6 +346,7 @@ const local = (email: string): string => email.slice(0, email.lastIndexOf("@"))
 const like = (words: Words, left: number, right: number): number => {
   if (left === 0 || right === 0) return Level.missing
   if (left === right) return Level.plain.same
+  if (unlike(words, left, right)) return Level.plain.different
   const one = words.text[left]!
   const two = words.text[right]!
   return Math.min(one.length, two.length) > 3 &&

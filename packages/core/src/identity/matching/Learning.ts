@@ -28,7 +28,7 @@ const anchors = 300
 /** The standard model counts as so many pairs. */
 const damping = 10
 /** Comparing more pairs than this teaches nothing more. */
-const enough = 400_000
+const enough = 250_000
 const rounds = 12
 /** Two records share a token at most this much oftener than they are of one person. */
 const tokenShare = 3
@@ -102,7 +102,7 @@ export const fromColumns = (
     ...model,
     fields: Object.fromEntries(neutral),
     tokens,
-    twins: mayHoldTwins(sample({ ...model, tokens }, columns, thinned(pairs)), tokens, fieldsOf(columns))
+    twins: mayHoldTwins({ ...model, tokens }, columns, pairs)
   }
   return Result.succeed({ version: Model.versionOf(parameters), ...parameters })
 }
@@ -125,24 +125,27 @@ const sound = (levels: ReadonlyArray<Model.LevelWeight>): ReadonlyArray<Model.Le
 }
 
 /** Whether pairs like twins are of two people, as far as tokens tell. */
-const mayHoldTwins = (
-  compared: Sample,
-  tokens: ReadonlyArray<string>,
-  fields: ReadonlyArray<string>
-): boolean => {
+const mayHoldTwins = (model: Model.Model, columns: Columns.Columns, pairs: Blocking.Pairs): boolean => {
+  const { date } = columns
+  const compared = sample(
+    model,
+    columns,
+    thinned(
+      picked(pairs, (p) => date[pairs.left[p]!] !== 0 && date[pairs.left[p]!] === date[pairs.right[p]!])
+    )
+  )
+  const tokens = fieldsOf(columns).flatMap((field, f) => (model.tokens.includes(field) ? [f] : []))
   let one = 0
   let two = 0
   for (let p = 0; p < compared.size; p++) {
     const levels = compared.levels.subarray(p * compared.fields, (p + 1) * compared.fields)
     if (levels[Level.at.firstName]! < Level.firstName.other || !Rules.likeTwins(levels)) continue
     const bsn = levels[Level.at.bsn]!
-    const told = fields
-      .map((field, f) => (tokens.includes(field) ? levels[f]! : Level.missing))
-      .filter((level) => level !== 0)
+    const told = tokens.map((f) => levels[f]!).filter((level) => level !== Level.missing)
     if (bsn === Level.bsn.verified || told.some(Rules.agreed)) one++
     else if (bsn === Level.bsn.conflict || told.length > 0) two++
   }
-  return one < anchors / 20 || one < 4 * two
+  return one < fewestPairs || one < 4 * two
 }
 
 // Pairs
@@ -182,20 +185,24 @@ const thinned = (pairs: Blocking.Pairs): Blocking.Pairs => {
   return { size, left: pick(pairs.left), right: pick(pairs.right) }
 }
 
-/** The pairs with one verified BSN. */
-const anchored = ({ bsn, verified }: Columns.Columns, pairs: Blocking.Pairs): Blocking.Pairs => {
+/** The pairs for which something holds. */
+const picked = (pairs: Blocking.Pairs, holds: (pair: number) => boolean): Blocking.Pairs => {
   const at: Array<number> = []
-  for (let p = 0; p < pairs.size; p++) {
-    const i = pairs.left[p]!
-    const j = pairs.right[p]!
-    if (verified[i] === 1 && verified[j] === 1 && bsn[i] === bsn[j]) at.push(p)
-  }
+  for (let p = 0; p < pairs.size; p++) if (holds(p)) at.push(p)
   return {
     size: at.length,
     left: Int32Array.from(at, (p) => pairs.left[p]!),
     right: Int32Array.from(at, (p) => pairs.right[p]!)
   }
 }
+
+/** The pairs with one verified BSN. */
+const anchored = ({ bsn, verified }: Columns.Columns, pairs: Blocking.Pairs): Blocking.Pairs =>
+  picked(pairs, (p) => {
+    const i = pairs.left[p]!
+    const j = pairs.right[p]!
+    return verified[i] === 1 && verified[j] === 1 && bsn[i] === bsn[j]
+  })
 
 /** Compared pairs: their levels, and the bits that frequencies add. */
 interface Sample {
@@ -206,8 +213,6 @@ interface Sample {
   readonly rarity: Float32Array
   readonly apart: Uint8Array
 }
-
-const isHousehold = (field: number): boolean => field >= Level.at.address && field <= Level.at.email
 
 const sample = (model: Model.Model, columns: Columns.Columns, pairs: Blocking.Pairs): Sample => {
   const scorer = Scorer.make(model, columns)
@@ -223,7 +228,7 @@ const sample = (model: Model.Model, columns: Columns.Columns, pairs: Blocking.Pa
     levels.set(answer.levels, p * fields)
     for (let f = 0; f < fields; f++)
       if (answer.values[f] !== 0)
-        rarity[p * 2 + (isHousehold(f) ? 1 : 0)]! += Scorer.rarity(
+        rarity[p * 2 + (Scorer.isHousehold(f) ? 1 : 0)]! += Scorer.rarity(
           scorer,
           f,
           answer.values[f]!,
@@ -244,7 +249,7 @@ const posterior = (model: Model.Model, columns: Columns.Columns, compared: Sampl
     let household = compared.rarity[p * 2 + 1]!
     for (let f = 0; f < compared.fields; f++) {
       const weight = weights[f]![compared.levels[p * compared.fields + f]!]!
-      if (isHousehold(f)) household += weight
+      if (Scorer.isHousehold(f)) household += weight
       else person += weight
     }
     chances[p] = Receipt.probability(person + Math.min(household, model.household))
@@ -288,17 +293,32 @@ const withU = (model: Model.Model, compared: Sample, chances: Float64Array | und
       if (field === "bsn") return levels
       const standard = Model.standardLevels(field)
       const collision = model.frequencies[field]?.collision
-      return levels.map((level, l) => ({
-        ...level,
-        // Of agreement on a value its frequency says more than a sample.
-        u:
-          l === 0 && collision !== undefined
-            ? collision
-            : share(counts[f]!, l + 1, levels.length, standard[l]!.u)
-      }))
+      return levels.map((level, l) => {
+        const sampled = share(counts[f]!, l + 1, levels.length, standard[l]!.u)
+        return {
+          ...level,
+          u:
+            collision === undefined
+              ? sampled
+              : // Of agreement on a value its frequency says more than a sample.
+                l === 0
+                ? collision
+                : isSwap(field, l + 1)
+                  ? Math.max(sampled, collision * (field === "surname" ? standard[l]!.m : 1))
+                  : sampled
+        }
+      })
     })
   }
 }
+
+/**
+ * Names are swapped together, so the chance of it is counted once, with the first name; two people whose names seem
+ * swapped agree on the first name by chance and on the surname by chance.
+ */
+const isSwap = (field: string, level: number): boolean =>
+  (field === "firstName" && level === Level.firstName.swapped) ||
+  (field === "surname" && level === Level.surname.swapped)
 
 const mapFields = (
   model: Model.Model,
@@ -313,5 +333,7 @@ const mapFields = (
 const share = (counts: Float64Array, level: number, levels: number, standard: number): number => {
   let total = 0
   for (let l = 1; l <= levels; l++) total += counts[l]!
-  return (counts[level]! + damping * standard) / (total + damping)
+  // What was not seen in so many pairs may still be half a pair.
+  const least = Math.min(standard, 0.5 / Math.max(1, total))
+  return Math.max(least, (counts[level]! + damping * standard) / (total + damping))
 }

@@ -84,7 +84,7 @@ export const fields: ReadonlyArray<readonly [field: string, levels: ReadonlyArra
       level("typing error", 0.06, 0.003),
       level("same initial", 0.05, 0.012),
       level("similar", 0.015, 0.02),
-      level("swapped with surname", 0.005, 0.00005),
+      level("swapped with surname", 0.005, 0.004),
       level("similar, but another name", 0.004, 0.015),
       level("other initial", 0.002, 0.12),
       level("different", 0.01, 0.83)
@@ -98,7 +98,7 @@ export const fields: ReadonlyArray<readonly [field: string, levels: ReadonlyArra
       level("typing error", 0.05, 0.0008),
       level("sounds the same", 0.01, 0.0006),
       level("similar", 0.01, 0.008),
-      level("swapped with first name", 0.005, 0.00005),
+      level("swapped with first name", 0.005, 0.00002),
       level("different", 0.03, 0.989)
     ]
   ],

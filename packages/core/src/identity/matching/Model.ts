@@ -46,7 +46,7 @@ export const Model = Schema.Struct({
   probable: Schema.Finite,
   /** From so many bits on a pair is suggested at intake. */
   possible: Schema.Finite,
-  /** The most that address, place, telephone and e-mail together may add: house-mates share them. In bits. */
+  /** The most that surname, address, place, telephone and e-mail together may add: house-mates share them. In bits. */
   household: Schema.Finite,
   /** Extra fields of which nearly every value belongs to one person, such as a client number: twins do not share it. */
   tokens: Schema.Array(Schema.String),
@@ -101,7 +101,7 @@ export const standard: Model = {
   certain: 7,
   probable: 0,
   possible: -6,
-  household: 14,
+  household: 18,
   tokens: [],
   twins: true,
   fields: Object.fromEntries(Level.fields.map(([name, levels]) => [name, described(levels)])),

@@ -56,10 +56,9 @@ export const between = (
   const first = levels[Level.at.firstName]!
   if (knowledge.twins && likeTwins(levels)) {
     if (first >= Level.firstName.other) return twins
-    if (!knowledge.namesKnown && (first === Level.firstName.close || first === Level.firstName.similar))
-      return twins
-    if ((first === Level.missing || first === Level.firstName.initial) && !sameBsn(levels))
-      return perhapsTwins
+    if (!knowledge.namesKnown && first === Level.firstName.close) return twins
+    // What one record leaves open may be the other twin's name.
+    if (mayBeAnother(columns, i, j, first) && !sameBsn(levels)) return perhapsTwins
   }
   return first >= Level.firstName.otherInitial ? contradiction : undefined
 }
@@ -77,6 +76,16 @@ export const likeTwins = (levels: Uint8Array): boolean => {
     (born === Level.birthDate.same || born === Level.birthDate.placeholder)
   )
 }
+
+const mayBeAnother = (columns: Columns, i: number, j: number, first: number): boolean =>
+  first === Level.missing ||
+  first === Level.firstName.nickname ||
+  first === Level.firstName.similar ||
+  (first === Level.firstName.initial && !sameInitials(columns, i, j))
+
+/** Two or more initials, all the same: rare enough in twins. */
+const sameInitials = ({ words, initials }: Columns, i: number, j: number): boolean =>
+  initials[i] !== 0 && initials[i] === initials[j] && words.text[initials[i]!]!.length > 1
 
 const sameBsn = (levels: Uint8Array): boolean =>
   levels[Level.at.bsn] === Level.bsn.verified || levels[Level.at.bsn] === Level.bsn.same

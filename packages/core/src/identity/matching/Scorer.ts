@@ -31,6 +31,10 @@ interface Frequencies {
 /** Log2 of odds below which a level cannot go, so that no single field decides alone against all others. */
 const least = -12
 
+/** Whether house-mates share a field: surname, address, place, telephone, e-mail. */
+export const isHousehold = (field: number): boolean =>
+  field === Level.at.surname || (field >= Level.at.address && field <= Level.at.email)
+
 // What it decides
 
 /** Makes a model ready for columns. Extra fields that the model does not know get the standard levels. */
@@ -92,7 +96,7 @@ export const weigh = (scorer: Scorer): number => {
     if (values[f] !== 0) weight += rarity(scorer, f, values[f]!, level)
     bits[f] = weight
     total += weight
-    if (f >= Level.at.address && f <= Level.at.email && weight > 0) household += weight
+    if (weight > 0 && isHousehold(f)) household += weight
   }
   const off = Math.min(0, scorer.model.household - household)
   bits[levels.length] = off
