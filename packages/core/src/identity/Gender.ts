@@ -52,7 +52,7 @@ const words: Record<string, Gender> = {
   un: "other",
   x: "other",
   anders: "other",
-  "9": "other",
+  "9": "unknown",
   unknown: "unknown",
   unk: "unknown",
   o: "unknown",

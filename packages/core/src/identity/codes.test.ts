@@ -26,7 +26,7 @@ describe("Gender", () => {
     ["Vrouw", "female"],
     [" M ", "male"],
     ["2", "female"],
-    ["9", "other"],
+    ["9", "unknown"],
     ["UNK", "unknown"],
     ["O", "unknown"]
   ] as const)("reads %s as %s", (text, value) => expect(Gender.parse(text)).toEqual(Result.succeed(value)))
