@@ -1,7 +1,40 @@
 /** Every check of the kit, by id. */
 import { claims } from "./checks/claims.ts"
 import { commit } from "./checks/commit.ts"
+import { documents } from "./checks/documents.ts"
+import { durable } from "./checks/durable.ts"
+import { erase } from "./checks/erase.ts"
+import { errors } from "./checks/errors.ts"
 import { expectations } from "./checks/expectations.ts"
+import { feed } from "./checks/feed.ts"
 import { find } from "./checks/find.ts"
+import { history } from "./checks/history.ts"
+import { journal } from "./checks/journal.ts"
+import { migrations } from "./checks/migrations.ts"
+import { pages } from "./checks/pages.ts"
+import { tenants } from "./checks/tenants.ts"
+import { values } from "./checks/values.ts"
 
-export const checks = { ...commit, ...expectations, ...claims, ...find }
+/** Every check of the kit, by id. */
+export const checks = {
+  ...commit,
+  ...expectations,
+  ...claims,
+  ...find,
+  ...values,
+  ...pages,
+  ...documents,
+  ...history,
+  ...feed,
+  ...erase,
+  ...journal,
+  ...tenants,
+  ...migrations,
+  ...durable,
+  ...errors
+}
+
+/** The ids of the required checks. */
+export type RequiredId = {
+  [Id in keyof typeof checks]: (typeof checks)[Id]["level"] extends "required" ? Id : never
+}[keyof typeof checks]

@@ -36,10 +36,14 @@ export const start = (tenant: string): Head => ({
   hash: Hash.digest(`zorgband journal 1\n${tenant}`)
 })
 
-/** The head after one more event. Adapters call this when they sequence. */
-export const next = (head: Head, envelope: string): Head => {
+/**
+ * The head after one more event. Adapters call this when they sequence.
+ *
+ * @param digest SHA-256 of a text as UTF-8, in hexadecimal: for a platform that has a faster one
+ */
+export const next = (head: Head, envelope: string, digest: (text: string) => string = Hash.digest): Head => {
   const position = head.position + 1
-  return { position, hash: Hash.digest(`${head.hash}\n${position}\n${envelope}`) }
+  return { position, hash: digest(`${head.hash}\n${position}\n${envelope}`) }
 }
 
 /** Checks one event of the feed against the head before it, and gives the head after it. */

@@ -275,6 +275,9 @@ export interface Migrations {
 
 // What can go wrong
 
+/** The code of a {@link LedgerUnavailable} after which the host's transaction cannot succeed any more. */
+export const restartHostTransaction = "restart host transaction"
+
 /**
  * The storage could not do it. `retryable`: the same call may succeed later. `outcomeUnknown`: a commit may
  * have happened; repeat the same command to find out. Two separate facts. Holds no data of any record.
@@ -293,9 +296,11 @@ export class LedgerUnavailable extends Schema.TaggedError<LedgerUnavailable>()("
   override get message(): string {
     const advice = this.outcomeUnknown
       ? "It may have happened: repeat the same command to find out."
-      : this.retryable
-        ? "Try again later."
-        : "Look at the storage and its schema."
+      : this.code === restartHostTransaction
+        ? "Roll back and run the transaction again."
+        : this.retryable
+          ? "Try again later."
+          : "Look at the storage and its schema."
     return `The storage failed during ${this.operation} (${this.code}). ${advice}`
   }
 }

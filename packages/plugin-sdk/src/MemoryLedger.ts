@@ -172,7 +172,7 @@ const apply = (store: MemoryStore, layouts: Query.Layouts, batch: Ledger.Batch):
     ]
     store.entries.set(id, entries)
     store.rows.set(id, {
-      row: { ref: put.ref, version: put.expect + 1, schema: put.schema, doc: structuredCloneJson(put.doc) },
+      row: { ref: put.ref, version: put.expect + 1, schema: put.schema, doc: kept(put.doc) },
       put
     })
     for (const [index, values] of entriesOf(layout, put.ref, put.fields, entries))
@@ -186,7 +186,7 @@ const apply = (store: MemoryStore, layouts: Query.Layouts, batch: Ledger.Batch):
     store.head = Chain.next(store.head, event.envelope)
     const at = store.journal.length
     store.journal.push({
-      event: { envelope: event.envelope, sealed: event.sealed?.bytes ?? null, ...store.head },
+      event: { envelope: event.envelope, sealed: event.sealed?.bytes.slice() ?? null, ...store.head },
       subject: event.sealed?.subject ?? null
     })
     for (const ref of event.on) {
@@ -200,10 +200,12 @@ const apply = (store: MemoryStore, layouts: Query.Layouts, batch: Ledger.Batch):
         store.journal[at] = { event: { ...event, sealed: null }, subject: null }
     })
   }
-  store.receipts.set(batch.command.id, { digest: batch.command.digest, result: batch.result })
+  store.receipts.set(batch.command.id, { digest: batch.command.digest, result: kept(batch.result) })
 }
 
-const structuredCloneJson = <A>(value: A): A => JSON.parse(JSON.stringify(value)) as A
+/** A copy that nobody can change: what is stored is not what was given, nor what is given back. */
+const kept = <A>(value: A): A =>
+  JSON.parse(JSON.stringify(value), (_, part) => (typeof part === "object" ? Object.freeze(part) : part)) as A
 
 const judge = (store: MemoryStore, layouts: Query.Layouts, batch: Ledger.Batch): Outcome => {
   const receipt = store.receipts.get(batch.command.id)
@@ -309,7 +311,7 @@ export const make = (store: MemoryStore, collections: ReadonlyArray<Layout>): Le
         return Result.succeed({
           items: places.items.map((at): StoredEvent => {
             const { envelope, sealed } = (store.journal[at] as Journalled).event
-            return { envelope, sealed }
+            return { envelope, sealed: sealed?.slice() ?? null }
           }),
           next: places.next
         })
@@ -319,7 +321,9 @@ export const make = (store: MemoryStore, collections: ReadonlyArray<Layout>): Le
         const from = place(after)
         if (from === null || from > store.journal.length || !Query.validLimit(limit))
           return invalid("journal", "feed", "the cursor or the limit is not valid")
-        const events = store.journal.slice(from, from + limit).map(({ event }) => event)
+        const events = store.journal
+          .slice(from, from + limit)
+          .map(({ event }) => ({ ...event, sealed: event.sealed?.slice() ?? null }))
         return Result.succeed({ events, cursor: String(from + events.length) })
       }),
     migrations: { plan: Effect.succeed([]), apply: Effect.void, check: Effect.succeed([]) }

@@ -1,40 +1,9 @@
 import type { Ledger } from "@zorgband/plugin-sdk"
 import { Ticket } from "@zorgband/plugin-sdk/testing"
 import { Effect } from "effect"
-import { type Context, failsWith, required, same } from "../Check.ts"
-import * as Desk from "../Desk.ts"
-
-const withRows = (context: Context, rows: Desk.Changes) =>
-  Effect.gen(function* () {
-    const desk = Desk.make(yield* context.open())
-    yield* desk.must(rows)
-    return desk
-  })
-
-/** Titles on both sides of the UTF-16 surrogates, in the order of their code points. */
-const byCodePoint = [
-  "",
-  " ",
-  "A",
-  "B",
-  "Z",
-  "a",
-  "aa",
-  "ab",
-  "b",
-  "z",
-  "é",
-  "ÿ",
-  "ł",
-  "\ue000",
-  "ﬀ",
-  "\uffee",
-  "𐀀",
-  "😀",
-  "😀a"
-]
-
-const due = (value: number | null, more: Partial<Ticket.Ticket> = {}) => Ticket.make({ due: value, ...more })
+import { required, same } from "../Check.ts"
+import type * as Desk from "../Desk.ts"
+import { due, withRows } from "./rows.ts"
 
 const teamDue: Desk.Changes = {
   a: due(1, { owner: "anna" }),
@@ -151,93 +120,6 @@ export const find = {
       yield* same("descending", yield* keys("descending"), ["c", "b", "a", "d", "e"])
     })
   ),
-  "find.integers": required("0.1.0", "integers are compared by size, up to 2^53 either way", (context) =>
-    Effect.gen(function* () {
-      const values = [
-        1 - 2 ** 53,
-        -(2 ** 40),
-        -10,
-        -9,
-        0,
-        9,
-        10,
-        2 ** 31 - 1,
-        2 ** 31,
-        2 ** 32 + 1,
-        2 ** 53 - 2,
-        2 ** 53 - 1
-      ]
-      const desk = yield* withRows(
-        context,
-        Object.fromEntries(values.map((value, at) => [`k${String(97 - at).padStart(2, "0")}`, due(value)]))
-      )
-      const found = yield* desk.ledger.find({ collection: "ticket", index: "by_due", equals: [], limit: 100 })
-      yield* same(
-        "in order",
-        found.items.map(({ doc }) => (doc as Ticket.Ticket).due),
-        values
-      )
-      for (const value of values)
-        yield* same(`rows with ${value}`, (yield* desk.keys({ index: "by_due", equals: [value] })).length, 1)
-      const range = { from: 2 ** 53 - 1 }
-      yield* same("a range", (yield* desk.keys({ index: "by_due", equals: [], range })).length, 1)
-    })
-  ),
-  "find.code-point-order": required(
-    "0.1.0",
-    "text is in the order of its code points, emoji after U+FFEE",
-    (context) =>
-      Effect.gen(function* () {
-        const keyed = byCodePoint.map((title, at) => [`k${String(97 - at)}`, title] as const)
-        const desk = yield* withRows(
-          context,
-          Object.fromEntries(keyed.map(([key, title]) => [key, Ticket.make({ title })]))
-        )
-        const inOrder = keyed.map(([key]) => key)
-        yield* same("ascending", yield* desk.keys({ index: "by_title", equals: [] }), inOrder)
-        yield* same("pages of two", yield* desk.keys({ index: "by_title", equals: [], limit: 2 }), inOrder)
-        const order = "descending"
-        yield* same(
-          "descending",
-          yield* desk.keys({ index: "by_title", equals: [], order, limit: 3 }),
-          inOrder.toReversed()
-        )
-        const range = { from: "\ue000", to: "😀" }
-        const titles = byCodePoint.slice(byCodePoint.indexOf("\ue000"), byCodePoint.indexOf("😀") + 1)
-        const between = keyed.filter(([, title]) => titles.includes(title)).map(([key]) => key)
-        yield* same("a range", yield* desk.keys({ index: "by_title", equals: [], range }), between)
-      })
-  ),
-  "find.exact-text": required("0.1.0", "text is equal only when every code point is", (context) =>
-    Effect.gen(function* () {
-      const titles = [
-        "jose",
-        "Jose",
-        "jose ",
-        "josé",
-        "jose\u0301",
-        "%",
-        "_",
-        "'",
-        "a'b\"c\\d",
-        "1",
-        "01",
-        "1e2",
-        "null",
-        ""
-      ]
-      const desk = yield* withRows(
-        context,
-        Object.fromEntries(titles.map((title, at) => [`k${at}`, Ticket.make({ title })]))
-      )
-      for (const [at, title] of titles.entries())
-        yield* same(
-          `rows titled ${JSON.stringify(title)}`,
-          yield* desk.keys({ index: "by_title", equals: [title] }),
-          [`k${at}`]
-        )
-    })
-  ),
   "find.any-of": required("0.1.0", "any of several values: merged in order, each row once", (context) =>
     Effect.gen(function* () {
       const desk = yield* withRows(context, {
@@ -335,64 +217,6 @@ export const find = {
       yield* same("the version of the schema", found.items[0]?.schema, Ticket.collection.layout.version)
     })
   ),
-  "find.pages": required("0.1.0", "pages have no gaps or repeats, also among equal values", (context) =>
-    Effect.gen(function* () {
-      const count = 23
-      const rows = Array.from({ length: count }, (_, at) => {
-        const key = `k${String((at * 7) % count).padStart(2, "0")}`
-        return [key, due(at % 3, { tags: at % 2 === 0 ? ["x", "y"] : ["y"], owner: "o" })] as const
-      })
-      const desk = yield* withRows(context, Object.fromEntries(rows))
-      const inOrder = rows
-        .toSorted(([leftKey, left], [rightKey, right]) =>
-          left.due === right.due ? (leftKey < rightKey ? -1 : 1) : (left.due ?? 0) - (right.due ?? 0)
-        )
-        .map(([key]) => key)
-      for (const limit of [1, 2, 5, 7, 22, 23, 24]) {
-        for (const query of [
-          { index: "by_due", equals: [] },
-          { index: "by_team_due", equals: ["north"] },
-          { index: "by_tag", equals: [{ anyOf: ["x", "y"] }] }
-        ]) {
-          yield* same(`${query.index} by ${limit}`, yield* desk.keys({ ...query, limit }), inOrder)
-          const descending = yield* desk.keys({ ...query, limit, order: "descending" })
-          yield* same(`${query.index} by ${limit}, descending`, descending, inOrder.toReversed())
-        }
-      }
-    })
-  ),
-  "find.limit": required("0.1.0", "a page has at most its limit, and says whether more follows", (context) =>
-    Effect.gen(function* () {
-      const desk = yield* withRows(context, { a: due(1), b: due(1), c: due(2) })
-      const page = (limit: number) =>
-        Effect.map(
-          desk.ledger.find({ collection: "ticket", index: "by_due", equals: [], limit }),
-          (found) => [found.items.length, found.next !== null]
-        )
-      yield* same("one", yield* page(1), [1, true])
-      yield* same("two", yield* page(2), [2, true])
-      yield* same("exactly all", yield* page(3), [3, false])
-      yield* same("more than all", yield* page(1_000), [3, false])
-    })
-  ),
-  "find.pages-while-writing": required(
-    "0.1.0",
-    "a page after a change neither repeats nor skips what stayed",
-    (context) =>
-      Effect.gen(function* () {
-        const desk = yield* withRows(context, { a: due(1), b: due(2), c: due(3), d: due(4) })
-        const query = { collection: "ticket", index: "by_due", equals: [], limit: 2 }
-        const first = yield* desk.ledger.find(query)
-        // The row at the border goes, and one comes before it.
-        yield* desk.must({ b: null, aa: due(1) })
-        const second = yield* desk.ledger.find({ ...query, after: first.next ?? "" })
-        yield* same(
-          "the second page",
-          second.items.map(({ ref }) => ref.key),
-          ["c", "d"]
-        )
-      })
-  ),
   "find.count": required("0.1.0", "count is the number of rows that find gives in all", (context) =>
     Effect.gen(function* () {
       const desk = yield* withRows(context, {
@@ -422,45 +246,5 @@ export const find = {
         counts
       )
     })
-  ),
-  "find.refuses": required("0.1.0", "what no declared index answers is refused as InvalidQuery", (context) =>
-    Effect.gen(function* () {
-      const { ledger } = yield* withRows(context, { a: due(1, { tags: ["x"] }) })
-      const wrong: ReadonlyArray<readonly [string, Partial<Ledger.Query>]> = [
-        ["an unknown collection", { collection: "unknown" }],
-        ["an unknown index", { index: "by_extra" }],
-        ["a field in the place of an index", { index: "due" }],
-        ["more values than fields", { equals: [1, 2] }],
-        ["text for an integer", { equals: ["1"] }],
-        ["an integer for text", { index: "by_owner", equals: [1] }],
-        ["no integer", { equals: [1.5] }],
-        ["an integer above 2^53", { equals: [2 ** 53] }],
-        ["text with U+0000", { index: "by_owner", equals: ["a\u0000"] }],
-        ["text with a lone surrogate", { index: "by_owner", equals: ["\ud800"] }],
-        ["a bound of another type", { range: { from: "1" } }],
-        ["65 values", { equals: [{ anyOf: Array.from({ length: 65 }, (_, at) => at) }] }],
-        ["a many-valued field that is not given", { index: "by_tag" }],
-        ["values for id", { index: "id", equals: ["a"] }]
-      ]
-      const query = { collection: "ticket", index: "by_due", equals: [], limit: 5 }
-      for (const [what, part] of wrong) {
-        yield* failsWith(`find with ${what}`, "InvalidQuery", ledger.find({ ...query, ...part }))
-        yield* failsWith(`count with ${what}`, "InvalidQuery", ledger.count({ ...query, ...part }))
-      }
-      for (const limit of [0, -1, 1_001, 1.5, Number.NaN])
-        yield* failsWith(`find with limit ${limit}`, "InvalidQuery", ledger.find({ ...query, limit }))
-    })
-  ),
-  "find.foreign-cursor": required(
-    "0.1.0",
-    "a cursor that is not of this query is refused as InvalidQuery",
-    (context) =>
-      Effect.gen(function* () {
-        const desk = yield* withRows(context, { a: due(1, { title: "t" }), b: due(2, { title: "u" }) })
-        const query = { collection: "ticket", index: "by_due", equals: [], limit: 1 }
-        const other = yield* desk.ledger.find({ ...query, index: "by_title" })
-        for (const after of [other.next ?? "", "", "nonsense", "[]", '{"a":1}', "[1,2,3]", "0"])
-          yield* failsWith(`the cursor ${after}`, "InvalidQuery", desk.ledger.find({ ...query, after }))
-      })
   )
 }

@@ -1,0 +1,17 @@
+/** What the checks of finding share. */
+import { Ticket } from "@zorgband/plugin-sdk/testing"
+import { Effect } from "effect"
+import type { Context } from "../Check.ts"
+import * as Desk from "../Desk.ts"
+
+/** A desk over a store with these tickets. */
+export const withRows = (context: Context, rows: Desk.Changes) =>
+  Effect.gen(function* () {
+    const desk = Desk.make(yield* context.open())
+    yield* desk.must(rows)
+    return desk
+  })
+
+/** A ticket that is due then. */
+export const due = (value: number | null, more: Partial<Ticket.Ticket> = {}) =>
+  Ticket.make({ due: value, ...more })
