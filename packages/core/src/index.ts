@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export type { Caller } from "./access/Caller.ts"
+export * as Caller from "./access/Caller.ts"
 export * as Area from "./host/Area.ts"
 export * as Zorgband from "./host/Zorgband.ts"
 export { openZorgband } from "./host/Zorgband.ts"

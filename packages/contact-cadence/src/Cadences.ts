@@ -1,0 +1,214 @@
+/** The service of cadences: what was agreed, what counts as kept, and what is due. */
+import type { Caller } from "@zorgband/core"
+import { CalendarDate, Instant, Zone } from "@zorgband/core/time"
+import { Store, type Work } from "@zorgband/core/work"
+import type { Json, Ledger } from "@zorgband/plugin-sdk"
+import { Context, Effect, Layer, Result, Schema } from "effect"
+import * as Cadence from "./Cadence.ts"
+
+// What it is
+
+/** What was agreed is not valid. Only field names are told. */
+export class InvalidCadence extends Schema.TaggedError<InvalidCadence>()("InvalidCadence", {
+  /** What is wrong, without values. */
+  reason: Schema.String
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `The cadence cannot be agreed: ${this.reason}`
+  }
+}
+
+/** There is a cadence with this party about this subject. */
+export class CadenceExists extends Schema.TaggedError<CadenceExists>()("CadenceExists", {
+  /** The one that there is. */
+  cadence: Cadence.CadenceId
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `There is a cadence with this party about this subject: ${this.cadence}. End it first, or use it.`
+  }
+}
+
+/** There is no such cadence. */
+export class CadenceNotFound extends Schema.TaggedError<CadenceNotFound>()("CadenceNotFound", {
+  /** The id that was asked. */
+  cadence: Cadence.CadenceId
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `There is no cadence ${this.cadence}. Use the id that agreeing on it gave.`
+  }
+}
+
+/** What a call about cadences can be refused for, beside the errors of any command. */
+export type CadenceError =
+  | InvalidCadence
+  | CadenceExists
+  | CadenceNotFound
+  | Cadence.CadenceEnded
+  | Cadence.NotYet
+
+/** A cadence that is due or overdue on a day. */
+export interface Due extends Store.Stored<Cadence.CadenceId, Cadence.Cadence> {
+  /** The last day on which contact is in time. */
+  readonly dueOn: CalendarDate.CalendarDate
+  /** How it stands. */
+  readonly standing: "due" | "overdue"
+  /** How many days until the limit; negative when it has passed. */
+  readonly daysLeft: number
+}
+
+type Answer<A> = Effect.Effect<A, CadenceError | Work.WorkError>
+
+/** See {@link Cadences}. */
+export interface CadencesService {
+  /** Agrees on a cadence: one for each party and subject. */
+  readonly agree: (
+    caller: Caller.Caller,
+    agreement: typeof Cadence.Agreement.Encoded,
+    stamp?: Work.Stamp
+  ) => Answer<Cadence.CadenceId>
+  /** There was contact on a day that counts. */
+  readonly keep: (
+    caller: Caller.Caller,
+    cadence: Cadence.CadenceId,
+    on: CalendarDate.CalendarDate,
+    stamp?: Work.Stamp
+  ) => Answer<CalendarDate.CalendarDate>
+  /** Ends a cadence. */
+  readonly end: (
+    caller: Caller.Caller,
+    cadence: Cadence.CadenceId,
+    on: CalendarDate.CalendarDate,
+    stamp?: Work.Stamp
+  ) => Answer<null>
+  /** A cadence. */
+  readonly get: (caller: Caller.Caller, cadence: Cadence.CadenceId) => Answer<Cadence.Cadence>
+  /** What is due or overdue on a day, in the order in which it became time to plan. */
+  readonly due: (
+    caller: Caller.Caller,
+    asked: { readonly on: CalendarDate.CalendarDate },
+    page?: Store.PageOf
+  ) => Answer<Ledger.Page<Due>>
+  /** The cadences with a party. */
+  readonly with: (
+    caller: Caller.Caller,
+    id: string
+  ) => Answer<ReadonlyArray<Store.Stored<Cadence.CadenceId, Cadence.Cadence>>>
+}
+
+// What it does
+
+const decode = Schema.decodeUnknownResult(Cadence.Agreement, { onExcessProperty: "error" })
+
+const make = Effect.gen(function* () {
+  const store = yield* Store.make
+  const existing = (work: Work.Work, id: Cadence.CadenceId) =>
+    Effect.flatMap(work.get(Cadence.collection, id), (state) =>
+      state === null ? Effect.fail(new CadenceNotFound({ cadence: id })) : Effect.succeed({ id, state })
+    )
+  const list = (look: Store.Look, page?: Store.PageOf) =>
+    store.page<Cadence.CadenceId, Cadence.Cadence, Cadence.Event>(Cadence.collection, look, page)
+  return Cadences.of({
+    agree: Effect.fn("Cadences.agree")(function* (caller, input, stamp = {}) {
+      const decoded = decode(input)
+      if (Result.isFailure(decoded)) return yield* new InvalidCadence({ reason: decoded.failure.message })
+      const agreement = decoded.success
+      return yield* store.run({
+        name: "cadences.agree",
+        caller,
+        stamp,
+        payload: input as unknown as Json.Json,
+        body: (work) =>
+          Effect.gen(function* () {
+            const others = yield* work.find(Cadence.collection, {
+              index: "by_with",
+              equals: [agreement.with.id],
+              limit: 100
+            })
+            const same = others.find(
+              ({ row }) =>
+                row.ended === null &&
+                row.subject === agreement.subject &&
+                row.with.kind === agreement.with.kind
+            )
+            if (same !== undefined)
+              return yield* new CadenceExists({ cadence: Cadence.CadenceId.make(same.key) })
+            const id = Cadence.CadenceId.make(work.id("cadence"))
+            const event = Cadence.Event.cases.Agreed.make({ agreement, at: Instant.of(work.at) })
+            yield* work.record(Cadence.collection, event, [id])
+            return id
+          })
+      })
+    }),
+    keep: Effect.fn("Cadences.keep")((caller, cadence, on, stamp = {}) =>
+      store.run({
+        name: "cadences.keep",
+        caller,
+        stamp,
+        payload: { cadence, on },
+        body: (work) =>
+          Effect.gen(function* () {
+            const known = yield* existing(work, cadence)
+            const at = Instant.of(work.at)
+            const kept = Cadence.keep(known, on, Zone.dateOf(Zone.amsterdam, at), at)
+            let after: Cadence.Cadence = known.state
+            for (const event of yield* Effect.fromResult(kept)) {
+              yield* work.record(Cadence.collection, event, [cadence])
+              after = Cadence.evolve(after, event) ?? after
+            }
+            return Cadence.dueOn(after)
+          })
+      })
+    ),
+    end: Effect.fn("Cadences.end")((caller, cadence, on, stamp = {}) =>
+      store.run({
+        name: "cadences.end",
+        caller,
+        stamp,
+        payload: { cadence, on },
+        body: (work) =>
+          Effect.gen(function* () {
+            const known = yield* existing(work, cadence)
+            for (const event of yield* Effect.fromResult(Cadence.end(known, on, Instant.of(work.at))))
+              yield* work.record(Cadence.collection, event, [cadence])
+            return null
+          })
+      })
+    ),
+    get: Effect.fn("Cadences.get")(function* (_caller, cadence) {
+      return (yield* store.get(Cadence.collection, cadence)) ?? (yield* new CadenceNotFound({ cadence }))
+    }),
+    due: Effect.fn("Cadences.due")((_caller, { on }, page) =>
+      Effect.map(
+        list({ index: "by_plan", equals: ["open"], range: { to: on } }, page),
+        ({ items, next }) => ({
+          items: items.map(({ id, row }) => {
+            const dueOn = Cadence.dueOn(row)
+            const daysLeft = CalendarDate.daysBetween(on, dueOn)
+            return {
+              id,
+              row,
+              dueOn,
+              standing: daysLeft < 0 ? ("overdue" as const) : ("due" as const),
+              daysLeft
+            }
+          }),
+          next
+        })
+      )
+    ),
+    with: Effect.fn("Cadences.with")((_caller, id) =>
+      Effect.map(list({ index: "by_with", equals: [id] }), ({ items }) => items)
+    )
+  })
+})
+
+/** Cadences, over the storage and vault of the host. */
+export class Cadences extends Context.Service<Cadences, CadencesService>()(
+  "@zorgband/contact-cadence/Cadences"
+) {
+  /** The service over the storage and vault of the host. */
+  static readonly layer: Store.ServiceLayer<Cadences> = Layer.effect(Cadences, make)
+}
