@@ -1,1 +1,9 @@
-export {}
+/**
+ * The Ledger on PostgreSQL, on its own pool or inside the host's open transaction.
+ *
+ * @packageDocumentation
+ */
+export { InvalidName } from "./Names.ts"
+export * as PgLedger from "./PgLedger.ts"
+export { type Options, postgres } from "./postgres.ts"
+export type { PooledClient, SqlPool, SqlResult, SqlSession } from "./Session.ts"

@@ -1,0 +1,53 @@
+/** What PostgreSQL's catalogue says of a schema: columns and indexes, each with its form in one line. */
+import { once, type Run } from "./Session.ts"
+
+/** Columns and indexes by name, such as `column client.key` → `text C not null`. */
+export const items = async (run: Run, schema: string): Promise<ReadonlyMap<string, string>> => {
+  const rows = await run(
+    once(`
+      SELECT 'column ' || c.relname || '.' || a.attname AS item,
+        format_type(a.atttypid, a.atttypmod) || coalesce(' ' || o.collname, '') || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END AS form
+      FROM pg_class c
+      JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+      LEFT JOIN pg_collation o ON o.oid = a.attcollation
+      WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')
+      UNION ALL
+      SELECT 'index ' || i.relname,
+        t.relname || ' (' || (
+          SELECT string_agg(coalesce(a.attname, 'expression'), ', ' ORDER BY k.place)
+          FROM unnest(x.indkey) WITH ORDINALITY AS k(number, place)
+          LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number
+        ) || ')' || CASE WHEN x.indisprimary THEN ' primary' WHEN x.indisunique THEN ' unique' ELSE '' END
+          || CASE WHEN x.indpred IS NULL THEN '' ELSE ' partial' END
+          || CASE WHEN x.indisvalid THEN '' ELSE ' invalid' END
+      FROM pg_index x
+      JOIN pg_class i ON i.oid = x.indexrelid
+      JOIN pg_class t ON t.oid = x.indrelid
+      JOIN pg_namespace n ON n.oid = t.relnamespace
+      WHERE n.nspname = $1`),
+    [schema]
+  )
+  return new Map(rows.map(({ item, form }) => [String(item), String(form)]))
+}
+
+/** Triggers, rules and constraints that none of our statements makes: each could refuse or change what is written. */
+export const foreign = async (run: Run, schema: string): Promise<ReadonlyArray<string>> => {
+  const rows = await run(
+    once(`
+      SELECT 'trigger ' || g.tgname || ' on ' || c.relname AS item
+      FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = $1 AND NOT g.tgisinternal
+      UNION ALL
+      SELECT 'rule ' || r.rulename || ' on ' || c.relname
+      FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')
+      UNION ALL
+      SELECT 'constraint ' || s.conname || ' on ' || c.relname
+      FROM pg_constraint s JOIN pg_class c ON c.oid = s.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = $1 AND s.contype IN ('c', 'u', 'f', 'x')
+      ORDER BY 1`),
+    [schema]
+  )
+  return rows.map(({ item }) => String(item))
+}

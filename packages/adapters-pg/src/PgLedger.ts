@@ -1,0 +1,206 @@
+/**
+ * The Ledger on PostgreSQL 15 or newer: on a pool of its own, where one commit is one statement and one round
+ * trip, or inside the host's open transaction, with the same statement between a savepoint and its release.
+ */
+import { type Collection, Ledger, Query } from "@zorgband/plugin-sdk"
+import { Effect, Random, Result } from "effect"
+import * as Journal from "./Journal.ts"
+import * as Migrations from "./Migrations.ts"
+import * as Names from "./Names.ts"
+import * as Reads from "./Reads.ts"
+import { borrow, DriverFailed, inTurn, once, type Run, type SqlPool, type SqlSession } from "./Session.ts"
+import * as Trouble from "./Trouble.ts"
+import * as Verdict from "./Verdict.ts"
+import * as Writes from "./Writes.ts"
+
+/** Whose store, and where. */
+export interface Setting {
+  /** Whose store. */
+  readonly tenant: string
+  /** The declared collections. */
+  readonly collections: ReadonlyArray<Collection.Layout>
+  /** The PostgreSQL schema: `[a-z][a-z0-9_]*`, at most 40 characters; `zorgband` when left out. */
+  readonly schema?: string
+}
+
+/** How often a commit that met another is made again. */
+const attempts = 8
+
+const contention = new Ledger.LedgerUnavailable({
+  operation: "commit",
+  code: "contention",
+  retryable: true,
+  outcomeUnknown: false
+})
+
+/** Runs something on a connection; the reads of one run need not be of one moment. */
+type Using = <A>(
+  operation: string,
+  use: (run: Run) => Promise<A>
+) => Effect.Effect<A, Ledger.LedgerUnavailable>
+
+const isLess = (thrown: unknown): boolean =>
+  thrown instanceof DriverFailed && Writes.lessThanAsked.includes(thrown.state)
+
+const make = (
+  { tenant, collections, schema = Names.defaultSchema }: Setting,
+  using: Using,
+  host: boolean,
+  commit: (
+    write: ReturnType<typeof Writes.make>,
+    judge: ReturnType<typeof Verdict.make>
+  ) => Ledger.LedgerService["commit"]
+): Ledger.LedgerService => {
+  const names = Names.make(schema)
+  const layouts = Query.layouts(collections)
+  const reads = Reads.make(names, layouts, tenant)
+  const journal = Journal.make(names, tenant, !host)
+  const migrations = Migrations.make(names, collections)
+  const invalid = (collection: string, index: string) =>
+    Effect.fail(
+      new Ledger.InvalidQuery({ collection, index, reason: "the cursor or the limit is not valid" })
+    )
+  const paged = <A>(
+    collection: string,
+    index: string,
+    limit: number,
+    page: Effect.Effect<A | null, Ledger.LedgerUnavailable>
+  ) =>
+    Query.validLimit(limit)
+      ? Effect.flatMap(page, (found) => (found === null ? invalid(collection, index) : Effect.succeed(found)))
+      : invalid(collection, index)
+  const orNull = async <A>(run: Promise<A>): Promise<A | null> => {
+    try {
+      return await run
+    } catch (thrown) {
+      if (thrown instanceof Journal.NotOurs) return null
+      throw thrown
+    }
+  }
+  return {
+    commit: commit(Writes.make(names, layouts, tenant), Verdict.make(names, layouts, tenant)),
+    get: (refs, commands) => using("get", (run) => reads.get(run, refs, commands)),
+    find: (query) =>
+      Effect.flatMap(Effect.fromResult(Query.query(layouts, query)), (plan) =>
+        using("find", (run) => reads.find(run, plan))
+      ),
+    count: (selection) =>
+      Effect.flatMap(Effect.fromResult(Query.selection(layouts, selection)), (plan) =>
+        using("count", (run) => reads.count(run, plan))
+      ),
+    history: (ref, after, limit) =>
+      paged(
+        ref.collection,
+        "history",
+        limit,
+        using("history", (run) => orNull(journal.history(run, ref, after, limit)))
+      ),
+    feed: (after, limit) =>
+      paged(
+        "journal",
+        "feed",
+        limit,
+        using("feed", (run) => orNull(journal.feed(run, after, limit)))
+      ),
+    migrations: {
+      plan: using("migrations.plan", async (run) =>
+        (await migrations.plan(run)).map(({ id, sql, checksum }) => ({ id, sql, checksum }))
+      ),
+      apply: using("migrations.apply", (run) =>
+        host ? Promise.reject(new Trouble.Refused("not in the host's transaction")) : migrations.apply(run)
+      ),
+      check: using("migrations.check", (run) => migrations.check(run, tenant))
+    }
+  }
+}
+
+/**
+ * The ledger on a pool that it may borrow from, one connection at a time for each call. What it borrows it uses
+ * for its own transactions only. The pool stays the caller's to end.
+ */
+export const own = (pool: SqlPool, setting: Setting): Ledger.LedgerService => {
+  const using: Using = (operation, use) => Trouble.attempt(operation, false, () => borrow(pool, use))
+  /** Waits longer each time, never as long as another who waits. */
+  const pause = (tries: number) =>
+    Effect.flatMap(Random.next, (share) => Effect.sleep(share * Math.min(200, 5 * 2 ** tries)))
+
+  return make(setting, using, false, (write, judge) => {
+    const once = (batches: ReadonlyArray<Ledger.Batch>) =>
+      using("commit", async (run): Promise<ReadonlyArray<Ledger.Outcome | null>> => {
+        const { statement, params } = write(batches)
+        try {
+          await run(statement, params)
+          return batches.map(() => ({ _tag: "Committed" }) as const)
+        } catch (thrown) {
+          if (!isLess(thrown)) throw thrown
+        }
+        return judge(run, batches)
+      })
+    /** One after the other; when one fails, it is not said what became of those before it. */
+    const apart = (batches: ReadonlyArray<Ledger.Batch>, tries: number) =>
+      Effect.forEach(batches, (one, at) =>
+        Effect.mapError(rounds([one], tries), ({ operation, code, retryable, outcomeUnknown }) => {
+          const unknown = outcomeUnknown || at > 0
+          return new Ledger.LedgerUnavailable({ operation, code, retryable, outcomeUnknown: unknown })
+        })
+      ).pipe(Effect.map((outcomes) => outcomes.flat()))
+    const rounds = (
+      batches: ReadonlyArray<Ledger.Batch>,
+      tries: number
+    ): Effect.Effect<ReadonlyArray<Ledger.Outcome>, Ledger.LedgerUnavailable> =>
+      Effect.gen(function* () {
+        const tried = yield* Effect.result(once(batches))
+        const met = Result.isFailure(tried) && Trouble.collided(tried.failure)
+        if (Result.isFailure(tried) && !(met && tries < attempts)) return yield* tried.failure
+        const outcomes = Result.isSuccess(tried) ? tried.success : batches.map(() => null)
+        const open = batches.filter((_, at) => outcomes[at] === null)
+        if (open.length === 0) return outcomes as ReadonlyArray<Ledger.Outcome>
+        const stuck = open.length === batches.length
+        if (stuck && tries === attempts) return yield* contention
+        if (stuck) yield* pause(tries)
+        // Who stood in the way was judged, or has gone. Or these stand in each other's.
+        const rest = yield* (stuck && open.length > 1 ? apart : rounds)(open, tries + 1)
+        const answers = rest[Symbol.iterator]()
+        return outcomes.map((outcome) => outcome ?? (answers.next().value as Ledger.Outcome))
+      })
+    return (batches) => (batches.length === 0 ? Effect.succeed([]) : rounds(batches, 0))
+  })
+}
+
+/**
+ * The ledger inside the host's open transaction. It sends DML only, each commit between one SAVEPOINT and its
+ * release. A conflict, a taken claim and a repeated command leave the transaction usable; the host's rollback
+ * removes everything. Calls take turns on the connection, and the host waits for them before it goes on.
+ */
+export const within = (session: SqlSession, setting: Setting): Ledger.LedgerService =>
+  make(
+    setting,
+    (operation, use) => Trouble.attempt(operation, true, () => inTurn(session, use)),
+    true,
+    (write, judge) => {
+      const one = async (run: Run, batch: Ledger.Batch): Promise<Ledger.Outcome> => {
+        const { statement, params } = write([batch])
+        await run(once("SAVEPOINT zorgband"), [])
+        try {
+          await run(statement, params)
+          await run(once("RELEASE SAVEPOINT zorgband"), [])
+          return { _tag: "Committed" }
+        } catch (thrown) {
+          await run(once("ROLLBACK TO SAVEPOINT zorgband"), []).catch(() => {})
+          await run(once("RELEASE SAVEPOINT zorgband"), []).catch(() => {})
+          if (!isLess(thrown)) throw thrown
+        }
+        const [outcome] = await judge(run, [batch])
+        // What stood in the way is gone again: the host decides anew.
+        return outcome ?? { _tag: "Conflict", on: [] }
+      }
+      return (batches) =>
+        Trouble.attempt("commit", true, () =>
+          inTurn(session, async (run) => {
+            const outcomes: Array<Ledger.Outcome> = []
+            for (const batch of batches) outcomes.push(await one(run, batch))
+            return outcomes
+          })
+        )
+    }
+  )

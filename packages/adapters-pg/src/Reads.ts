@@ -1,0 +1,193 @@
+/** Rows and receipts by key, and rows by index: each answer is one statement, and so of one moment. */
+import { type Collection, type Ledger, Query } from "@zorgband/plugin-sdk"
+import { column, type Names } from "./Names.ts"
+import { type Run, statement } from "./Session.ts"
+import * as Tables from "./Tables.ts"
+import { Refused } from "./Trouble.ts"
+import { scopeKey } from "./Writes.ts"
+
+type Found = Record<string, unknown>
+type Params = ReadonlyArray<string | null>
+
+const rowOf = (collection: string, { key, version, schema, doc }: Found): Ledger.Row => ({
+  ref: { collection, key: String(key) },
+  version: Number(version),
+  schema: Number(schema),
+  doc: JSON.parse(String(doc))
+})
+
+/** What a store reads. */
+export interface Reads {
+  readonly get: (
+    run: Run,
+    refs: ReadonlyArray<Ledger.Ref>,
+    commands: ReadonlyArray<string>
+  ) => Promise<{
+    readonly rows: ReadonlyArray<Ledger.Row | null>
+    readonly receipts: ReadonlyArray<Ledger.Receipt | null>
+  }>
+  readonly find: (run: Run, plan: Query.QueryPlan) => Promise<Ledger.Found>
+  readonly count: (run: Run, plan: Query.SelectionPlan) => Promise<number>
+}
+
+/** The reads of one tenant. */
+export const make = (names: Names, layouts: Query.Layouts, tenant: string): Reads => {
+  const own = (table: string) => names.quoted(names.own(table))
+  const receiptsSql = `
+    SELECT NULL AS collection, r.command AS key, NULL::bigint AS version, NULL::bigint AS schema, r.digest AS digest, r.result::text AS doc
+    FROM json_array_elements_text($2::text::json) x
+    CROSS JOIN LATERAL (SELECT * FROM ${own("receipt")} r WHERE r.tenant_id = $1 AND r.command = x.value LIMIT 1) r`
+  const rowsSql = (collection: string, parameter: number) => `
+    SELECT '${collection}' AS collection, t.key AS key, t.version AS version, t.schema AS schema, NULL AS digest, t.doc::text AS doc
+    FROM json_array_elements_text($${parameter}::text::json) x
+    CROSS JOIN LATERAL (SELECT * FROM ${names.quoted(names.table(collection))} t WHERE t.tenant_id = $1 AND t.key = x.value LIMIT 1) t`
+
+  /** What was built stays built, so it is asked until it is. */
+  const built = new Set<string>()
+  const ensureBuilt = async (
+    run: Run,
+    layout: Collection.Layout,
+    index: Tables.IndexLayout
+  ): Promise<void> => {
+    const id = `${layout.name}.${index.name}`
+    if (built.has(id)) return
+    const missing = await run(
+      statement(
+        `SELECT 1 FROM json_array_elements_text($3::text::json) x JOIN ${own("unbuilt")} u ON u.tenant_id = $1 AND u.collection = $2 AND u.part = x.value`
+      ),
+      [tenant, layout.name, JSON.stringify(Tables.waitsFor(layout, index))]
+    )
+    if (missing.length > 0) throw new Refused("index not built")
+    built.add(id)
+  }
+
+  /** Looks up every prefix with a limit of its own, so that the cost is that of the page. */
+  const lookUp = (
+    plan: Query.SelectionPlan,
+    order: Pick<Query.QueryPlan, "after" | "descending"> | null,
+    limit: number | null
+  ) => {
+    const layout = layouts.get(plan.collection) as Collection.Layout
+    const index = layout.indexes.find(({ name }) => name === plan.index)
+    const params: Array<string> = [
+      tenant,
+      JSON.stringify(
+        plan.prefixes.map((values) => Object.fromEntries(values.map((value, at) => [`e${at}`, value])))
+      )
+    ]
+    const bind = (value: Ledger.Scalar, type: Collection.FieldType): string => {
+      params.push(String(value))
+      return `$${params.length}::text${type === "integer" ? "::bigint" : ""}`
+    }
+    const ordered = [...plan.rest, { name: "key", type: "text" as const }]
+    const first = ordered[0] as Query.PlannedField
+    const places = ordered.map(({ name }) => `t.${column(name)}`)
+    const where = [
+      "t.tenant_id = $1",
+      ...plan.equal.map(({ name }, at) => `t.${column(name)} = x.e${at}`),
+      // The index holds only rows that have a value for each of its fields.
+      ...(plan.many ? [] : (index?.fields ?? []).map((name) => `t.${column(name)} IS NOT NULL`)),
+      ...(plan.from === null ? [] : [`${places[0]} >= ${bind(plan.from, first.type)}`]),
+      ...(plan.to === null ? [] : [`${places[0]} <= ${bind(plan.to, first.type)}`]),
+      ...(order === null || order.after === null
+        ? []
+        : [
+            `(${places.join(", ")}) ${order.descending ? "<" : ">"} (${order.after.map((value, at) => bind(value, (ordered[at] as Query.PlannedField).type)).join(", ")})`
+          ])
+    ]
+    const table = names.quoted(
+      plan.many ? names.index(plan.collection, plan.index) : names.table(plan.collection)
+    )
+    const direction = order?.descending ? " DESC" : ""
+    const orderBy = (of: string) => ordered.map(({ name }) => `${of}.${column(name)}${direction}`).join(", ")
+    const prefixes =
+      plan.equal.length === 0
+        ? "(VALUES (1)) AS x(one)"
+        : `json_to_recordset($2::text::json) AS x(${plan.equal.map(({ type }, at) => `e${at} ${Tables.typeOf(type)}`).join(", ")})`
+    const each = (what: string) =>
+      `${prefixes} CROSS JOIN LATERAL (SELECT ${what} FROM ${table} t WHERE ${where.join(" AND ")}${limit === null ? "" : ` ORDER BY ${orderBy("t")} LIMIT ${limit}`}) u`
+    return {
+      params: plan.equal.length === 0 ? [tenant, null, ...params.slice(2)] : params,
+      each,
+      orderBy,
+      ordered,
+      layout,
+      index
+    }
+  }
+
+  // Every parameter is used, so that its type is known.
+  const idle = (plan: Query.SelectionPlan) => (plan.equal.length === 0 ? "$2::text IS NULL" : "true")
+
+  return {
+    get: async (run, refs, commands) => {
+      const wanted = new Map<string, Array<string>>()
+      for (const { collection, key } of refs) {
+        const known = wanted.get(collection)
+        if (known !== undefined) known.push(key)
+        else if (layouts.has(collection)) wanted.set(collection, [key])
+      }
+      const params: Params = [
+        tenant,
+        JSON.stringify(commands),
+        ...[...wanted.values()].map((keys) => JSON.stringify([...new Set(keys)]))
+      ]
+      const parts = [receiptsSql, ...[...wanted.keys()].map((collection, at) => rowsSql(collection, at + 3))]
+      const found = await run(statement(parts.join("\nUNION ALL\n")), params)
+      const receipts = new Map<string, Ledger.Receipt>()
+      const rows = new Map<string, Ledger.Row>()
+      for (const one of found) {
+        if (one.collection === null)
+          receipts.set(String(one.key), { digest: String(one.digest), result: JSON.parse(String(one.doc)) })
+        else rows.set(`${one.collection}/${one.key}`, rowOf(String(one.collection), one))
+      }
+      return {
+        rows: refs.map(({ collection, key }) => rows.get(`${collection}/${key}`) ?? null),
+        receipts: commands.map((command) => receipts.get(command) ?? null)
+      }
+    },
+    find: async (run, plan) => {
+      const { params, each, orderBy, ordered, layout, index } = lookUp(plan, plan, plan.limit + 1)
+      if (index !== undefined) await ensureBuilt(run, layout, index)
+      const places = ordered.map(({ name }) => column(name))
+      const row = "version, schema, doc::text AS doc"
+      const rows = names.quoted(names.table(plan.collection))
+      // A row with several of the values is found under each of them, at the same place: it comes once.
+      const page = plan.many
+        ? `SELECT p.*, r.version, r.schema, r.doc FROM (
+             SELECT DISTINCT ${places.map((one) => `u.${one}`).join(", ")} FROM ${each(places.map((one) => `t.${one}`).join(", "))}
+             ORDER BY ${orderBy("u")} LIMIT ${plan.limit + 1}
+           ) p CROSS JOIN LATERAL (SELECT ${row} FROM ${rows} r WHERE r.tenant_id = $1 AND r.key = p.key LIMIT 1) r`
+        : `SELECT u.* FROM ${each(`${places.map((one) => `t.${one}`).join(", ")}, ${row}`)} ORDER BY ${orderBy("u")} LIMIT ${plan.limit + 1}`
+      const scope = plan.scope === null ? null : scopeKey(plan.scope)
+      const text = `
+        SELECT (SELECT s.version FROM ${own("scope")} s WHERE s.tenant_id = $1 AND s.scope = $${params.length + 1}) AS "$scope", page.*
+        FROM (VALUES (1)) AS one LEFT JOIN LATERAL (${page}) page ON ${idle(plan)} ORDER BY ${orderBy("page")}`
+      const answer = await run(statement(text), [...params, scope])
+      const found = answer.filter(({ key }) => key !== null)
+      const last = found[plan.limit - 1]
+      return {
+        items: found.slice(0, plan.limit).map((one) => rowOf(plan.collection, one)),
+        next:
+          last !== undefined && found.length > plan.limit
+            ? Query.cursor(
+                ordered.map(({ name, type }) =>
+                  type === "integer" ? Number(last[name]) : String(last[name])
+                )
+              )
+            : null,
+        scope: scope === null ? null : Number(answer[0]?.$scope ?? 0)
+      }
+    },
+    count: async (run, plan) => {
+      const { params, each, layout, index } = lookUp(plan, null, null)
+      if (index !== undefined) await ensureBuilt(run, layout, index)
+      const what = plan.many && plan.prefixes.length > 1 ? "count(DISTINCT u.key)" : "count(*)"
+      const [total] = await run(
+        statement(`SELECT ${what} AS total FROM ${each("t.key")} WHERE ${idle(plan)}`),
+        params
+      )
+      return Number(total?.total)
+    }
+  }
+}

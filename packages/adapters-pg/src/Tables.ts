@@ -1,0 +1,257 @@
+/** What is stored where: the tables of one store, the statements that make them, and what the catalogue then says. */
+import type { Collection } from "@zorgband/plugin-sdk"
+import { column, type Names, primaryKey, quote, secondKey } from "./Names.ts"
+
+/** One thing that a migration makes. */
+export interface Part {
+  /** What it is, such as `client.field.status`. */
+  readonly id: string
+  /** How it is made. Under the same id it never changes. */
+  readonly form: string
+  /** Makes it in a new store, or in a table without rows. */
+  readonly sql: ReadonlyArray<string>
+  /** Makes it beside rows that lack it. */
+  readonly later: ReadonlyArray<string>
+  /** What the catalogue says of it, see `Catalogue.ts`. */
+  readonly items: ReadonlyArray<readonly [item: string, form: string]>
+}
+
+/** Parts that are made together. */
+export interface Group {
+  /** `base`, or the collection. */
+  readonly name: string
+  /** The part that makes the tables; the others change them. */
+  readonly tables: string
+  /** In the order in which they are made. */
+  readonly parts: ReadonlyArray<Part>
+}
+
+type ColumnType = "text" | "bigint" | "json" | "bytea"
+
+interface Column {
+  readonly name: string
+  readonly type: ColumnType
+  readonly null: boolean
+}
+
+interface Table {
+  readonly name: string
+  readonly columns: ReadonlyArray<Column>
+  readonly key: ReadonlyArray<string>
+  /** A column that PostgreSQL numbers. */
+  readonly numbered?: string
+}
+
+const tenant: Column = { name: "tenant_id", type: "text", null: false }
+const columnsOf = (types: { readonly [name: string]: ColumnType }): ReadonlyArray<Column> =>
+  Object.entries(types).map(([name, type]) => ({ name, type, null: false }))
+
+// Text is compared by code point, whatever the database's own collation.
+const sqlType = (type: ColumnType): string => (type === "text" ? `text COLLATE "C"` : type)
+
+const columnSql = ({ name, type, null: optional }: Column, numbered: boolean): string =>
+  `${quote(name)} ${sqlType(type)}${optional ? "" : " NOT NULL"}${numbered ? " GENERATED ALWAYS AS IDENTITY" : ""}`
+
+const columnItem = (table: string, { name, type, null: optional }: Column): readonly [string, string] => [
+  `column ${table}.${name}`,
+  `${type}${type === "text" ? " C" : ""}${optional ? "" : " not null"}`
+]
+
+const tableSql = (names: Names, { name, columns, key, numbered }: Table): string =>
+  `CREATE TABLE ${names.quoted(name)} (${columns.map((one) => columnSql(one, one.name === numbered)).join(", ")}, CONSTRAINT ${quote(primaryKey(name))} PRIMARY KEY (${key.map(quote).join(", ")}))`
+
+const tableItems = ({ name, columns, key }: Table): Part["items"] => [
+  ...columns.map((one) => columnItem(name, one)),
+  [`index ${primaryKey(name)}`, `${name} (${key.join(", ")}) primary`]
+]
+
+const indexSql = (
+  names: Names,
+  index: string,
+  table: string,
+  on: ReadonlyArray<string>,
+  where = ""
+): string => `CREATE INDEX ${quote(index)} ON ${names.quoted(table)} (${on.map(quote).join(", ")})${where}`
+
+const indexItem = (index: string, table: string, on: ReadonlyArray<string>, partial = false) =>
+  [`index ${index}`, `${table} (${on.join(", ")})${partial ? " partial" : ""}`] as const
+
+/** The table of what was applied; the only one without tenants. */
+export const migrationTable = "migration"
+
+const ownTables: ReadonlyArray<Table> = [
+  { name: "unbuilt", columns: columnsOf({ collection: "text", part: "text" }), key: ["collection", "part"] },
+  {
+    name: "receipt",
+    columns: columnsOf({ command: "text", digest: "text", result: "json", at: "bigint" }),
+    key: ["command"]
+  },
+  { name: "scope", columns: columnsOf({ scope: "text", version: "bigint" }), key: ["scope"] },
+  {
+    name: "claim",
+    columns: columnsOf({ name: "text", value: "text", collection: "text", key: "text" }),
+    key: ["name", "value"]
+  },
+  { name: "head", columns: columnsOf({ position: "bigint", hash: "text" }), key: [] },
+  {
+    name: "event",
+    columns: columnsOf({ id: "text", number: "bigint", type: "text", at: "bigint", envelope: "text" }),
+    key: ["id"],
+    numbered: "number"
+  },
+  {
+    name: "history",
+    columns: columnsOf({ collection: "text", key: "text", number: "bigint", event: "text" }),
+    key: ["collection", "key", "number", "event"]
+  },
+  { name: "unsequenced", columns: columnsOf({ number: "bigint", event: "text" }), key: ["number", "event"] },
+  {
+    name: "feed",
+    columns: columnsOf({ position: "bigint", event: "text", hash: "text" }),
+    key: ["position"]
+  },
+  {
+    name: "sealed",
+    columns: columnsOf({ event: "text", subject: "text", bytes: "bytea" }),
+    key: ["event"]
+  }
+]
+
+/** The part that makes the PostgreSQL schema. */
+export const schemaPart = "_schema"
+
+/** The adapter's own tables. */
+export const base = (names: Names): Group => {
+  const migration: Table = {
+    name: names.own(migrationTable),
+    columns: columnsOf({ id: "text", sql: "text", checksum: "text", parts: "text" }),
+    key: ["id"]
+  }
+  const tables = [
+    migration,
+    ...ownTables.map((table) => ({
+      ...table,
+      name: names.own(table.name),
+      columns: [tenant, ...table.columns],
+      key: ["tenant_id", ...table.key]
+    }))
+  ]
+  const indexes = [
+    [names.own("claim"), ["tenant_id", "collection", "key"]],
+    [names.own("sealed"), ["tenant_id", "subject"]]
+  ] as const
+  return {
+    name: "base",
+    tables: "_base",
+    parts: [
+      // The host may have made it, and may have kept the right to do so to itself.
+      { id: schemaPart, form: "1", sql: [`CREATE SCHEMA ${quote(names.schema)}`], later: [], items: [] },
+      {
+        id: "_base",
+        form: "1",
+        sql: [
+          ...tables.map((table) => tableSql(names, table)),
+          ...indexes.map(([table, on]) => indexSql(names, secondKey(table, "by"), table, on))
+        ],
+        later: [],
+        items: [
+          ...tables.flatMap(tableItems),
+          ...indexes.map(([table, on]) => indexItem(secondKey(table, "by"), table, on))
+        ]
+      }
+    ]
+  }
+}
+
+/** What an index is to a collection. */
+export type IndexLayout = Collection.Layout["indexes"][number]
+
+/** Whether the index has a table of entries of its own. */
+export const isMany = (layout: Collection.Layout, index: IndexLayout): boolean =>
+  layout.fields.some(({ name, many }) => many && name === index.fields[0])
+
+/** The fields that are columns of the collection's table. */
+export const columns = (layout: Collection.Layout): Collection.Layout["fields"] =>
+  layout.fields.filter(({ many }) => !many)
+
+/** The column type of a field. */
+export const typeOf = (type: Collection.FieldType): "text" | "bigint" => (type === "text" ? "text" : "bigint")
+
+/** The type of a declared field. */
+export const fieldType = (layout: Collection.Layout, field: string): "text" | "bigint" =>
+  typeOf(layout.fields.find(({ name }) => name === field)?.type ?? "text")
+
+/** The part that an index waits for when it is added beside rows: its own entries, or the columns of its fields. */
+export const waitsFor = (layout: Collection.Layout, index: IndexLayout): ReadonlyArray<string> =>
+  isMany(layout, index)
+    ? [`${layout.name}.index.${index.name}`]
+    : index.fields.map((field) => `${layout.name}.field.${field}`)
+
+/** The table of a collection with its columns, indexes and tables of entries. */
+export const collection = (names: Names, layout: Collection.Layout): Group => {
+  const table = names.table(layout.name)
+  const unbuilt = (id: string) =>
+    `INSERT INTO ${names.quoted(names.own("unbuilt"))} (tenant_id, collection, part) SELECT DISTINCT tenant_id, '${layout.name}', '${id}' FROM ${names.quoted(table)}`
+  const fields = columns(layout).map((field): Part => {
+    const id = `${layout.name}.field.${field.name}`
+    const made: Column = { name: field.name, type: typeOf(field.type), null: true }
+    column(field.name)
+    return {
+      id,
+      form: field.type,
+      sql: [],
+      later: [`ALTER TABLE ${names.quoted(table)} ADD COLUMN ${columnSql(made, false)}`, unbuilt(id)],
+      items: [columnItem(table, made)]
+    }
+  })
+  const indexes = layout.indexes.map((index): Part => {
+    const id = `${layout.name}.index.${index.name}`
+    const form = index.fields.join(",")
+    const name = names.index(layout.name, index.name)
+    if (!isMany(layout, index)) {
+      const on = ["tenant_id", ...index.fields, "key"]
+      const present = index.fields.map((field) => `${column(field)} IS NOT NULL`).join(" AND ")
+      const sql = [indexSql(names, name, table, on, ` WHERE ${present}`)]
+      return { id, form, sql, later: sql, items: [indexItem(name, table, on, true)] }
+    }
+    const entries: Table = {
+      name,
+      columns: [
+        tenant,
+        ...index.fields.map((field) => ({ name: field, type: fieldType(layout, field), null: false })),
+        { name: "key", type: "text", null: false }
+      ],
+      key: ["tenant_id", ...index.fields, "key"]
+    }
+    const byKey = secondKey(name, "by")
+    const sql = [tableSql(names, entries), indexSql(names, byKey, name, ["tenant_id", "key"])]
+    return {
+      id,
+      form,
+      sql,
+      later: [...sql, unbuilt(id)],
+      items: [...tableItems(entries), indexItem(byKey, name, ["tenant_id", "key"])]
+    }
+  })
+  const rows: Table = {
+    name: table,
+    columns: [tenant, ...columnsOf({ key: "text", version: "bigint", schema: "bigint", doc: "json" })],
+    key: ["tenant_id", "key"]
+  }
+  const all: Table = {
+    ...rows,
+    columns: [
+      ...rows.columns,
+      ...columns(layout).map(({ name, type }) => ({ name, type: typeOf(type), null: true }))
+    ]
+  }
+  return {
+    name: layout.name,
+    tables: layout.name,
+    parts: [
+      { id: layout.name, form: "1", sql: [tableSql(names, all)], later: [], items: tableItems(rows) },
+      ...fields,
+      ...indexes
+    ]
+  }
+}
