@@ -42,7 +42,7 @@ export interface Draft {
   readonly changes: ReadonlyArray<Change>
   /** What happened. */
   readonly events: ReadonlyArray<NewEvent>
-  /** Subjects whose sealed bytes are deleted. */
+  /** Subjects whose sealed bytes are deleted; nothing new is sealed for them in the same batch. */
   readonly erase?: ReadonlyArray<string>
   /** What the command answers. */
   readonly result: Json.Json
@@ -151,6 +151,7 @@ export const make = (draft: Draft): Result.Result<Batch, Json.UnstorableValue> =
   }
   const claimsOf = (ref: Ref, held: Iterable<Held>) =>
     [...held].filter(({ by }) => refId(by) === refId(ref)).map(({ claim }) => claim)
+  const erase = draft.erase ?? []
   const changed = new Set([...put, ...remove].map(({ ref }) => refId(ref)))
   return Result.succeed({
     command: draft.command,
@@ -165,8 +166,10 @@ export const make = (draft: Draft): Result.Result<Batch, Json.UnstorableValue> =
     remove: remove.map((one) => ({ ...one, release: claimsOf(one.ref, released.values()) })),
     move,
     touch: [...touch.values()],
-    events: draft.events,
-    erase: draft.erase ?? [],
+    events: draft.events.map((event) =>
+      event.sealed !== null && erase.includes(event.sealed.subject) ? { ...event, sealed: null } : event
+    ),
+    erase,
     result: draft.result
   })
 }

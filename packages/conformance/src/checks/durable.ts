@@ -45,6 +45,7 @@ export const durable = {
         yield* same("the row", (yield* there.row("a"))?.version, 1)
         const before = { a: yield* there.row("a") }
         yield* here.must({ a: Ticket.make({ number: "1", due: 1 }) })
+        yield* same("the row, changed", (yield* there.row("a"))?.version, 2)
         yield* same("the stale put", (yield* there.write({ a: Ticket.make() }, { before }))._tag, "Conflict")
         yield* same("the claim", (yield* there.write({ b: Ticket.make({ number: "1" }) }))._tag, "ClaimTaken")
         yield* there.must({ c: Ticket.make() })

@@ -44,19 +44,5 @@ export const erase = {
       )
       yield* so("the bytes are there", (yield* desk.feed)[0]?.sealed !== null)
     })
-  ),
-  "erase.own-sealed": required(
-    "0.1.0",
-    "a batch that erases a subject does not keep what it seals for it",
-    (context) =>
-      Effect.gen(function* () {
-        const desk = Desk.make(yield* context.open())
-        yield* desk.must({ a: Ticket.make({ title: "one" }) }, { erase: ["test/a"] })
-        yield* same(
-          "the bytes",
-          (yield* desk.feed).map(({ sealed }) => sealed),
-          [null]
-        )
-      })
   )
 }

@@ -13,7 +13,7 @@ export const withEvents = (
   desk: Desk.Desk,
   changes: Desk.Changes,
   ids: Record<string, ReadonlyArray<string>>
-) =>
+): Effect.Effect<void, unknown> =>
   Effect.gen(function* () {
     const events = yield* Effect.forEach(Object.entries(ids), ([id, keys]) =>
       Build.newEvent(desk.vault, Ticket.collection, {

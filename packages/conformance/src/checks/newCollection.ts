@@ -1,4 +1,4 @@
-import { Collection, Id } from "@zorgband/plugin-sdk"
+import { Collection, Id, type Ledger } from "@zorgband/plugin-sdk"
 import { Build, Ticket } from "@zorgband/plugin-sdk/testing"
 import { Clock, Effect } from "effect"
 
@@ -19,7 +19,7 @@ export const newCollection = Effect.map(Clock.currentTimeMillis, (now) =>
 )
 
 /** A batch that puts one row in it. */
-export const putting = (collection: Collection.AnyCollection, id: string) =>
+export const putting = (collection: Collection.AnyCollection, id: string): Ledger.Batch =>
   Build.batch({
     command: Build.command(id),
     changes: [{ collection, key: "a", before: null, after: Ticket.make({ due: 1 }) }]

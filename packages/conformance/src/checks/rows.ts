@@ -1,11 +1,14 @@
 /** What the checks of finding share. */
 import { Ticket } from "@zorgband/plugin-sdk/testing"
-import { Effect } from "effect"
+import { Effect, type Scope } from "effect"
 import type { Context } from "../Check.ts"
 import * as Desk from "../Desk.ts"
 
 /** A desk over a store with these tickets. */
-export const withRows = (context: Context, rows: Desk.Changes) =>
+export const withRows = (
+  context: Context,
+  rows: Desk.Changes
+): Effect.Effect<Desk.Desk, unknown, Scope.Scope> =>
   Effect.gen(function* () {
     const desk = Desk.make(yield* context.open())
     yield* desk.must(rows)
