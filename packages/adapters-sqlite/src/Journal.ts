@@ -36,7 +36,7 @@ export const make = (connection: Connection, names: Names, tenant: string): Jour
   const sealed = `LEFT JOIN ${own("sealed")} s ON s.tenant_id = e.tenant_id AND s.subject = e.subject AND s.position = e.position`
   const historySql = `SELECT e.position, e.hash, e.envelope, s.bytes AS sealed FROM ${own("history")} h CROSS JOIN ${own("event")} e ON e.tenant_id = h.tenant_id AND e.position = h.position ${sealed} WHERE h.tenant_id = ? AND h.collection = ? AND h.key = ? AND h.position > ? ORDER BY h.position LIMIT ?`
   const feedSql = `SELECT e.position, e.hash, e.envelope, s.bytes AS sealed FROM ${own("event")} e ${sealed} WHERE e.tenant_id = ? AND e.position > ? ORDER BY e.position LIMIT ?`
-  const headSql = `SELECT position FROM ${own("head")} WHERE tenant_id = ?`
+  const headSql = `SELECT max(position) AS position FROM ${own("event")} WHERE tenant_id = ?`
   const invalid = (collection: string, index: string) =>
     Result.fail(
       new Ledger.InvalidQuery({ collection, index, reason: "the cursor or the limit is not valid" })

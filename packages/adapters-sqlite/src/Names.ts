@@ -30,20 +30,15 @@ export interface Names {
   readonly table: (collection: string) => string
   /** The index, or the table of entries when its first field has many values. */
   readonly index: (collection: string, index: string) => string
-  /** The index by key of a table of entries. */
-  readonly entriesByKey: (collection: string, index: string) => string
 }
 
 /** Throws {@link InvalidName} when the prefix is not valid. */
 export const make = (prefix: string): Names => {
   const start = checked("prefix", prefix)
-  const index = (collection: string, name: string) =>
-    `${start}${checked("collection", collection)}$${checked("index", name)}`
   return {
     own: (table) => `"${start}_${table}"`,
     table: (collection) => `"${start}${checked("collection", collection)}"`,
-    index: (collection, name) => `"${index(collection, name)}"`,
-    entriesByKey: (collection, name) => `"${index(collection, name)}$key"`
+    index: (collection, name) => `"${start}${checked("collection", collection)}$${checked("index", name)}"`
   }
 }
 

@@ -43,8 +43,7 @@ export const base = (names: Names): Group => {
           table(
             "receipt",
             "tenant_id TEXT NOT NULL, command TEXT NOT NULL, digest TEXT NOT NULL, result TEXT NOT NULL, at INTEGER NOT NULL",
-            "tenant_id, command",
-            true
+            "tenant_id, command"
           ),
           table(
             "scope",
@@ -55,12 +54,6 @@ export const base = (names: Names): Group => {
             "claim",
             "tenant_id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL",
             "tenant_id, name, value"
-          ),
-          `CREATE INDEX ${own("claim$key")} ON ${own("claim")} (tenant_id, collection, key)`,
-          table(
-            "head",
-            "tenant_id TEXT NOT NULL, position INTEGER NOT NULL, hash TEXT NOT NULL",
-            "tenant_id"
           ),
           table(
             "event",
@@ -104,7 +97,10 @@ export const waitsFor = (layout: Collection.Layout, index: IndexLayout): Readonl
     ? [`${layout.name}.index.${index.name}`]
     : index.fields.map((field) => `${layout.name}.field.${field}`)
 
-/** The table of a collection with its columns, indexes and tables of entries. */
+/**
+ * The table of a collection with its columns, indexes and tables of entries. The column `_held` tells which
+ * claims and entries a row has, so that they need no index by row.
+ */
 export const collection = (names: Names, layout: Collection.Layout): Group => {
   const table = names.table(layout.name)
   const unbuilt = (id: string) =>
@@ -130,8 +126,7 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
       return { id, form, sql, later: sql }
     }
     const sql = [
-      `CREATE TABLE ${name} (tenant_id TEXT NOT NULL, ${index.fields.map((field) => `${column(field)} ${typeOf(field)} NOT NULL`).join(", ")}, key TEXT NOT NULL, PRIMARY KEY (tenant_id, ${on.join(", ")}, key)) STRICT, WITHOUT ROWID`,
-      `CREATE INDEX ${names.entriesByKey(layout.name, index.name)} ON ${name} (tenant_id, key)`
+      `CREATE TABLE ${name} (tenant_id TEXT NOT NULL, ${index.fields.map((field) => `${column(field)} ${typeOf(field)} NOT NULL`).join(", ")}, key TEXT NOT NULL, PRIMARY KEY (tenant_id, ${on.join(", ")}, key)) STRICT, WITHOUT ROWID`
     ]
     return { id, form, sql, later: [...sql, unbuilt(id)] }
   })
@@ -145,7 +140,7 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
         id: layout.name,
         form: "1",
         sql: [
-          `CREATE TABLE ${table} (tenant_id TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, schema INTEGER NOT NULL${all}, doc TEXT NOT NULL, PRIMARY KEY (tenant_id, key)) STRICT`
+          `CREATE TABLE ${table} (tenant_id TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, schema INTEGER NOT NULL${all}, _held TEXT, doc TEXT NOT NULL, PRIMARY KEY (tenant_id, key)) STRICT`
         ],
         later: []
       },

@@ -1,0 +1,76 @@
+/** The statements that write the rows of one collection, and the entries of its many-valued indexes. */
+import type { Collection } from "@zorgband/plugin-sdk"
+import type { Connection } from "./Connection.ts"
+import { column, type Names } from "./Names.ts"
+import * as Tables from "./Tables.ts"
+
+/** Statements on a table of entries; they take the tenant, the values and the key. */
+export interface EntriesSql {
+  readonly add: string
+  readonly remove: string
+}
+
+/** Statements on the table of a collection. */
+export interface TableSql {
+  /** The fields that are columns. */
+  readonly columns: ReadonlyArray<string>
+  /** Take the tenant and the key. */
+  readonly version: string
+  readonly held: string
+  readonly remove: string
+  /** Take version, schema, a value for each column, what is held, doc, tenant and key. */
+  readonly insert: string
+  readonly update: string
+  /** Takes a value for each column, what is held, tenant and key. */
+  readonly reindex: string
+  /** The tenant's rows after a key, up to a number. */
+  readonly after: string
+  /** Of an index of the collection; also of one that only later builds declare. */
+  readonly entries: (index: string) => EntriesSql
+}
+
+const marks = (count: number): string => Array.from({ length: count }, () => "?").join(", ")
+const assigned = (columns: ReadonlyArray<string>): string => columns.map((name) => `${name} = ?`).join(", ")
+
+const entriesSql = (table: string, fields: ReadonlyArray<string>): EntriesSql => {
+  const quoted = fields.map(column)
+  return {
+    add: `INSERT INTO ${table} (tenant_id, ${quoted.join(", ")}, key) VALUES (${marks(fields.length + 2)}) ON CONFLICT DO NOTHING`,
+    remove: `DELETE FROM ${table} WHERE tenant_id = ? AND ${quoted.map((name) => `${name} = ?`).join(" AND ")} AND key = ?`
+  }
+}
+
+/** The statements for a collection. */
+export const make = (connection: Connection, names: Names, layout: Collection.Layout): TableSql => {
+  const table = names.table(layout.name)
+  const columns = Tables.columns(layout).map(({ name }) => name)
+  const indexed = [...columns.map(column), "_held"]
+  const all = ["version", "schema", ...indexed, "doc"]
+  const where = "WHERE tenant_id = ? AND key = ?"
+  const entries = new Map(
+    layout.indexes
+      .filter((index) => Tables.isMany(layout, index))
+      .map(({ name, fields }) => [name, entriesSql(names.index(layout.name, name), fields)])
+  )
+  return {
+    columns,
+    version: `SELECT version FROM ${table} ${where}`,
+    held: `SELECT _held FROM ${table} ${where}`,
+    remove: `DELETE FROM ${table} ${where}`,
+    insert: `INSERT INTO ${table} (${all.join(", ")}, tenant_id, key) VALUES (${marks(all.length + 2)})`,
+    update: `UPDATE ${table} SET ${assigned(all)} ${where}`,
+    reindex: `UPDATE ${table} SET ${assigned(indexed)} ${where}`,
+    after: `SELECT key, schema, _held, doc FROM ${table} WHERE tenant_id = ? AND key > ? ORDER BY key LIMIT ?`,
+    entries: (index) => {
+      const known = entries.get(index)
+      if (known !== undefined) return known
+      const name = names.index(layout.name, index)
+      const found = connection
+        .all<{ name: string }>("SELECT name FROM pragma_table_info(?) ORDER BY cid", name.slice(1, -1))
+        .map((one) => one.name)
+      const made = entriesSql(name, found.slice(1, -1))
+      entries.set(index, made)
+      return made
+    }
+  }
+}
