@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { type Collection, Ledger, Query } from "@zorgband/plugin-sdk"
-import { Clock, Effect, Result, Schedule, type Scope } from "effect"
+import { Clock, Effect, identity, Result, Schedule, type Scope } from "effect"
 import { Connection, type Database, host, own, Refused, type Transactions } from "./Connection.ts"
 import * as Journal from "./Journal.ts"
 import * as Migrations from "./Migrations.ts"
@@ -48,7 +48,8 @@ const again =
 
 interface Mode {
   readonly transactions: Transactions
-  readonly patience: number
+  /** Tries again while others write. */
+  readonly patient: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
   readonly migrates: boolean
 }
 
@@ -61,8 +62,7 @@ const service = (connection: Connection, setting: Setting, mode: Mode): Ledger.L
   const reads = Reads.make(connection, names, layouts, tenant)
   const write = Writes.make(connection, names, layouts, tenant)
   const journal = Journal.make(connection, names, tenant)
-  const patient = again(mode.patience)
-  const call = <A>(operation: string, run: () => A) => patient(Trouble.attempt(operation, run))
+  const call = <A>(operation: string, run: () => A) => mode.patient(Trouble.attempt(operation, run))
   const asked = <A, E>(operation: string, run: () => Result.Result<A, E>) =>
     Effect.flatMap(
       call(operation, () => reading(run)),
@@ -136,8 +136,8 @@ export const make = (
 ): Effect.Effect<Ledger.LedgerService, Ledger.LedgerUnavailable, Scope.Scope> =>
   Effect.map(opened(setting), (database) => {
     const connection = new Connection(database)
-    const patience = setting.patience ?? defaultPatience
-    return service(connection, setting, { transactions: own(connection), patience, migrates: true })
+    const patient = again(setting.patience ?? defaultPatience)
+    return service(connection, setting, { transactions: own(connection), patient, migrates: true })
   })
 
 /** Whether a tenant has stored anything in the file. */
@@ -173,7 +173,7 @@ export const hasData = (
  */
 export const within = (database: Database, setting: Setting): Ledger.LedgerService => {
   const connection = new Connection(database)
-  return service(connection, setting, { transactions: host(connection), patience: 0, migrates: false })
+  return service(connection, setting, { transactions: host(connection), patient: identity, migrates: false })
 }
 
 /** What {@link rebuild} is told. */

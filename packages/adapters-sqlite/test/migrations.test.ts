@@ -1,0 +1,211 @@
+/// <reference types="node" />
+import { join } from "node:path"
+import { DatabaseSync } from "node:sqlite"
+import { expect, it } from "@effect/vitest"
+import { Collection, Hash } from "@zorgband/plugin-sdk"
+import { Effect } from "effect"
+import { describe } from "vitest"
+import { InvalidName, SqliteLedger } from "../src/index.ts"
+import {
+  type Changed,
+  declaration,
+  folder,
+  fresh,
+  type Partner,
+  partner,
+  partners,
+  putting,
+  setting
+} from "./desk.ts"
+
+/** The register of the next release: a further field, an index on it, and a further many-valued index. */
+const later = Collection.define<Partner, typeof Changed.Type, "town" | "next" | "tag" | "name">({
+  ...declaration,
+  fields: { ...declaration.fields, name: Collection.text((row: Partner) => row.name) },
+  indexes: {
+    ...declaration.indexes,
+    by_name: { fields: ["name"], guard: 1 },
+    by_label: { fields: ["tag", "name"] }
+  }
+})
+
+const sql = (file: string, text: string) =>
+  Effect.sync(() => {
+    const database = new DatabaseSync(file)
+    database.exec(text)
+    database.close()
+  })
+
+describe("migrations", () => {
+  it.live("are numbered, carry their checksums, and are applied only when asked", () =>
+    Effect.gen(function* () {
+      const file = join(yield* folder, "care.db")
+      const ledger = yield* SqliteLedger.make({ ...setting, file })
+      const planned = yield* ledger.migrations.plan
+      expect(planned.map(({ id }) => id)).toEqual(["0001-base", "0002-partner"])
+      for (const { sql, checksum } of planned) expect(checksum).toBe(Hash.digest(sql))
+      expect(yield* ledger.migrations.check).toEqual([
+        "migration 0001-base is not applied",
+        "migration 0002-partner is not applied"
+      ])
+      for (const use of [
+        ledger.get([{ collection: "partner", key: "p1" }], []),
+        ledger.commit([putting("c1", [["p1", null, partner()]])]),
+        ledger.find({ collection: "partner", index: "by_town", equals: ["Ede"], limit: 1 }),
+        ledger.feed(null, 1)
+      ])
+        expect(yield* Effect.flip(use as Effect.Effect<unknown, unknown>)).toMatchObject({
+          _tag: "LedgerUnavailable",
+          code: "schema",
+          retryable: false,
+          outcomeUnknown: false
+        })
+      yield* ledger.migrations.apply
+      yield* ledger.migrations.apply
+      expect(yield* ledger.migrations.plan).toEqual([])
+      expect(yield* ledger.migrations.check).toEqual([])
+      expect(yield* ledger.commit([putting("c1", [["p1", null, partner()]])])).toEqual([
+        { _tag: "Committed" }
+      ])
+    })
+  )
+
+  it.live("run as plain SQL by other means, they make the same schema", () =>
+    Effect.gen(function* () {
+      const path = yield* folder
+      const ledger = yield* SqliteLedger.make({ ...setting, file: join(path, "a.db") })
+      const planned = yield* ledger.migrations.plan
+      yield* ledger.migrations.apply
+      yield* sql(join(path, "b.db"), planned.map((migration) => migration.sql).join(""))
+      const schema = (file: string) =>
+        Effect.sync(() => {
+          const database = new DatabaseSync(file)
+          const found = database.prepare("SELECT type, name, sql FROM sqlite_schema ORDER BY name").all()
+          database.close()
+          return found.map((one) => ({ ...one }))
+        })
+      expect(yield* schema(join(path, "b.db"))).toEqual(yield* schema(join(path, "a.db")))
+    })
+  )
+
+  it.live(
+    "a later release adds to the schema; its index is refused until it is built for the rows there",
+    () =>
+      Effect.gen(function* () {
+        const { file, ledger: old } = yield* fresh
+        const rows = Array.from({ length: 450 }, (_, at) => `p${String(at).padStart(3, "0")}`)
+        yield* old.commit(rows.map((key) => putting(`c-${key}`, [[key, null, partner({ name: `n${key}` })]])))
+        const ledger = yield* SqliteLedger.make({ ...setting, collections: [later.layout], file })
+        expect((yield* ledger.migrations.plan).map(({ id }) => id)).toEqual(["0003-partner"])
+        yield* ledger.migrations.apply
+        expect(yield* ledger.migrations.check).toEqual([
+          "partner.field.name is not built for the rows from before: rebuild it",
+          "partner.index.by_label is not built for the rows from before: rebuild it"
+        ])
+        // The release from before works on.
+        expect(yield* old.migrations.check).toEqual([
+          "partner.field.name is not built for the rows from before: rebuild it",
+          "partner.index.by_label is not built for the rows from before: rebuild it"
+        ])
+        yield* old.commit([putting("old", [["q", null, partner({ name: "old" })]])])
+        const byName = { collection: "partner", index: "by_name", equals: ["np007"], limit: 10 }
+        const byLabel = { collection: "partner", index: "by_label", equals: ["acute"], limit: 10 }
+        for (const query of [byName, byLabel])
+          expect(yield* Effect.flip(ledger.find(query))).toMatchObject({ code: "index not built" })
+
+        const clashes = yield* SqliteLedger.rebuild({ ...setting, collections: [later], file })
+        expect(clashes).toEqual([])
+        expect(yield* ledger.migrations.check).toEqual([])
+        const found = yield* ledger.find(byName)
+        expect(found.items.map(({ ref }) => ref.key)).toEqual(["p007"])
+        // Whoever decided on the scope before it was filled meets a conflict.
+        expect(found.scope).toBe(1)
+        expect(yield* ledger.count(byLabel)).toBe(451)
+        // A row that the later release wrote can be removed by the one from before.
+        const [row] = (yield* old.get([{ collection: "partner", key: "p007" }], [])).rows
+        yield* old.commit([putting("gone", [["p007", row ?? null, null]])])
+        expect(yield* ledger.count(byLabel)).toBe(450)
+      })
+  )
+
+  it.live("rebuilding says which claims another row holds", () =>
+    Effect.gen(function* () {
+      const file = join(yield* folder, "care.db")
+      const without = Collection.define<Partner, typeof Changed.Type, "town" | "next" | "tag">({
+        ...declaration,
+        claims: {}
+      })
+      const ledger = yield* SqliteLedger.make({ ...setting, file })
+      yield* ledger.migrations.apply
+      for (const key of ["p1", "p2"])
+        yield* ledger.commit([
+          putting(`c-${key}`, [[key, null, partner({ number: "7" })]], {}, null, without)
+        ])
+      const ref = (key: string) => ({ collection: "partner", key })
+      expect(yield* SqliteLedger.rebuild({ ...setting, collections: [partners], file })).toEqual([
+        { claim: { name: "partner.number", value: "7" }, by: ref("p1"), wanted: ref("p2") }
+      ])
+    })
+  )
+
+  it.live("check finds what was changed behind its back", () =>
+    Effect.gen(function* () {
+      const drifts: ReadonlyArray<readonly [string, string]> = [
+        [`DROP INDEX "zorgband_partner$by_town"`, "index zorgband_partner$by_town is missing"],
+        [
+          `DROP INDEX "zorgband_partner$by_town"; CREATE INDEX "zorgband_partner$by_town" ON zorgband_partner (town)`,
+          "index zorgband_partner$by_town is not as it was planned"
+        ],
+        [`DROP TABLE "zorgband_partner$by_tag"`, "table zorgband_partner$by_tag is missing"],
+        [`ALTER TABLE zorgband__event RENAME COLUMN type TO kind`, "column zorgband__event.type is missing"],
+        [
+          `DROP TABLE zorgband__claim; CREATE TABLE zorgband__claim (tenant_id TEXT, name TEXT, value TEXT, collection TEXT, key TEXT)`,
+          "table zorgband__claim is not as it was planned"
+        ],
+        [
+          `UPDATE zorgband__migration SET sql = sql || '-- x' WHERE id = '0001-base'`,
+          "migration 0001-base does not have its checksum"
+        ]
+      ]
+      for (const [change, told] of drifts) {
+        const { file, ledger } = yield* fresh
+        expect(yield* ledger.migrations.check).toEqual([])
+        yield* sql(file, change)
+        expect(yield* ledger.migrations.check).toContain(told)
+      }
+    })
+  )
+
+  it.live("refuse a part that is declared otherwise under the same name", () =>
+    Effect.gen(function* () {
+      const { file } = yield* fresh
+      const layout = {
+        ...partners.layout,
+        indexes: [{ name: "by_town", fields: ["town"], guard: 0 }]
+      }
+      const ledger = yield* SqliteLedger.make({ ...setting, collections: [layout], file })
+      expect(yield* Effect.flip(ledger.migrations.apply)).toMatchObject({ code: "layout changed" })
+      expect(yield* ledger.migrations.check).toEqual([
+        "partner.index.by_town is declared otherwise than it was applied: give it a new name"
+      ])
+    })
+  )
+
+  it("names that would change a statement are refused", () => {
+    const database = new DatabaseSync(":memory:")
+    const hostile = ['x"; DROP TABLE y; --', "", "Upper", "a".repeat(41), "sqlite$x", "é"]
+    const [field] = partners.layout.fields
+    if (field === undefined) throw new Error("no field")
+    for (const name of hostile) {
+      const index = { name, fields: ["town"], guard: 0 }
+      for (const given of [
+        { ...setting, prefix: name },
+        { ...setting, collections: [{ ...partners.layout, name }] },
+        { ...setting, collections: [{ ...partners.layout, indexes: [index] }] },
+        { ...setting, collections: [{ ...partners.layout, fields: [{ ...field, name }] }] }
+      ])
+        expect(() => SqliteLedger.within(database, given), name).toThrow(InvalidName)
+    }
+    database.close()
+  })
+})

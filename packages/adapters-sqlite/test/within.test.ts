@@ -1,0 +1,172 @@
+/// <reference types="node" />
+import { DatabaseSync } from "node:sqlite"
+import { expect, it } from "@effect/vitest"
+import { Ledger } from "@zorgband/plugin-sdk"
+import { Effect } from "effect"
+import { describe } from "vitest"
+import { type Database, SqliteLedger } from "../src/index.ts"
+import { fresh, partner, putting, setting } from "./desk.ts"
+
+/** The host's database, with a record of every statement that is run on it. */
+const recording = (database: DatabaseSync): { readonly database: Database; readonly ran: Array<string> } => {
+  const ran: Array<string> = []
+  return {
+    ran,
+    database: {
+      prepare: (sql) => {
+        const statement = database.prepare(sql)
+        const noting =
+          <A>(run: (...values: Array<null | number | string | Uint8Array>) => A) =>
+          (...values: Array<null | number | string | Uint8Array>): A => {
+            ran.push(sql)
+            return run(...values)
+          }
+        return {
+          run: noting((...values) => statement.run(...values)),
+          get: noting((...values) => statement.get(...values)),
+          all: noting((...values) => statement.all(...values))
+        }
+      },
+      get isTransaction() {
+        return database.isTransaction
+      }
+    }
+  }
+}
+
+/** A migrated file with a table of the host's own. */
+const hosted = Effect.gen(function* () {
+  const { file, ledger } = yield* fresh
+  const database = yield* Effect.acquireRelease(
+    Effect.sync(() => new DatabaseSync(file)),
+    (opened) => Effect.sync(() => opened.close())
+  )
+  database.exec("CREATE TABLE invoice (id TEXT PRIMARY KEY)")
+  const { database: recorded, ran } = recording(database)
+  const invoices = () => database.prepare("SELECT id FROM invoice").all().length
+  return { outside: ledger, database, ran, inside: SqliteLedger.within(recorded, setting), invoices }
+})
+
+const made = (command: string, number: string | null = null) =>
+  putting(command, [[command, null, partner({ number })]])
+
+describe("within the host's transaction", () => {
+  it.live("is committed and rolled back with the host's own rows", () =>
+    Effect.gen(function* () {
+      const { database, inside, outside, invoices } = yield* hosted
+      for (const end of ["ROLLBACK", "COMMIT"]) {
+        database.exec("BEGIN IMMEDIATE; INSERT INTO invoice VALUES ('i1')")
+        expect(Effect.runSync(inside.commit([made("c1", "7")]))).toEqual([{ _tag: "Committed" }])
+        expect(Effect.runSync(inside.count({ collection: "partner", index: "id", equals: [] }))).toBe(1)
+        database.exec(end)
+        const kept = end === "COMMIT" ? 1 : 0
+        expect(invoices()).toBe(kept)
+        expect((yield* outside.feed(null, 10)).events.length).toBe(kept)
+        for (const query of [
+          { index: "id", equals: [] },
+          { index: "by_tag", equals: ["acute"] },
+          { index: "by_town", equals: ["Utrecht"] }
+        ])
+          expect(yield* outside.count({ collection: "partner", ...query })).toBe(kept)
+        expect((yield* outside.get([], ["c1"])).receipts[0] !== null).toBe(end === "COMMIT")
+      }
+    })
+  )
+
+  it.live("runs rows only, and one savepoint pair around a commit", () =>
+    Effect.gen(function* () {
+      const { database, inside, ran } = yield* hosted
+      database.exec("BEGIN IMMEDIATE")
+      Effect.runSync(inside.commit([made("c1", "7"), made("c2"), made("c3", "7")]))
+      const committing = ran.splice(0)
+      expect(
+        committing.filter((sql) => sql.includes("zorgband") && !/^(SELECT|INSERT|UPDATE|DELETE) /.test(sql))
+      ).toEqual(["SAVEPOINT zorgband", "RELEASE zorgband"])
+      Effect.runSync(inside.get([{ collection: "partner", key: "c1" }], ["c1"]))
+      Effect.runSync(inside.find({ collection: "partner", index: "by_tag", equals: ["acute"], limit: 1 }))
+      Effect.runSync(inside.history({ collection: "partner", key: "c1" }, null, 1))
+      Effect.runSync(inside.feed(null, 1))
+      Effect.runSync(inside.migrations.check)
+      expect(ran.filter((sql) => !sql.startsWith("SELECT "))).toEqual([])
+      expect(
+        [...committing, ...ran].every(
+          (sql) => !/\b(BEGIN|COMMIT|ROLLBACK|PRAGMA|CREATE|ALTER|DROP)\b/.test(sql)
+        )
+      ).toBe(true)
+      expect(Effect.runSync(Effect.flip(inside.migrations.apply))).toMatchObject({
+        code: "not in a host transaction"
+      })
+      database.exec("COMMIT")
+    })
+  )
+
+  it.live("after a conflict, a taken claim or a repeated command the host can still commit", () =>
+    Effect.gen(function* () {
+      const { database, inside, outside, invoices } = yield* hosted
+      yield* outside.commit([made("c1", "7")])
+      database.exec("BEGIN IMMEDIATE; INSERT INTO invoice VALUES ('i1')")
+      const tags = [made("c1", "7"), { ...made("c2"), put: made("c1").put }, made("c3", "7")].map(
+        (batch) => Effect.runSync(inside.commit([batch]))[0]?._tag
+      )
+      expect(tags).toEqual(["Replayed", "Conflict", "ClaimTaken"])
+      database.exec("INSERT INTO invoice VALUES ('i2'); COMMIT")
+      expect(invoices()).toBe(2)
+      expect((yield* outside.feed(null, 10)).events.length).toBe(1)
+    })
+  )
+
+  it.live("refuses to commit where no transaction is open", () =>
+    Effect.gen(function* () {
+      const { inside, outside } = yield* hosted
+      expect(Effect.runSync(Effect.flip(inside.commit([made("c1")])))).toMatchObject({
+        code: "no open transaction"
+      })
+      expect((yield* outside.get([], ["c1"])).receipts).toEqual([null])
+    })
+  )
+
+  it.live("says that a transaction which began by reading must be started again", () =>
+    Effect.gen(function* () {
+      const { database, inside, outside } = yield* hosted
+      database.exec("BEGIN")
+      Effect.runSync(inside.get([], ["c1"]))
+      yield* outside.commit([made("c1")])
+      expect(Effect.runSync(Effect.flip(inside.commit([made("c2")])))).toMatchObject({
+        code: "SQLITE_BUSY 517",
+        retryable: true,
+        outcomeUnknown: false
+      })
+      database.exec("ROLLBACK; BEGIN IMMEDIATE")
+      expect(Effect.runSync(inside.commit([made("c2")]))).toEqual([{ _tag: "Committed" }])
+      database.exec("COMMIT")
+    })
+  )
+
+  it.live("a failure half-way leaves nothing of the batch, and the host can go on", () =>
+    Effect.gen(function* () {
+      const { database, inside, outside, invoices } = yield* hosted
+      database.exec("BEGIN IMMEDIATE; INSERT INTO invoice VALUES ('i1')")
+      const broken = made("c1", "7")
+      const failure = Effect.runSync(
+        Effect.flip(
+          inside.commit([
+            {
+              ...broken,
+              put: broken.put.map((put) => ({ ...put, fields: { ...put.fields, next: "secret" } }))
+            }
+          ])
+        )
+      )
+      expect(failure).toBeInstanceOf(Ledger.LedgerUnavailable)
+      expect(failure.code).toMatch(/^SQLITE_CONSTRAINT/)
+      expect(JSON.stringify(failure) + failure.message + failure.stack).not.toContain("secret")
+      expect(Effect.runSync(inside.commit([made("c2", "7")]))).toEqual([{ _tag: "Committed" }])
+      database.exec("COMMIT")
+      expect(invoices()).toBe(1)
+      expect((yield* outside.get([], ["c1", "c2"])).receipts.map((receipt) => receipt !== null)).toEqual([
+        false,
+        true
+      ])
+    })
+  )
+})
