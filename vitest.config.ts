@@ -16,6 +16,7 @@ export default defineConfig({
     setupFiles: ["./scripts/vitest.setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    experimental: { diagnostics: false },
     coverage: { provider: "v8", include: ["packages/*/src/**/*.ts"], exclude: ["**/*.test.ts"] }
   }
 })
