@@ -4,12 +4,12 @@
  */
 import { Result, Schema } from "effect"
 import type { Definition } from "./Definition.ts"
-import { explore, ruleBox, undecided, type Verdict, whole } from "./Diagram.ts"
+import { type Box, explore, find, ruleBox, undecided, type Verdict, whole } from "./Diagram.ts"
 import * as Line from "./Line.ts"
 import * as Policy from "./Policy.ts"
 import * as Region from "./Region.ts"
 import type { Space } from "./Space.ts"
-import type { Table } from "./Table.ts"
+import { ranksIn, type Table } from "./Table.ts"
 
 // What it is
 
@@ -22,6 +22,19 @@ export const Overlap = Schema.Struct({
 })
 /** The type of {@link Overlap}. */
 export type Overlap = typeof Overlap.Type
+
+/** A rule that never gives an answer, nor helps to give one. */
+export const NeverFires = Schema.Struct({
+  /** Number of the rule, from 1. */
+  rule: Schema.Int,
+  /**
+   * Numbers of the rules that keep it from counting wherever it is satisfied; without any one of them it would count
+   * somewhere. Empty when no value satisfies one of its cells.
+   */
+  hiddenBy: Schema.Array(Schema.Int)
+})
+/** The type of {@link NeverFires}. */
+export type NeverFires = typeof NeverFires.Type
 
 // What can go wrong
 
@@ -75,7 +88,7 @@ export const gaps = <D extends Definition>({
   const diagram = explore(space, box, everyRule(space), uncovered(box.certain, space.words), budget)
   return diagram === null
     ? Result.fail(new TooWide({ table: definition.name, question: "gaps" }))
-    : Result.succeed(Region.ofDiagram(space, diagram))
+    : Result.succeed(Region.ofDiagram(space, diagram, 1))
 }
 
 /** The positions that satisfy a rule, per input. Internal. */
@@ -97,7 +110,7 @@ export interface Overlaps {
 
 /** Whether two satisfied rules contradict each other under the hit policy. */
 const contradicts = (definition: Definition): ((a: number, b: number) => boolean) => {
-  const keys = definition.rules.map((rule) => Policy.keyOf(definition, rule.output))
+  const keys = definition.rules.map((rule) => Policy.keyOf(rule.output))
   switch (definition.hitPolicy) {
     case "unique":
       return () => true
@@ -144,4 +157,169 @@ export const overlaps = <D extends Definition>({ definition, index }: Table<D>):
     return { rules: [low, high], region }
   })
   return { pairs: pairs.sort((x, y) => x.rules[0] - y.rules[0] || x.rules[1] - y.rules[1]), count }
+}
+
+/** Per rank, the rules that keep the rule from counting where they are satisfied too. */
+const preventers = (definition: Definition, ranked: ReadonlyArray<number>, words: number) => {
+  const keys = ranked.map((rule) => Policy.keyOf(definition.rules[rule]!.output))
+  const prevents = (other: number, rank: number): boolean => {
+    switch (definition.hitPolicy) {
+      case "first":
+      case "priority":
+        return other < rank
+      case "unique":
+        return other !== rank
+      case "any":
+        return keys[other] !== keys[rank]
+      default:
+        return false
+    }
+  }
+  return (rank: number, among: Uint32Array): Uint32Array => {
+    const set = new Uint32Array(words)
+    for (let word = 0; word < words; word++) {
+      for (let left = among[word]!; left !== 0; left &= left - 1) {
+        const bit = left & -left
+        if (prevents(word * 32 + 31 - Math.clz32(bit), rank)) set[word]! |= bit
+      }
+    }
+    return set
+  }
+}
+
+const ranksOf = (set: Uint32Array): ReadonlyArray<number> => ranksIn(set, 0, set.length)
+
+const setOf = (ranks: ReadonlyArray<number>, words: number): Uint32Array => {
+  const set = new Uint32Array(words)
+  for (const rank of ranks) set[rank >>> 5]! |= 1 << (rank & 31)
+  return set
+}
+
+/** A place in the box that none of the rules covers: its cases, null, or `"too wide"`. */
+const uncoveredIn = (space: Space, box: Box, rules: Uint32Array) =>
+  find(space, box, rules, uncovered(box.certain, space.words), budget)
+
+/**
+ * Rules that cover a box together and of which none can be missed; null when the rules given do not cover it. Rules
+ * are added one uncovered place at a time, so a few of many suffice, and then tried for whether they can go.
+ */
+const cover = (space: Space, box: Box, rules: Uint32Array): ReadonlyArray<number> | null | "too wide" => {
+  const whole = ranksOf(rules.map((bits, word) => bits & box.certain[0]![word]!))
+  if (whole.length > 0) return whole.slice(0, 1)
+  const open = uncoveredIn(space, box, rules)
+  if (open !== null) return open === "too wide" ? open : null
+  const candidates = ranksOf(rules)
+  const needed: Array<number> = []
+  for (;;) {
+    const place = uncoveredIn(space, box, setOf(needed, space.words))
+    if (place === "too wide") return place
+    if (place === null) break
+    const covers = (rank: number) =>
+      space.columns.every(
+        ({ bits }, i) => (bits[place[i]! * space.words + (rank >>> 5)]! & (1 << (rank & 31))) !== 0
+      )
+    needed.push(candidates.find(covers)!)
+  }
+  for (const rank of [...needed]) {
+    const rest = needed.filter((other) => other !== rank)
+    const place = uncoveredIn(space, box, setOf(rest, space.words))
+    if (place === "too wide") return place
+    if (place === null) needed.splice(needed.indexOf(rank), 1)
+  }
+  return needed
+}
+
+/**
+ * Rules that can be left out, for no input makes them count: under `first` and `priority` those that earlier rules
+ * hide, one alone or several together; under `unique` and `any` those that conflict wherever they are satisfied; under
+ * every policy those with a cell that no value satisfies.
+ */
+export const neverFires = <D extends Definition>({
+  definition,
+  index
+}: Table<D>): Result.Result<ReadonlyArray<NeverFires>, TooWide> => {
+  const { ranked, space } = index
+  const preventing = preventers(definition, ranked, space.words)
+  const found: Array<NeverFires> = []
+  for (let rank = 0; rank < space.count; rank++) {
+    const box = ruleBox(space, rank)
+    const empty = box.cases.some((cases) => cases.length === 0)
+    const hiding = empty ? [] : cover(space, box, preventing(rank, box.touching))
+    if (hiding === "too wide")
+      return Result.fail(new TooWide({ table: definition.name, question: "rules that never fire" }))
+    if (hiding === null) continue
+    const hiddenBy = hiding.map((other) => ranked[other]! + 1).sort((a, b) => a - b)
+    found.push({ rule: ranked[rank]! + 1, hiddenBy })
+  }
+  return Result.succeed(found.sort((a, b) => a.rule - b.rule))
+}
+
+/**
+ * Rules that do count for some input, but without which every answer would be the same. Each is redundant by itself:
+ * take one out, then ask again.
+ */
+export const redundant = <D extends Definition>(
+  table: Table<D>
+): Result.Result<ReadonlyArray<number>, TooWide> => {
+  const { definition, index } = table
+  const { ranked, space } = index
+  const { words } = space
+  const never = neverFires(table)
+  if (Result.isFailure(never)) return Result.fail(never.failure)
+  const silent = new Set(never.success.map(({ rule }) => rule))
+  const settles = Policy.settles(definition.hitPolicy)
+  const keys = ranked.map((rule) => Policy.keyOf(definition.rules[rule]!.output))
+  const alike = new Map<string, Uint32Array>()
+  keys.forEach((key, rank) => {
+    const set = alike.get(key) ?? new Uint32Array(words)
+    set[rank >>> 5]! |= 1 << (rank & 31)
+    alike.set(key, set)
+  })
+  const answerTo = (ranks: ReadonlyArray<number>): string => {
+    const concluded = Policy.answer(
+      definition,
+      ranks.map((rank) => ranked[rank]!)
+    )
+    return Policy.answerKey(concluded === "conflict" ? concluded : concluded.answer)
+  }
+  const found: Array<number> = []
+  for (let rank = 0; rank < space.count; rank++) {
+    const rule = ranked[rank]! + 1
+    if (silent.has(rule)) continue
+    const box = ruleBox(space, rank)
+    const others = box.touching.slice()
+    others[rank >>> 5]! &= ~(1 << (rank & 31))
+    const same = alike.get(keys[rank]!)!
+    /** Ends at 1 where the rule makes a difference. */
+    const verdict: Verdict = (set, from, depth) => {
+      const certain = box.certain[depth]!
+      if (settles) {
+        let differs = false
+        let settled = false
+        for (let word = 0; word < words; word++) {
+          const sure = set[from + word]! & certain[word]!
+          if (settled) set[from + word] = 0
+          else if (sure !== 0) {
+            const first = sure & -sure
+            // A rule before this one certainly goes first.
+            if (word * 32 + 31 - Math.clz32(first) < rank) return 0
+            set[from + word]! &= first | (first - 1)
+            settled = true
+          }
+          differs ||= (set[from + word]! & ~same[word]!) !== 0
+        }
+        if (settled && !differs) return 0
+      }
+      for (let word = 0; word < words; word++) {
+        if ((set[from + word]! & ~certain[word]!) !== 0) return undecided
+      }
+      const hits = ranksOf(set.subarray(from, from + words))
+      return answerTo(hits) === answerTo([...hits, rank].sort((a, b) => a - b)) ? 0 : 1
+    }
+    const place = find(space, box, others, verdict, budget)
+    if (place === "too wide")
+      return Result.fail(new TooWide({ table: definition.name, question: "redundant rules" }))
+    if (place === null) found.push(rule)
+  }
+  return Result.succeed(found.sort((a, b) => a - b))
 }

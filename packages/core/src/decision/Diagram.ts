@@ -151,6 +151,9 @@ const setTable = (words: number) => {
   }
 }
 
+/** What remembering one set costs of a budget: this bounds the memory of a walk as the words read bound its time. */
+const costOf = (words: number): number => 8 * words + 256
+
 /**
  * Walks a box.
  *
@@ -206,7 +209,7 @@ export const explore = (
     const { bits } = columns[depth]!
     const cases = box.cases[depth]!
     const successors = new Int32Array(cases.length)
-    left -= cases.length * (high - low)
+    left -= cases.length * (high - low) + costOf(words)
     let same = true
     for (let i = 0; i < cases.length; i++) {
       if (left < 0) return 0
@@ -262,12 +265,17 @@ export const find = (
   const barren = columns.map((): ReturnType<typeof setTable> | null => null)
   const path = Int32Array.from(box.cases, (cases) => cases[0]!)
   let left = budget
+  // Most searches end soon; only a long one gains by remembering where it found nothing.
+  let visits = 0
   const walk = (depth: number): boolean => {
     const from = depth * words
     const end = verdict(stack, from, depth)
     if (end !== undecided) return end === 1
-    barren[depth] ??= setTable(words)
-    if (barren[depth].add(stack, from, 0, words) < 0) return false
+    if (++visits > 256) {
+      barren[depth] ??= setTable(words)
+      if (barren[depth].add(stack, from, 0, words) < 0) return false
+      left -= costOf(words)
+    }
     const { bits } = columns[depth]!
     const cases = box.cases[depth]!
     for (let i = 0; i < cases.length; i++) {

@@ -32,6 +32,10 @@ export interface Domain {
   readonly cell: (line: Line.Line) => Cell
   /** Some value at one of these positions, as plain as possible. */
   readonly sample: (line: Line.Line) => Scalar | null
+  /** The position before one. */
+  readonly before: (position: number) => number
+  /** The position after one. */
+  readonly after: (position: number) => number
 }
 
 const bytes = new DataView(new ArrayBuffer(8))
@@ -94,6 +98,7 @@ const cellLine =
     return cell._tag === "Not" ? Line.without(all, Line.union(lines)) : Line.intersect(Line.union(lines), all)
   }
 
+const step = { next: (position: number) => position + 1, previous: (position: number) => position - 1 }
 const startOf = (line: Line.Line): number =>
   line.find((end) => end !== nullPosition && end !== nullLine[1]) ?? nullPosition
 
@@ -141,7 +146,7 @@ const listedDomain = (field: Field, listed: ReadonlyArray<Scalar>, open: boolean
     while (positions.has(other)) other += "-"
     return other
   }
-  return { field, listed, others, all, position, line, cell, sample }
+  return { field, listed, others, all, position, line, cell, sample, before: step.previous, after: step.next }
 }
 
 interface Order {
@@ -157,7 +162,6 @@ interface Order {
   readonly plain: number
 }
 
-const step = { next: (position: number) => position + 1, previous: (position: number) => position - 1 }
 const orders = {
   Number: {
     read: (value) => (typeof value === "number" && Number.isFinite(value) ? value + 0 : Number.NaN),
@@ -260,7 +264,19 @@ const orderedDomain = (field: Field & { readonly _tag: keyof typeof orders }): D
         : [order.plain, Math.floor(last), last]
     return order.write(candidates.find(inside) ?? from)
   }
-  return { field, listed: null, others: null, all, position, line, cell, sample }
+  const { next, previous } = order
+  return {
+    field,
+    listed: null,
+    others: null,
+    all,
+    position,
+    line,
+    cell,
+    sample,
+    before: previous,
+    after: next
+  }
 }
 
 /**
@@ -275,7 +291,7 @@ export const of = (field: Field, texts: ReadonlyArray<string>): Domain => {
     case "Boolean":
       return listedDomain(field, [false, true], false)
     case "Text":
-      return listedDomain(field, [...new Set(texts)], true)
+      return listedDomain(field, [...new Set(texts)].sort(), true)
     default:
       return orderedDomain(field)
   }

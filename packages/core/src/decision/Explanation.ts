@@ -9,7 +9,8 @@ import { Cell, type Cell as CellOf, type Simple } from "./Cell.ts"
 import type { Definition } from "./Definition.ts"
 import { type Field, Scalar } from "./Field.ts"
 import * as Line from "./Line.ts"
-import { type InputOf, type InvalidInput, type RulesConflict, satisfied, type Table } from "./Table.ts"
+import * as Policy from "./Policy.ts"
+import { type InputOf, type InvalidInput, type RulesConflict, ranksIn, type Table } from "./Table.ts"
 
 // What it is
 
@@ -55,28 +56,108 @@ export const Explanation = Schema.Struct({
   answer: Schema.Union([Schema.Null, Schema.Finite, Row, Schema.Array(Row)]),
   /** What was read, in the order of the inputs. */
   read: Schema.Array(Read),
-  /** Rules that one other value would have made count, in the order in which they count. */
+  /** Rules that one other value would have made count: the first {@link maxAlternatives} in order of rank. */
   alternatives: Schema.Array(Alternative)
 })
 /** The type of {@link Explanation}. */
 export type Explanation = typeof Explanation.Type
 
+/** How many alternatives an explanation holds. */
+export const maxAlternatives = 5
+
 // What it decides
 
 const mayBePersonal = (field: Field): boolean => field._tag === "Text" || field._tag === "Date"
+
+/**
+ * Tries every other case of every input, one input at a time: a rule that counts then and is not satisfied now fails in
+ * that input alone.
+ */
+const alternativesTo = ({ definition, index }: Table, cases: Int32Array): ReadonlyArray<Alternative> => {
+  const { conclude, ranked, space } = index
+  const { columns, words } = space
+  const settles = Policy.settles(definition.hitPolicy)
+  const found: Array<{ readonly rank: number; readonly column: number; readonly cases: Array<number> }> = []
+  const rest = new Uint32Array(words)
+  const hits = new Uint32Array(words)
+  const active = new Int32Array(words)
+  for (let column = 0; column < columns.length; column++) {
+    rest.fill(0xffffffff)
+    for (let i = 0; i < columns.length; i++) {
+      if (i === column) continue
+      const { bits } = columns[i]!
+      const row = cases[i]! * words
+      for (let word = 0; word < words; word++) rest[word]! &= bits[row + word]!
+    }
+    // Few rules are satisfied by all other inputs, so few words need a look for each case.
+    let some = 0
+    for (let word = 0; word < words; word++) if (rest[word] !== 0) active[some++] = word
+    const { bits, cases: count } = columns[column]!
+    const now = cases[column]! * words
+    const here = new Map<number, Array<number>>()
+    const add = (rank: number, at: number): void => {
+      const known = here.get(rank)
+      if (known !== undefined) known.push(at)
+      else {
+        const list = [at]
+        here.set(rank, list)
+        found.push({ rank, column, cases: list })
+      }
+    }
+    for (let at = 0; at < count; at++) {
+      const row = at * words
+      if (settles) {
+        let i = 0
+        while (i < some && (rest[active[i]!]! & bits[row + active[i]!]!) === 0) i++
+        if (i === some) continue
+        const word = active[i]!
+        const first = rest[word]! & bits[row + word]!
+        const bit = first & -first
+        if ((bits[now + word]! & bit) === 0) add(word * 32 + 31 - Math.clz32(bit), at)
+        continue
+      }
+      let others = 0
+      for (let word = 0; word < words; word++) {
+        hits[word] = rest[word]! & bits[row + word]!
+        others |= hits[word]! & ~bits[now + word]!
+      }
+      if (others === 0) continue
+      const ranks = ranksIn(hits, 0, words)
+      const concluded = conclude(ranks)
+      if (Result.isFailure(concluded)) continue
+      const counting = new Set(concluded.success.rules)
+      for (const rank of ranks) {
+        const satisfiedNow = (bits[now + (rank >>> 5)]! & (1 << (rank & 31))) !== 0
+        if (!satisfiedNow && counting.has(ranked[rank]! + 1)) add(rank, at)
+      }
+    }
+  }
+  return found
+    .sort((a, b) => a.rank - b.rank || a.column - b.column)
+    .slice(0, maxAlternatives)
+    .map(({ cases, column, rank }) => {
+      const { cellOf, cells, domain, lines } = columns[column]!
+      const rule = ranked[rank]!
+      const needs =
+        cases.length === cells[cellOf[rank]!]!.length
+          ? definition.rules[rule]!.when[domain.field.name]!
+          : domain.cell(Line.union(cases.map((at) => lines[at]!)))
+      return { rule: rule + 1, input: domain.field.name, needs }
+    })
+}
 
 /** Decides, and says why. Costs some tens of times a bare decision. */
 export const explain = <D extends Definition>(
   table: Table<D>,
   input: InputOf<D>
 ): Result.Result<Explanation, InvalidInput | RulesConflict> => {
-  const { conclude, ranked, space } = table.index
+  const { space } = table.index
   const decided = table.decide(input)
   if (Result.isFailure(decided)) return Result.fail(decided.failure)
   const found = table.index.casesOf(input)
   if (Result.isFailure(found)) return Result.fail(found.failure)
   const cases = found.success
-  const { columns, words } = space
+  const { columns } = space
   const values = input as { readonly [name: string]: Scalar | null }
   const read = columns.map(({ domain, lines }, i): Read => {
     const { name } = domain.field
@@ -85,44 +166,7 @@ export const explain = <D extends Definition>(
       : { _tag: "Value", input: name, value: values[name]! }
   })
 
-  // A rule is near when exactly one column fails: `none` and `one` count failures up to that.
-  const none = new Uint32Array(words).fill(0xffffffff)
-  const one = new Uint32Array(words)
-  for (const [i, { bits }] of columns.entries()) {
-    const row = cases[i]! * words
-    for (let word = 0; word < words; word++) {
-      const kept = bits[row + word]!
-      one[word] = (one[word]! & kept) | (none[word]! & ~kept)
-      none[word]! &= kept
-    }
-  }
-  const alternatives: Array<Alternative> = []
-  const outcomes = new Map<number, ReadonlySet<number>>()
-  /** The rules that would count if input `i` were in case `at`. */
-  const counting = (i: number, at: number): ReadonlySet<number> => {
-    const key = i * 0x1000000 + at
-    let rules = outcomes.get(key)
-    if (rules === undefined) {
-      const other = cases.slice()
-      other[i] = at
-      const concluded = conclude(satisfied(space, other))
-      rules = new Set(Result.isSuccess(concluded) ? concluded.success.rules : [])
-      outcomes.set(key, rules)
-    }
-    return rules
-  }
-  for (let rank = 0; rank < space.count; rank++) {
-    const word = rank >>> 5
-    const bit = 1 << (rank & 31)
-    if ((one[word]! & bit) === 0) continue
-    const i = columns.findIndex(({ bits }, i) => (bits[cases[i]! * words + word]! & bit) === 0)
-    const { cellOf, cells, domain, lines } = columns[i]!
-    const rule = ranked[rank]! + 1
-    const enough = cells[cellOf[rank]!]!.filter((at) => counting(i, at).has(rule))
-    if (enough.length === 0) continue
-    const needs = domain.cell(Line.union(Array.from(enough, (at) => lines[at]!)))
-    alternatives.push({ rule, input: domain.field.name, needs })
-  }
+  const alternatives = alternativesTo(table as unknown as Table, cases)
   return Result.succeed({
     table: table.definition.name,
     rules: decided.success.rules,

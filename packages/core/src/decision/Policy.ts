@@ -33,9 +33,17 @@ export const ranked = ({ hitPolicy, outputs, rules }: Definition): ReadonlyArray
   })
 }
 
-/** One text per different output, so that equal outputs can be compared at a glance. */
-export const keyOf = ({ outputs }: Definition, row: Row): string =>
-  JSON.stringify(outputs.map(({ name }) => row[name]))
+/** One text per different output, so that outputs can be compared at a glance, those of two tables too. */
+export const keyOf = (row: Row): string =>
+  JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)))
+
+/** One text per different answer. */
+export const answerKey = (answer: Answer | "conflict"): string =>
+  answer === null || typeof answer !== "object"
+    ? String(answer)
+    : Array.isArray(answer)
+      ? `[${answer.map(keyOf).join()}]`
+      : keyOf(answer as Row)
 
 /** The satisfied rules, in order of rank, made into an answer; `"conflict"` when the policy forbids them together. */
 export const answer = (
@@ -50,9 +58,7 @@ export const answer = (
     case "unique":
       return hits.length > 1 ? "conflict" : single(hits)
     case "any":
-      return rows.some((row) => keyOf(definition, row) !== keyOf(definition, first!))
-        ? "conflict"
-        : single(hits)
+      return rows.some((row) => keyOf(row) !== keyOf(first!)) ? "conflict" : single(hits)
     case "first":
     case "priority":
       return single(hits.slice(0, 1))

@@ -57,16 +57,16 @@ export const ofLines = (space: Space, lines: ReadonlyArray<Line.Line>): Region |
     ? null
     : { boxes: [boxOf(space, lines)], complete: true, witness: witnessAt(space, lines) }
 
-/** The part of a walk that ends at 1; null when that is nothing. Internal. */
-export const ofDiagram = (space: Space, { box, nodes, root }: Diagram): Region | null => {
+/** The part of a walk with this end; null when that is nothing. Internal. */
+export const ofDiagram = (space: Space, { box, nodes, root }: Diagram, end: number): Region | null => {
   const { columns } = space
   const linesOf = (depth: number, cases: ReadonlyArray<number>): Line.Line =>
     Line.union(cases.map((at) => columns[depth]!.lines[at]!))
   const wholes = box.cases.map((cases, depth) => linesOf(depth, [...cases]))
-  // Whether the yes-end can be reached: most of a diagram is often the other part.
+  // Most of a diagram often leads elsewhere.
   const reaches = new Map<number, boolean>()
   const reachable = (node: number): boolean => {
-    if (node < 0) return node === ~1
+    if (node < 0) return node === ~end
     let known = reaches.get(node)
     if (known === undefined) {
       known = false

@@ -197,8 +197,8 @@ const casesReader = (definition: Definition, space: Space.Space) => {
 type Conclude = Index["conclude"]
 type Evaluate = (cases: Int32Array) => ReturnType<Conclude>
 
-/** The ranks of the bits that are set in `words` words from `from`. */
-const ranksIn = (set: Uint32Array, from: number, words: number): Array<number> => {
+/** The ranks of the bits that are set in `words` words from `from`. Internal. */
+export const ranksIn = (set: Uint32Array, from: number, words: number): Array<number> => {
   const ranks: Array<number> = []
   for (let word = 0; word < words; word++) {
     for (let left = set[from + word]!; left !== 0; left &= left - 1)
@@ -207,8 +207,8 @@ const ranksIn = (set: Uint32Array, from: number, words: number): Array<number> =
   return ranks
 }
 
-/** The ranks of the satisfied rules. Internal. */
-export const satisfied = ({ columns, words }: Space.Space, cases: Int32Array): ReadonlyArray<number> => {
+/** The ranks of the satisfied rules. */
+const satisfied = ({ columns, words }: Space.Space, cases: Int32Array): ReadonlyArray<number> => {
   const set = new Uint32Array(words).fill(0xffffffff)
   for (let i = 0; i < columns.length; i++) {
     const { bits } = columns[i]!

@@ -7,13 +7,14 @@ import type { Field, Scalar } from "./Field.ts"
 import type { Input } from "./generators.ts"
 import type { Definition } from "./Table.ts"
 
-const hours = (duration: string): number => {
-  const [, days = "0", rest = "0"] = /^P(?:(\d+)D)?(?:T(\d+)[HS])?$/.exec(duration) ?? []
-  return Number(days) * 24 + Number(rest)
+const seconds = (duration: string): number => {
+  const amount = (unit: string): number => Number(new RegExp(`([\\d.]+)${unit}`).exec(duration)?.[1] ?? 0)
+  const total = amount("D") * 86_400 + amount("H") * 3_600 + amount("M") * 60 + amount("S")
+  return duration.startsWith("-") ? -total : total
 }
 
 const size = (field: Field, value: Scalar): Scalar =>
-  field._tag === "Duration" ? hours(String(value)) : value
+  field._tag === "Duration" ? seconds(String(value)) : value
 
 const simple = (field: Field, test: Simple, value: Scalar | null): boolean => {
   if (value === null) return test._tag === "IsNull"
