@@ -174,21 +174,53 @@ export const make = (draft: Draft): Result.Result<Batch, Json.UnstorableValue> =
   })
 }
 
-/**
- * Texts that name everything a batch reads for its decision or writes. Two batches whose footprints share
- * nothing can be committed in one call, or in any order.
- */
-export const footprint = (batch: Batch): ReadonlyArray<string> => [
-  `command:${batch.command.id}`,
-  ...batch.expect.map((expectation) =>
+/** Texts that name what a batch reads for its decision without writing it, and what it writes. */
+export interface Footprint {
+  /** Expected records and scopes. */
+  readonly reads: ReadonlyArray<string>
+  /** The command, and records, claims, scopes and subjects. */
+  readonly writes: ReadonlyArray<string>
+}
+
+/** The footprint of a batch. */
+export const footprint = (batch: Batch): Footprint => ({
+  reads: batch.expect.map((expectation) =>
     "ref" in expectation ? `record:${refId(expectation.ref)}` : `scope:${scopeId(expectation.scope)}`
   ),
-  ...[...batch.put, ...batch.remove].map(({ ref }) => `record:${refId(ref)}`),
-  ...batch.put.flatMap(({ claims }) =>
-    [...claims.take, ...claims.release].map((claim) => `claim:${claimId(claim)}`)
-  ),
-  ...batch.remove.flatMap(({ release }) => release.map((claim) => `claim:${claimId(claim)}`)),
-  ...batch.move.map(({ claim }) => `claim:${claimId(claim)}`),
-  ...batch.touch.map((scope) => `scope:${scopeId(scope)}`),
-  ...batch.erase.map((subject) => `subject:${subject}`)
-]
+  writes: [
+    `command:${batch.command.id}`,
+    ...[...batch.put, ...batch.remove].map(({ ref }) => `record:${refId(ref)}`),
+    ...batch.put.flatMap(({ claims }) =>
+      [...claims.take, ...claims.release].map((claim) => `claim:${claimId(claim)}`)
+    ),
+    ...batch.remove.flatMap(({ release }) => release.map((claim) => `claim:${claimId(claim)}`)),
+    ...batch.move.map(({ claim }) => `claim:${claimId(claim)}`),
+    ...batch.touch.map((scope) => `scope:${scopeId(scope)}`),
+    ...batch.erase.map((subject) => `subject:${subject}`)
+  ]
+})
+
+/**
+ * Takes from a list, in order, what can be committed in one call: nobody writes what another reads or writes. What
+ * is left keeps its place: nothing overtakes something that it shares a write with.
+ */
+export const together = <A>(
+  all: ReadonlyArray<A>,
+  batchOf: (one: A) => Batch,
+  max = Number.POSITIVE_INFINITY
+): { readonly group: ReadonlyArray<A>; readonly rest: ReadonlyArray<A> } => {
+  const read = new Set<string>()
+  const written = new Set<string>()
+  const group: Array<A> = []
+  const rest: Array<A> = []
+  for (const one of all) {
+    const { reads, writes } = footprint(batchOf(one))
+    const free =
+      !reads.some((part) => written.has(part)) && !writes.some((part) => written.has(part) || read.has(part))
+    if (free && group.length < max) group.push(one)
+    else rest.push(one)
+    for (const part of reads) read.add(part)
+    for (const part of writes) written.add(part)
+  }
+  return { group, rest }
+}

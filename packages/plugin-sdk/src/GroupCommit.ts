@@ -11,24 +11,6 @@ interface Waiting {
   readonly outcome: Deferred.Deferred<Outcome, LedgerUnavailable>
 }
 
-/** Splits off what can go together: no two share a record, claim, scope or command. The rest keeps its order. */
-const disjoint = (
-  waiting: ReadonlyArray<Waiting>,
-  max: number
-): readonly [Array<Waiting>, Array<Waiting>] => {
-  const used = new Set<string>()
-  const group: Array<Waiting> = []
-  const rest: Array<Waiting> = []
-  for (const one of waiting) {
-    const footprint = Batch.footprint(one.batch)
-    if (group.length < max && !footprint.some((part) => used.has(part))) group.push(one)
-    else rest.push(one)
-    // What waits keeps its place: a later batch that shares something with it may not overtake it.
-    for (const part of footprint) used.add(part)
-  }
-  return [group, rest]
-}
-
 /**
  * Gives the ledger with group commit. A call with one batch waits for a group; a call with more goes straight
  * on. When a group fails it is run again one by one, so that nobody fails for another's sake. When the scope
@@ -73,7 +55,7 @@ export const make = (
     const turn = Effect.gen(function* () {
       let waiting: ReadonlyArray<Waiting> = yield* Queue.takeAll(queue)
       while (waiting.length > 0) {
-        const [group, rest] = disjoint(waiting, options.max)
+        const { group, rest } = Batch.together(waiting, ({ batch }) => batch, options.max)
         yield* together(group)
         waiting = rest
       }

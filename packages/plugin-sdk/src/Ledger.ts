@@ -325,9 +325,9 @@ export class InvalidQuery extends Schema.TaggedError<InvalidQuery>()("InvalidQue
 /** The seven methods of the port. The laws that they keep are in `@zorgband/conformance`. */
 export interface LedgerService {
   /**
-   * One outcome for each batch. Each batch is atomic, and durable once acknowledged. The batches of one call
-   * share no record, claim, scope or command, so that an engine may do them in one transaction; each is
-   * judged by itself all the same.
+   * One outcome for each batch. Each batch is atomic, and durable once acknowledged. In one call nobody
+   * writes a record, claim, scope or command that another reads or writes, so that an engine may do them in one
+   * transaction; each is judged by itself all the same.
    */
   readonly commit: (batches: ReadonlyArray<Batch>) => Effect.Effect<ReadonlyArray<Outcome>, LedgerUnavailable>
   /** Many records and receipts at once, each with its own version; `null` for what is absent. */

@@ -137,19 +137,6 @@ const decide = <A extends Json.Json, E>(
 const wait = (attempt: number) =>
   Effect.flatMap(Random.next, (random) => Effect.sleep(Duration.millis(random * Math.min(250, 2 ** attempt))))
 
-/** Takes what can be committed in one call; the rest shares something with it and waits for the next. */
-const together = <B extends { readonly batch: Ledger.Batch }>(
-  decided: ReadonlyArray<B>
-): ReadonlyArray<B> => {
-  const used = new Set<string>()
-  return decided.filter(({ batch }) => {
-    const footprint = Batch.footprint(batch)
-    const free = !footprint.some((part) => used.has(part))
-    for (const part of footprint) used.add(part)
-    return free
-  })
-}
-
 /**
  * Runs many commands, sharing round trips: each is judged by itself, and gets the answer that it would have got
  * if they had been run one after the other. For imports, 100 to 1,000 at a time.
@@ -204,7 +191,7 @@ export const runAll = <A extends Json.Json, E>(
         if (Result.isSuccess(made)) decided.push({ place, prepared, ...made.success })
         else finish(place, Result.fail(made.failure))
       }
-      const group = together(decided)
+      const { group } = Batch.together(decided, ({ batch }) => batch)
       if (group.length === 0) {
         if (waiting.size > 0) yield* wait(round)
         continue

@@ -3,5 +3,6 @@
  *
  * @packageDocumentation
  */
+export * as Input from "./Input.ts"
 export * as Store from "./Store.ts"
 export * as Work from "./Work.ts"
