@@ -4,35 +4,9 @@ import { expect, it } from "@effect/vitest"
 import { Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import { describe } from "vitest"
-import { type Database, SqliteLedger } from "../src/index.ts"
+import { SqliteLedger } from "../src/index.ts"
 import { fresh, partner, putting, setting } from "./desk.ts"
-
-/** The host's database, with a record of every statement that is run on it. */
-const recording = (database: DatabaseSync): { readonly database: Database; readonly ran: Array<string> } => {
-  const ran: Array<string> = []
-  return {
-    ran,
-    database: {
-      prepare: (sql) => {
-        const statement = database.prepare(sql)
-        const noting =
-          <A>(run: (...values: Array<null | number | string | Uint8Array>) => A) =>
-          (...values: Array<null | number | string | Uint8Array>): A => {
-            ran.push(sql)
-            return run(...values)
-          }
-        return {
-          run: noting((...values) => statement.run(...values)),
-          get: noting((...values) => statement.get(...values)),
-          all: noting((...values) => statement.all(...values))
-        }
-      },
-      get isTransaction() {
-        return database.isTransaction
-      }
-    }
-  }
-}
+import { recording } from "./recording.ts"
 
 /** A migrated file with a table of the host's own. */
 const hosted = Effect.gen(function* () {
