@@ -59,7 +59,7 @@ export const make = (
     for (const a of facesOf(left).values()) {
       for (const b of facesOf(right).values()) {
         Scorer.score(scorer, columns, a, b)
-        if (Scorer.rule(scorer, columns, a, b)?.hard === true) return false
+        if (Scorer.rule(scorer, columns, a, b)?.reach === "hard") return false
       }
     }
     return supported(edge, membersOf(left), membersOf(right))

@@ -160,6 +160,16 @@ export const make = (records: ReadonlyArray<Features>): Columns => {
     (baby, i) => (baby !== 0 || records[i]!.newborn === true ? 1 : 0)
   )
   const dates = new Map<string, number>()
+  const date = numbered(new Int32Array(size), (record) => {
+    const raw = record.birthDate
+    if (raw === undefined || raw === "") return 0
+    let known = dates.get(raw)
+    if (known === undefined) {
+      known = Normal.date(raw)
+      dates.set(raw, known)
+    }
+    return known
+  })
   const number = column((record) => record.houseNumber, doorNumber)
   const suffix = column((record) => record.houseSuffix || trailing(record.houseNumber), Normal.postcode)
   const postcode = column((record) => record.postcode, Normal.postcode)
@@ -189,16 +199,7 @@ export const make = (records: ReadonlyArray<Features>): Columns => {
     initials,
     surname,
     partner,
-    date: numbered(new Int32Array(size), (record) => {
-      const raw = record.birthDate
-      if (raw === undefined || raw === "") return 0
-      let date = dates.get(raw)
-      if (date === undefined) {
-        date = Normal.date(raw)
-        dates.set(raw, date)
-      }
-      return date
-    }),
+    date,
     gender: numbered(new Uint8Array(size), (record) =>
       record.gender === undefined ? 0 : Normal.gender(record.gender)
     ),

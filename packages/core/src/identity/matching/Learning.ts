@@ -234,7 +234,7 @@ const sample = (model: Model.Model, columns: Columns.Columns, pairs: Blocking.Pa
           answer.values[f]!,
           answer.levels[f]!
         )
-    if (Scorer.rule(scorer, columns, i, j)?.hard === true) apart[p] = 1
+    if (Scorer.rule(scorer, columns, i, j)?.reach === "hard") apart[p] = 1
   }
   return { size: pairs.size, fields, levels, rarity, apart }
 }

@@ -154,24 +154,44 @@ const compare = (
   const right: Array<number> = []
   const scores: Array<number> = []
   const because: Array<Doubt["because"] | undefined> = []
+  /** Rows that are twins of a row, by their names or birth order. */
+  const twins = new Map<number, Set<number>>()
+  /** Edges that a twin stands in the way of, if there is one. */
+  const unlessAlone: Array<number> = []
   for (let p = 0; p < pairs.size; p++) {
     const i = pairs.left[p]!
     const j = pairs.right[p]!
     const score = Scorer.score(scorer, columns, i, j)
-    if (score < scorer.model.probable) continue
     const verdict = Scorer.rule(scorer, columns, i, j)
+    if (verdict?.rule === "twins" && verdict.reach === "hard") {
+      twins.set(i, (twins.get(i) ?? new Set()).add(j))
+      twins.set(j, (twins.get(j) ?? new Set()).add(i))
+    }
     const outcome = Scorer.outcome(scorer.model, score, verdict)
     if (outcome !== "certain" && outcome !== "probable") continue
+    const linked = outcome === "certain" || (from === "probable" && verdict?.reach !== "hard")
+    if (!linked && verdict?.reach === "unless alone" && score >= scorer.model.certain)
+      unlessAlone.push(scores.length)
     left.push(i)
     right.push(j)
     scores.push(score)
-    const linked = outcome === "certain" || (from === "probable" && verdict?.hard !== true)
     because.push(linked ? undefined : (verdict?.rule ?? "score"))
   }
+  for (const edge of unlessAlone)
+    if (
+      isSubset(twins.get(left[edge]!), twins.get(right[edge]!)) &&
+      isSubset(twins.get(right[edge]!), twins.get(left[edge]!))
+    )
+      because[edge] = undefined
   const order = Array.from(scores.keys()).sort(
     (a, b) => scores[b]! - scores[a]! || left[a]! - left[b]! || right[a]! - right[b]!
   )
   return { left, right, score: scores, because, order }
+}
+
+const isSubset = (part: ReadonlySet<number> | undefined, whole: ReadonlySet<number> | undefined): boolean => {
+  for (const row of part ?? []) if (whole?.has(row) !== true) return false
+  return true
 }
 
 const rejections = (

@@ -1,8 +1,9 @@
 /**
  * What never happens without a person, whatever the score: the hard rules for a pair.
  *
- * `hard` rules also keep whole clusters apart when any pair across them breaks one; a contradicting first name only
- * bounds the pair, since the rest of a cluster may explain it.
+ * A `hard` rule also keeps whole clusters apart when it stands between any two of their records. A `soft` one only bounds
+ * the pair. A rule that holds `unless alone` is about what one record leaves open, such as an initial: where all records
+ * of a batch lie on the table, it holds only if a twin is among them.
  */
 import type { Columns } from "./Columns.ts"
 import * as Level from "./Level.ts"
@@ -14,16 +15,17 @@ import type { Rule } from "./Receipt.ts"
 export interface Verdict {
   /** The rule. */
   readonly rule: Rule
-  /** Whether no cluster may hold two records between which it stands. */
-  readonly hard: boolean
+  /** How far it reaches. */
+  readonly reach: "hard" | "soft" | "unless alone"
 }
 
-const partition: Verdict = { rule: "partition", hard: true }
-const bsn: Verdict = { rule: "BSN", hard: true }
-const newborn: Verdict = { rule: "newborn", hard: true }
-const twins: Verdict = { rule: "twins", hard: true }
-const perhapsTwins: Verdict = { rule: "twins", hard: false }
-const contradiction: Verdict = { rule: "first name", hard: false }
+const partition: Verdict = { rule: "partition", reach: "hard" }
+const bsn: Verdict = { rule: "BSN", reach: "hard" }
+const newborn: Verdict = { rule: "newborn", reach: "hard" }
+const twins: Verdict = { rule: "twins", reach: "hard" }
+const unlessTwin: Verdict = { rule: "twins", reach: "unless alone" }
+const perhapsTwin: Verdict = { rule: "twins", reach: "soft" }
+const contradiction: Verdict = { rule: "first name", reach: "soft" }
 
 /** What a rule needs to know of the model. */
 export interface Knowledge {
@@ -57,8 +59,13 @@ export const between = (
   if (knowledge.twins && likeTwins(levels)) {
     if (first >= Level.firstName.other) return twins
     if (!knowledge.namesKnown && first === Level.firstName.close) return twins
+    if (sameBsn(levels)) return undefined
+    if (sameBsn(levels)) return undefined
     // What one record leaves open may be the other twin's name.
-    if (mayBeAnother(columns, i, j, first) && !sameBsn(levels)) return perhapsTwins
+    if (isOpen(columns, i, j, first)) {
+      const oneName = !isNameless(columns, i) || !isNameless(columns, j)
+      return order === 0 && otherOrder === 0 && oneName && isTogether(levels) ? unlessTwin : perhapsTwin
+    }
   }
   return first >= Level.firstName.otherInitial ? contradiction : undefined
 }
@@ -77,11 +84,23 @@ export const likeTwins = (levels: Uint8Array): boolean => {
   )
 }
 
-const mayBeAnother = (columns: Columns, i: number, j: number, first: number): boolean =>
+/** Whether the first names would suit two people as well as one. */
+const isOpen = (columns: Columns, i: number, j: number, first: number): boolean =>
   first === Level.missing ||
   first === Level.firstName.nickname ||
   first === Level.firstName.similar ||
   (first === Level.firstName.initial && !sameInitials(columns, i, j))
+
+const isNameless = ({ first, usual, initials }: Columns, row: number): boolean =>
+  first[row] === 0 && usual[row] === 0 && initials[row] === 0
+
+/** Grown-up twins seldom share a door, telephone or e-mail address, and a child's twin is mostly on the table too. */
+const isTogether = (levels: Uint8Array): boolean =>
+  levels[Level.at.address] === Level.address.same ||
+  levels[Level.at.address] === Level.address.addition ||
+  levels[Level.at.address] === Level.address.close ||
+  levels[Level.at.telephone] === Level.plain.same ||
+  levels[Level.at.email] === Level.plain.same
 
 /** Two or more initials, all the same: rare enough in twins. */
 const sameInitials = ({ words, initials }: Columns, i: number, j: number): boolean =>
