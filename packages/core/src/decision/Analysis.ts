@@ -159,32 +159,33 @@ export const overlaps = <D extends Definition>({ definition, index }: Table<D>):
   return { pairs: pairs.sort((x, y) => x.rules[0] - y.rules[0] || x.rules[1] - y.rules[1]), count }
 }
 
-/** Per rank, the rules that keep the rule from counting where they are satisfied too. */
+/** Per rank, those among some rules that keep it from counting where they are satisfied too. */
 const preventers = (definition: Definition, ranked: ReadonlyArray<number>, words: number) => {
-  const keys = ranked.map((rule) => Policy.keyOf(definition.rules[rule]!.output))
-  const prevents = (other: number, rank: number): boolean => {
-    switch (definition.hitPolicy) {
-      case "first":
-      case "priority":
-        return other < rank
-      case "unique":
-        return other !== rank
-      case "any":
-        return keys[other] !== keys[rank]
-      default:
-        return false
-    }
-  }
-  return (rank: number, among: Uint32Array): Uint32Array => {
-    const set = new Uint32Array(words)
-    for (let word = 0; word < words; word++) {
-      for (let left = among[word]!; left !== 0; left &= left - 1) {
-        const bit = left & -left
-        if (prevents(word * 32 + 31 - Math.clz32(bit), rank)) set[word]! |= bit
-      }
-    }
+  const { hitPolicy } = definition
+  const alike = alikeIn(definition, ranked, words)
+  return (rank: number, among: Uint32Array): Uint32Array =>
+    among.map((bits, word) => {
+      const bit = word === rank >>> 5 ? 1 << (rank & 31) : 0
+      if (Policy.settles(hitPolicy)) return word * 32 > rank ? 0 : bits & (bit === 0 ? -1 : bit - 1)
+      if (hitPolicy === "unique") return bits & ~bit
+      return hitPolicy === "any" ? bits & ~alike[rank]![word]! : 0
+    })
+}
+
+/** Per rank, the rules with the same output. */
+const alikeIn = (
+  definition: Definition,
+  ranked: ReadonlyArray<number>,
+  words: number
+): ReadonlyArray<Uint32Array> => {
+  const sets = new Map<string, Uint32Array>()
+  return ranked.map((rule, rank) => {
+    const key = Policy.keyOf(definition.rules[rule]!.output)
+    const set = sets.get(key) ?? new Uint32Array(words)
+    set[rank >>> 5]! |= 1 << (rank & 31)
+    sets.set(key, set)
     return set
-  }
+  })
 }
 
 const ranksOf = (set: Uint32Array): ReadonlyArray<number> => ranksIn(set, 0, set.length)
@@ -268,13 +269,7 @@ export const redundant = <D extends Definition>(
   if (Result.isFailure(never)) return Result.fail(never.failure)
   const silent = new Set(never.success.map(({ rule }) => rule))
   const settles = Policy.settles(definition.hitPolicy)
-  const keys = ranked.map((rule) => Policy.keyOf(definition.rules[rule]!.output))
-  const alike = new Map<string, Uint32Array>()
-  keys.forEach((key, rank) => {
-    const set = alike.get(key) ?? new Uint32Array(words)
-    set[rank >>> 5]! |= 1 << (rank & 31)
-    alike.set(key, set)
-  })
+  const alike = alikeIn(definition, ranked, words)
   const answerTo = (ranks: ReadonlyArray<number>): string => {
     const concluded = Policy.answer(
       definition,
@@ -289,7 +284,7 @@ export const redundant = <D extends Definition>(
     const box = ruleBox(space, rank)
     const others = box.touching.slice()
     others[rank >>> 5]! &= ~(1 << (rank & 31))
-    const same = alike.get(keys[rank]!)!
+    const same = alike[rank]!
     /** Ends at 1 where the rule makes a difference. */
     const verdict: Verdict = (set, from, depth) => {
       const certain = box.certain[depth]!

@@ -99,10 +99,10 @@ export const ruleBox = (space: Space, rule: number): Box =>
 
 /** Sets of words, each kept once, found by content. */
 const setTable = (words: number) => {
-  let sets = new Uint32Array(64 * words)
-  let values = new Int32Array(64)
-  let slots = new Int32Array(128).fill(-1)
-  let hashes = new Int32Array(64)
+  let sets = new Uint32Array(8 * words)
+  let values = new Int32Array(8)
+  let slots = new Int32Array(16).fill(-1)
+  let hashes = new Int32Array(8)
   let size = 0
   return {
     /** The slot of the set at `from`: an id to give to `set`, or `~id` when it was there. */
