@@ -1,0 +1,117 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Schema } from "effect"
+import fc from "fast-check"
+import { laws, type Subject } from "./Collection.laws.ts"
+import * as Collection from "./Collection.ts"
+import * as Arbitraries from "./testing/Arbitraries.ts"
+import * as Ticket from "./testing/Ticket.ts"
+
+const sound: Subject<Ticket.Ticket, Ticket.Event> = {
+  collection: Ticket.collection,
+  row: Arbitraries.ticket(),
+  event: fc.oneof(
+    Arbitraries.ticket().map(Ticket.written),
+    fc.constantFrom("x", "y").map((tag) => Ticket.Event.cases.Tagged.make({ tag })),
+    fc.constant(Ticket.Event.cases.Erased.make({}))
+  ),
+  personal: { Written: ["title"] }
+}
+
+const over = (change: Partial<typeof Ticket.collection>): typeof sound => ({
+  ...sound,
+  collection: { ...Ticket.collection, ...change }
+})
+
+const projects = (
+  change: (projection: Collection.Projection, row: Ticket.Ticket) => Partial<Collection.Projection>
+) =>
+  over({
+    project: (row) => {
+      const projection = Ticket.collection.project(row)
+      return { ...projection, ...change(projection, row) }
+    }
+  })
+
+let count = 0
+
+/** Broken copies, each caught by the law it is filed under. */
+const twins: Record<keyof ReturnType<typeof laws<Ticket.Ticket, Ticket.Event>>, typeof sound> = {
+  "a row is read back as it was": over({
+    decode: (doc, version) => ({ ...Ticket.collection.decode(doc, version), tags: [] })
+  }),
+  "an event is joined again from what was split": over({
+    join: (type, facts) => Ticket.collection.join(type, facts, null)
+  }),
+  "what is personal is sealed, and nothing else": over({
+    split: (event) => {
+      const { facts, personal, ...rest } = Ticket.collection.split(event)
+      return { ...rest, facts: { ...(facts as object), ...(personal as object) }, personal: null }
+    }
+  }),
+  "an event whose personal part is gone can still be joined": over({
+    join: (type, facts, personal) =>
+      personal === null ? null : Ticket.collection.join(type, facts, personal)
+  }),
+  "an event of another collection is not joined": over({
+    join: (type, facts, personal) => Ticket.collection.join(type.replace("other_", ""), facts, personal)
+  }),
+  "what is projected is a function of the row, of the declared fields": projects(({ fields }) => ({
+    fields: { ...fields, due: count++ }
+  })),
+  "an entry has a value for every field of its index, and none is there twice": projects(({ entries }) => ({
+    entries: [...entries, ...entries]
+  })),
+  "a row is in a guarded scope exactly when it is in the index": projects(({ scopes }) => ({
+    scopes: scopes.slice(1)
+  }))
+}
+
+const declare = (change: object) =>
+  Collection.define({
+    name: "thing",
+    version: 1,
+    row: Schema.Struct({ a: Schema.String }),
+    categories: { a: "internal" },
+    fields: { a: Collection.text((row: { a: string }) => row.a), m: Collection.texts((row) => [row.a]) },
+    indexes: {},
+    event: Schema.TaggedStruct("Made", { a: Schema.String }),
+    eventVersion: 1,
+    personal: {},
+    evolve: (_, { a }) => ({ a }),
+    ...change
+  } as Collection.Declaration<{ a: string }, { _tag: "Made"; a: string }, "a" | "m">)
+
+describe("Collection", () => {
+  for (const [law, holds] of Object.entries(laws(sound))) it(law, holds)
+  for (const [law, twin] of Object.entries(twins)) {
+    it(`catches a broken copy: ${law}`, () => expect(laws(twin)[law as keyof typeof twins]).toThrow())
+  }
+
+  it.each([
+    ["a name in capitals", { name: "Thing" }],
+    ["a name of 41 characters", { name: "a".repeat(41) }],
+    ["a reserved field", { fields: { version: Collection.text(() => "") } }],
+    ["a field that is no name", { fields: { "a b": Collection.text(() => "") } }],
+    ["the index id", { indexes: { id: { fields: ["a"] } } }],
+    ["an index without fields", { indexes: { by_none: { fields: [] } } }],
+    ["an index of an unknown field", { indexes: { by_b: { fields: ["b"] } } }],
+    ["an index with a field twice", { indexes: { by_a: { fields: ["a", "a"] } } }],
+    ["a many-valued field that is not the first", { indexes: { by_a: { fields: ["a", "m"] } } }],
+    ["a guard of more fields than there are", { indexes: { by_a: { fields: ["a"], guard: 2 } } }],
+    ["half a guard", { indexes: { by_a: { fields: ["a"], guard: 0.5 } } }],
+    ["a claim that is no name", { claims: { "a=b": () => [] } }]
+  ])("refuses %s", (_, change) => expect(() => declare(change)).toThrow(Collection.InvalidCollection))
+
+  it("refuses to split an event whose encoding renames a field, which might be one to seal", () => {
+    const event = Schema.TaggedStruct("Made", { a: Schema.String }).pipe(Schema.encodeKeys({ a: "b" }))
+    const renamed = declare({ event, personal: { Made: ["a"] } })
+    expect(() => renamed.split({ _tag: "Made", a: "secret" })).toThrow(/encodes a field as b/)
+  })
+
+  it("lifts a row that an older version wrote, and refuses what it does not know", () => {
+    const lifted = declare({ version: 2, lift: (doc: { old: string }) => ({ a: doc.old }) })
+    expect(lifted.decode({ old: "x" }, 1)).toEqual({ a: "x" })
+    expect(lifted.decode({ a: "y" }, 2)).toEqual({ a: "y" })
+    expect(() => lifted.decode({ old: "x" }, 2)).toThrow()
+  })
+})
