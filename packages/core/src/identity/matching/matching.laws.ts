@@ -1,0 +1,193 @@
+/**
+ * The laws of record linkage, as data: hosts and twins run them on their own implementation.
+ *
+ * The records are made to be hard: few names, few dates, shared doors and lines, BSNs that collide, everything at times
+ * missing.
+ */
+import { Result } from "effect"
+import fc from "fast-check"
+import type { Features, keys, Linkage, link, matchOne, score } from "./index.ts"
+import * as Model from "./Model.ts"
+
+/** What the laws are about. */
+export interface Subject {
+  /** Like `link`. */
+  readonly link: typeof link
+  /** Like `score`. */
+  readonly score: typeof score
+  /** Like `matchOne`. */
+  readonly matchOne: typeof matchOne
+  /** Like `keys`. */
+  readonly keys: typeof keys
+}
+
+const some = <A>(...values: ReadonlyArray<A>) => fc.option(fc.constantFrom(...values), { nil: undefined })
+
+const content = fc.record({
+  bsn: some("p", "q", "r"),
+  bsnVerified: fc.boolean(),
+  firstNames: some("Jan", "Johannes Petrus", "Piet", "Lisa", "Lise", "J", "baby van", "onbekend"),
+  usualName: some("Jan", "Hans", "Lies"),
+  initials: some("J.P.", "L", "J"),
+  surname: some("van der Berg", "Berg", "Bergh", "Jansen", "Janssen", "Jan", "Bakker-Jansen"),
+  partnerSurname: some("Jansen", "de Vries"),
+  birthDate: some("1980-03-04", "1980-04-03", "1980-01-01", "1980", "1900-01-01", "1980-03-05"),
+  gender: some("M", "V"),
+  postcode: some("1234AB", "1234 ab", "9876XY"),
+  houseNumber: some("1", "1a", "12"),
+  street: some("Dorpsstraat", "Dorpstraat"),
+  place: some("Ede", "Epe"),
+  telephone: some("0612345678", "+31612345678", "0201234567"),
+  email: some("jan@post.example", "jam@post.example"),
+  multipleBirthOrder: some(1, 2),
+  newborn: some(true, false),
+  partition: some("wmo"),
+  extra: some({ client: "77" }, { client: "78" })
+})
+/** One record. */
+const record = content.map((fields): Features => ({ id: "x", ...fields }))
+/** Two records, the one often nearly the other. */
+const two = fc
+  .tuple(content, content, fc.array(fc.nat(18)))
+  .map(([one, other, places]): readonly [Features, Features] => {
+    const different = Object.entries(other).filter((_, place) => places.includes(place))
+    return [
+      { id: "a", ...one },
+      { id: "b", ...one, ...Object.fromEntries(different) }
+    ]
+  })
+/** Records with ids of their own, in the order of those. */
+const records = fc
+  .array(fc.tuple(two, fc.boolean()), { maxLength: 8 })
+  .map((pairs) => pairs.flatMap(([[one, other], both]) => (both ? [one, other] : [one])))
+  .map((all) => all.map((fields, n): Features => ({ ...fields, id: `r${n}` })))
+/** Records, an order for them, and pairs that a person rejected. */
+const batch = records.chain((all) =>
+  fc.record({
+    all: fc.constant(all),
+    shuffled: fc.shuffledSubarray(all as Array<Features>, { minLength: all.length }),
+    rejected: fc.array(
+      fc
+        .tuple(fc.nat(Math.max(0, all.length - 1)), fc.nat(Math.max(0, all.length - 1)))
+        .map(([a, b]) => [`r${a}`, `r${b}`] as const),
+      { maxLength: all.length === 0 ? 0 : 3 }
+    )
+  })
+)
+
+/** A model that links eagerly, so that only the rules stand between records. */
+const eager: Model.Model = {
+  ...Model.standard,
+  version: "eager",
+  prior: 10,
+  certain: 0,
+  probable: -30,
+  possible: -60
+}
+const linked = (
+  subject: Subject,
+  all: ReadonlyArray<Features>,
+  rejected: ReadonlyArray<readonly [string, string]> = []
+) => Result.getOrThrow(subject.link(all, { model: eager, rejected }))
+
+/** Whether something holds for any two records in one cluster. */
+const within = (
+  all: ReadonlyArray<Features>,
+  { clusters }: Linkage,
+  holds: (one: Features, two: Features) => boolean
+): boolean => {
+  const by = new Map(all.map((one) => [one.id, one]))
+  return clusters.every((ids) => ids.every((a) => ids.every((b) => a === b || holds(by.get(a)!, by.get(b)!))))
+}
+const sorted = ({ clusters }: Linkage) => clusters.map((ids) => ids.join(" ")).sort()
+const holds =
+  <Ts>(arbitrary: fc.Arbitrary<Ts>, predicate: (value: Ts) => boolean) =>
+  () =>
+    fc.assert(fc.property(arbitrary, predicate), { numRuns: 300 })
+
+/** Each law by its name; running one throws when the subject breaks it. */
+export const laws = (subject: Subject) => ({
+  "the weights of a receipt and its prior sum to the score": holds(two, ([one, other]) => {
+    const receipt = subject.score(Model.standard, one, other)
+    return receipt.fields.reduce((sum, { weight }) => sum + weight, receipt.prior) === receipt.score
+  }),
+  "a receipt does not depend on which record comes first": holds(two, ([one, other]) => {
+    const there = subject.score(Model.standard, one, other)
+    const back = subject.score(Model.standard, other, one)
+    return JSON.stringify(there) === JSON.stringify(back)
+  }),
+  "a receipt repeats no value of a record": holds(two, ([one, other]) => {
+    const shown = JSON.stringify(subject.score(Model.standard, one, other))
+    return [one.surname, one.birthDate, one.telephone, one.email, one.postcode, other.partnerSurname].every(
+      (value) => value === undefined || value.length < 4 || !shown.includes(value)
+    )
+  }),
+  "what is missing weighs nothing": holds(two, ([one, other]) => {
+    const { extra: _, ...bare } = one
+    const lines = subject.score(Model.standard, { ...bare, id: one.id }, { id: other.id }).fields
+    return lines.every(({ level, weight }) => level === "missing" && weight === 0)
+  }),
+  "a batch gives the same clusters in any order": holds(batch, ({ all, shuffled, rejected }) => {
+    const one = linked(subject, all, rejected)
+    const other = linked(subject, shuffled, rejected)
+    return (
+      JSON.stringify([one.clusters, one.links, one.doubts]) ===
+      JSON.stringify([other.clusters, other.links, other.doubts])
+    )
+  }),
+  "every record is in one cluster": holds(
+    batch,
+    ({ all }) =>
+      sorted(linked(subject, all)).join(" ").split(" ").filter(Boolean).sort().join() ===
+      all
+        .map(({ id }) => id)
+        .sort()
+        .join()
+  ),
+  "two different verified BSNs never meet": holds(batch, ({ all }) =>
+    within(all, linked(subject, all), (one, other) => {
+      const both = one.bsnVerified === true && other.bsnVerified === true
+      return !both || one.bsn === undefined || other.bsn === undefined || one.bsn === other.bsn
+    })
+  ),
+  "a rejected pair stays apart, and is not brought up again": holds(batch, ({ all, rejected }) => {
+    const linkage = linked(subject, all, rejected)
+    const isRejected = (a: string, b: string) =>
+      rejected.some(([c, d]) => (a === c && b === d) || (a === d && b === c))
+    return (
+      within(all, linkage, (one, other) => !isRejected(one.id, other.id)) &&
+      linkage.doubts.every(({ left, right }) => !isRejected(left, right))
+    )
+  }),
+  "partitions are never compared": holds(batch, ({ all }) =>
+    within(all, linked(subject, all), (one, other) => one.partition === other.partition)
+  ),
+  "twins and newborns are never linked without a person": holds(batch, ({ all }) =>
+    within(all, linked(subject, all), (one, other) => {
+      const orders = [one.multipleBirthOrder, other.multipleBirthOrder]
+      return (
+        (orders.includes(undefined) || orders[0] === orders[1]) &&
+        one.newborn !== true &&
+        other.newborn !== true &&
+        !(
+          one.surname !== undefined &&
+          one.surname === other.surname &&
+          one.birthDate === "1980-03-04" &&
+          other.birthDate === "1980-03-04" &&
+          [one, other].every(({ usualName, extra }) => usualName === undefined && extra === undefined) &&
+          [one.firstNames, other.firstNames].sort().join() === "Jan,Piet"
+        )
+      )
+    })
+  ),
+  "online and batch give a pair the same score": holds(two, ([one, other]) => {
+    const [candidate] = subject.matchOne(eager, one, [other])
+    const linkage = linked(subject, [one, other])
+    const pair = [...linkage.links, ...linkage.doubts][0]
+    return pair === undefined || pair.score === candidate!.receipt.score
+  }),
+  "a record shares a key with every copy of it, however it is written": holds(record, (one) => {
+    const copy = { ...one, surname: one.surname?.toUpperCase(), postcode: one.postcode?.replace(" ", "") }
+    return subject.keys(one).join() === subject.keys({ ...copy, id: "y" }).join()
+  })
+})
