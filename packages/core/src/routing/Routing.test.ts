@@ -1,9 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Result, Schema } from "effect"
-import { Cell, Field } from "../decision/index.ts"
+import { Cell, Difference, Field } from "../decision/index.ts"
+import { Instant } from "../time/index.ts"
 import { back, front, rules } from "./fixtures.ts"
 import * as Routing from "./Routing.ts"
 import * as RuleSet from "./RuleSet.ts"
+import * as Simulation from "./Simulation.ts"
+import * as Versions from "./Versions.ts"
 
 const ruleSet = Result.getOrThrow(Routing.compile(rules))
 
@@ -31,6 +34,74 @@ describe("routing", () => {
   it("refuses a question by the name of its input", () => {
     const refused = Routing.route(ruleSet, { law: "AWBZ" } as never)
     expect(Result.isFailure(refused) && refused.failure).toMatchObject({ _tag: "InvalidInput", input: "law" })
+  })
+})
+
+describe("a next version, in which the front takes over simple changes to the roster", () => {
+  const next = Result.getOrThrow(
+    Routing.compile(
+      RuleSet.define({
+        ...rules,
+        version: "2026-2",
+        effectiveFrom: Instant.of(Date.UTC(2026, 6, 1)),
+        rules: rules.rules.map((rule) =>
+          rule.to === "back" ? { ...rule, when: { ...rule.when, urgency: Cell.atLeast(2) } } : rule
+        )
+      })
+    )
+  )
+  const roster = { law: "Zvw", askedBy: "client", clientKnown: true, subject: "roster" } as const
+
+  it("is known in its effect before it is made", () => {
+    const recorded = [1, 1, 2, 3].map((urgency, i) => ({
+      id: `question ${i}`,
+      question: { ...roster, urgency },
+      answeredIn: { minutes: 45 * (i + 1), calendar: "desk" }
+    }))
+    expect(Simulation.run(ruleSet, next, recorded)).toEqual({
+      total: 4,
+      moves: [{ from: "back", to: "front", questions: ["question 0", "question 1"] }],
+      frontToBack: 0,
+      backToFront: 2,
+      load: [
+        { owner: "care-desk", before: 0, after: 2 },
+        { owner: "planning", before: 4, after: 2 }
+      ],
+      late: ["question 1"],
+      unknown: ["question 2", "question 3"]
+    })
+    const changes = Result.getOrThrow(Difference.between(ruleSet.table, next.table))
+    expect(changes.map(({ after, region }) => [after, region.boxes])).toEqual([
+      [
+        { _tag: "Answer", answer: { outcome: "front" } },
+        [
+          {
+            law: Cell.oneOf("Zvw", "Wlz"),
+            askedBy: Cell.oneOf("client", "relative", "partner"),
+            clientKnown: Cell.is(true),
+            subject: Cell.is("roster"),
+            urgency: Cell.is(1)
+          }
+        ]
+      ]
+    ])
+  })
+  it("holds from its moment, and the day before is decided as it was", () => {
+    const versions = Result.getOrThrow(Versions.of([next, ruleSet]))
+    const ownerAt = (at: number) =>
+      Versions.asOf(versions, Instant.of(at)).pipe(
+        Result.flatMap((version) => Routing.outcomeOf(version, { ...roster, urgency: 1 })),
+        Result.map(({ owner }) => owner)
+      )
+    const moment = next.definition.effectiveFrom
+    expect(ownerAt(moment - 1)).toEqual(Result.succeed("planning"))
+    expect(ownerAt(moment)).toEqual(Result.succeed("care-desk"))
+    const early = ownerAt(Date.UTC(2025, 11, 31))
+    expect(Result.isFailure(early) && early.failure.message).toContain(
+      "No version of the routing rules holds"
+    )
+    const clash = Versions.of([ruleSet, ruleSet])
+    expect(Result.isFailure(clash) && clash.failure.versions).toEqual(["2026-1", "2026-1"])
   })
 })
 

@@ -14,3 +14,5 @@ export {
 export * as Routing from "./Routing.ts"
 export * as RuleSet from "./RuleSet.ts"
 export * as Rules from "./Rules.ts"
+export * as Simulation from "./Simulation.ts"
+export * as Versions from "./Versions.ts"
