@@ -2,7 +2,7 @@ import { Ledger, Plugin } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import * as Names from "./Names.ts"
 import * as PgLedger from "./PgLedger.ts"
-import type { SqlPool } from "./Session.ts"
+import type { SqlPool, SqlSession } from "./Session.ts"
 
 /** How {@link postgres} works. */
 export interface Options {
@@ -70,7 +70,9 @@ export const postgres = (source: string | SqlPool, options: Options = {}): Plugi
           Effect.map(
             typeof source === "string" ? connect(source, options.connections ?? 10) : Effect.succeed(source),
             (pool) => PgLedger.own(pool, { tenant, collections, schema })
-          )
+          ),
+        within: ({ tenant, collections }, session) =>
+          PgLedger.within(session as SqlSession, { tenant, collections, schema })
       })
     ]
   })

@@ -1,6 +1,7 @@
 import { format, parse } from "node:path"
 import { Plugin, Vault } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
+import type { Database } from "./Connection.ts"
 import * as KeyFile from "./KeyFile.ts"
 import * as SqliteLedger from "./SqliteLedger.ts"
 
@@ -35,7 +36,8 @@ export const sqlite = (file: string, options: Options = {}): Plugin.Plugin => {
     provides: [
       Plugin.ledger({
         capabilities: { durable: true, writers: "one machine", joinsHost: true },
-        open: (setting) => SqliteLedger.make({ ...setting, ...rest, file })
+        open: (setting) => SqliteLedger.make({ ...setting, ...rest, file }),
+        within: (setting, session) => SqliteLedger.within(session as Database, { ...setting, ...rest })
       }),
       ...(keys === false
         ? []

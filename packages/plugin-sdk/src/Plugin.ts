@@ -57,6 +57,11 @@ export interface LedgerExtension {
   readonly capabilities: LedgerCapabilities
   /** Opens the store; it is closed with the scope. */
   readonly open: (setting: LedgerSetting) => Effect.Effect<LedgerService, LedgerUnavailable, Scope.Scope>
+  /**
+   * The same store inside the host's own open transaction, for an adapter that `joinsHost`. What a session is, such as
+   * an open connection, the adapter says.
+   */
+  readonly within?: (setting: LedgerSetting, session: unknown) => LedgerService
 }
 
 /** Provides a vault. Make it with {@link vault}. */
@@ -161,9 +166,17 @@ export const definePlugin = (plugin: {
     id: plugin.id,
     version: plugin.version,
     sdkApi: plugin.sdkApi,
-    provides: plugin.provides.map(({ open: _, ...said }) => said)
+    provides: plugin.provides.map((extension) =>
+      extension.point === "ledger"
+        ? { point: extension.point, capabilities: extension.capabilities }
+        : { point: extension.point }
+    )
   })
   if (Result.isFailure(manifest)) throw new InvalidPlugin({ reason: manifest.failure.message })
+  for (const extension of plugin.provides) {
+    if (extension.point === "ledger" && extension.capabilities.joinsHost !== (extension.within !== undefined))
+      throw new InvalidPlugin({ reason: "a ledger has `within` exactly when it joinsHost" })
+  }
   return { manifest: manifest.success, provides: plugin.provides }
 }
 

@@ -33,6 +33,12 @@ export type Desk<Areas extends ReadonlyArray<AnyArea> = readonly []> = Services<
 export interface Zorgband<Areas extends ReadonlyArray<AnyArea> = readonly []> extends AsyncDisposable {
   /** The services, for one caller: who acts, for what purpose. */
   readonly as: (caller: Caller) => Desk<Areas>
+  /**
+   * The same services inside the host's own open transaction: what the host rolls back is gone, and a conflict leaves
+   * the transaction usable. The session is what the storage plugin says, such as a `pg` client. Throws
+   * `MissingCapability` when the plugin cannot join.
+   */
+  readonly within: (session: unknown) => Pick<Zorgband<Areas>, "as">
   /** The schema of the storage. Nothing is applied unasked. */
   readonly migrations: {
     /** What `apply` would do. */
@@ -67,69 +73,86 @@ export type OpenError =
 
 // What it does
 
+const all = (options: Options<ReadonlyArray<AnyArea>>): ReadonlyArray<AnyArea> => [
+  ...coreAreas,
+  ...(options.areas ?? [])
+]
+
+const resolve = (options: Options<ReadonlyArray<AnyArea>>) =>
+  Effect.gen(function* () {
+    if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(options.tenant)) return yield* new InvalidTenant()
+    const plugins = [options.ledger, ...(options.plugins ?? [])]
+    const { ledger, vault } = yield* Effect.fromResult(Plugin.resolve(plugins, options.requires ?? {}))
+    if (vault === null) return yield* new Plugin.MissingExtension({ point: "vault", providers: [] })
+    const collections = all(options).flatMap((area) => area.collections.map(({ layout }) => layout))
+    return { ledger, vault, setting: { tenant: options.tenant, collections } }
+  })
+
 /** Storage and vault, for hosts with Effect: provide it to the layers of the services. */
 export const storage = <const Areas extends ReadonlyArray<AnyArea> = readonly []>(
   options: Options<Areas>
 ): Layer.Layer<Ledger.Ledger | Vault.Vault, OpenError> =>
   Layer.effectContext(
     Effect.gen(function* () {
-      if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(options.tenant)) return yield* new InvalidTenant()
-      const resolved = yield* Effect.fromResult(
-        Plugin.resolve([options.ledger, ...(options.plugins ?? [])], options.requires ?? {})
-      )
-      if (resolved.vault === null)
-        return yield* new Plugin.MissingExtension({ point: "vault", providers: [] })
-      const areas = [...coreAreas, ...(options.areas ?? [])]
-      const ledger = yield* resolved.ledger.open({
-        tenant: options.tenant,
-        collections: areas.flatMap(({ collections }) => collections.map(({ layout }) => layout))
-      })
-      const vault = yield* resolved.vault.open(options.tenant)
-      return Context.make(Ledger.Ledger, yield* GroupCommit.make(ledger)).pipe(
-        Context.add(Vault.Vault, vault)
+      const { ledger, vault, setting } = yield* resolve(options)
+      const grouped = yield* GroupCommit.make(yield* ledger.open(setting))
+      return Context.make(Ledger.Ledger, grouped).pipe(
+        Context.add(Vault.Vault, yield* vault.open(setting.tenant))
       )
     })
   )
+
+// biome-ignore lint/suspicious/noExplicitAny: the services of the areas, by their own keys
+const services = (areas: ReadonlyArray<AnyArea>): Layer.Layer<any, never, Ledger.Ledger | Vault.Vault> =>
+  areas.map((area) => area.layer).reduce((merged, one) => Layer.merge(merged, one))
 
 /** All services of this package and of the areas, for hosts with Effect. */
 export const layer = <const Areas extends ReadonlyArray<AnyArea> = readonly []>(
   options: Options<Areas>
   // biome-ignore lint/suspicious/noExplicitAny: the services of the areas, by their own keys
-): Layer.Layer<any, OpenError> =>
-  [...coreAreas, ...(options.areas ?? [])]
-    .map(({ layer: one }) => one)
-    .reduce((all, one) => Layer.merge(all, one) as typeof all)
-    .pipe(Layer.provideMerge(storage(options)))
+): Layer.Layer<any, OpenError> => services(all(options)).pipe(Layer.provideMerge(storage(options)))
+
+type Method = (caller: Caller, ...rest: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown>
+
+const promised = (service: Record<string, Method>, caller: Caller) =>
+  Object.fromEntries(
+    Object.entries(service).map(([name, method]) => [
+      name,
+      (...rest: ReadonlyArray<unknown>) => Effect.runPromise(method(caller, ...rest))
+    ])
+  )
 
 /** Opens a host. Rejects with an {@link OpenError}; the promises of the services reject with their own typed errors. */
 export const openZorgband = async <const Areas extends ReadonlyArray<AnyArea> = readonly []>(
   options: Options<Areas>
 ): Promise<Zorgband<Areas>> => {
-  const areas: ReadonlyArray<AnyArea> = [...coreAreas, ...(options.areas ?? [])]
+  const areas = all(options)
+  const resolved = await Effect.runPromise(resolve(options))
   const runtime = ManagedRuntime.make(layer(options))
   const context = await runtime.context()
-  const ledger = Context.get(context, Ledger.Ledger)
-  const promised = (
-    service: Record<string, (caller: Caller, ...rest: ReadonlyArray<unknown>) => unknown>,
-    caller: Caller
-  ) =>
+  const { migrations } = Context.get(context, Ledger.Ledger)
+  const vault = Context.get(context, Vault.Vault)
+  const desks = (made: typeof context) => (caller: Caller) =>
     Object.fromEntries(
-      Object.entries(service).map(([name, method]) => [
-        name,
-        (...rest: ReadonlyArray<unknown>) =>
-          runtime.runPromise(method(caller, ...rest) as Effect.Effect<unknown, unknown>)
-      ])
-    )
+      areas.map(({ name, service }) => [name, promised(Context.get(made, service), caller)])
+    ) as Desk<Areas>
   const close = () => runtime.dispose()
   return {
-    as: (caller) =>
-      Object.fromEntries(
-        areas.map(({ name, service }) => [name, promised(Context.get(context, service), caller)])
-      ) as Desk<Areas>,
+    as: desks(context),
+    within: (session) => {
+      const { ledger, setting } = resolved
+      if (ledger.within === undefined)
+        throw new Plugin.MissingCapability({ plugin: options.ledger.manifest.id, capability: "joinsHost" })
+      const joined = Context.make(Ledger.Ledger, ledger.within(setting, session)).pipe(
+        Context.add(Vault.Vault, vault)
+      )
+      const inside = services(areas).pipe(Layer.provide(Layer.succeedContext(joined)))
+      return { as: desks(Effect.runSync(Effect.scoped(Layer.build(inside)))) }
+    },
     migrations: {
-      plan: () => runtime.runPromise(ledger.migrations.plan),
-      apply: () => runtime.runPromise(ledger.migrations.apply),
-      check: () => runtime.runPromise(ledger.migrations.check)
+      plan: () => Effect.runPromise(migrations.plan),
+      apply: () => Effect.runPromise(migrations.apply),
+      check: () => Effect.runPromise(migrations.check)
     },
     close,
     [Symbol.asyncDispose]: close
