@@ -11,6 +11,13 @@ const planted: Record<string, string> = {
   "Unchecked.ts": `export const first = (list: ReadonlyArray<string>): string => list[0]\n`,
   "Global.ts": `export const home = process.cwd()\n`,
   "Undocumented.ts": `export const undocumented = 1\n\n/** See {@link Nowhere}. */\nexport const misleading = 2\n`,
+  "Fields.ts": [
+    `import { Schema } from "effect"`,
+    `/** A schema. */`,
+    `export const Documented = Schema.Struct({ /** Explained. */ explained: Schema.String, bareField: Schema.String })`,
+    `/** A shape. */`,
+    `export interface Shape {\n  readonly bareMember: string\n}\n`
+  ].join("\n"),
   "Unformatted.ts": `export const unformatted = { a : 1 };\n`,
   "Any.ts": `export const anything: any = 1\n`,
   "Direction.ts": `import "@zorgband/conformance"\n`,
@@ -31,6 +38,8 @@ const refused: ReadonlyArray<readonly [step: string, fault: RegExp]> = [
   ["types", /planted\/Unchecked\.ts.*TS2322/],
   ["types without Node", /planted\/Global\.ts.*'process'/],
   ["public symbols documented", /undocumented .*does not have any documentation/],
+  ["public symbols documented", /planted\/Fields\.ts:\d+ bareField/],
+  ["public symbols documented", /planted\/Fields\.ts:\d+ bareMember/],
   ["public symbols documented", /Failed to resolve link to "Nowhere"/],
   ["format and lint", /planted\/Unformatted\.ts format/],
   ["format and lint", /planted\/Any\.ts.*noExplicitAny/],
