@@ -59,7 +59,7 @@ const masksOf = ({ bits }: Column, cases: Int32Array, words: number): Masks => {
 }
 
 /** The box of these cases. Pass the same array for the same cases where possible. */
-export const boxOf = ({ columns, words }: Space, cases: ReadonlyArray<Int32Array>): Box => {
+const boxOf = ({ columns, words }: Space, cases: ReadonlyArray<Int32Array>): Box => {
   const touching = new Uint32Array(words).fill(0xffffffff)
   const certain: Array<Uint32Array> = Array.from({ length: columns.length + 1 })
   certain[columns.length] = new Uint32Array(words).fill(0xffffffff)

@@ -39,10 +39,10 @@ export interface Space {
 }
 
 /** How many words of bits an index may have: 64 MB. Beyond that a table is refused. */
-export const maxWords = 1 << 24
+const maxWords = 1 << 24
 
 /** The atom that a position lies in: the last that starts at or before it. */
-export const atomOf = (starts: Float64Array, position: number): number => {
+const atomOf = (starts: Float64Array, position: number): number => {
   let low = 0
   let high = starts.length - 1
   while (low < high) {
@@ -146,7 +146,7 @@ const columnOf = (domain: Domain, lines: ReadonlyArray<Line.Line>, words: number
  * Builds the index.
  *
  * @param rules - per rule, per input, the positions that satisfy it.
- * @returns null when the index would be larger than {@link maxWords} for one input.
+ * @returns null when the index would be larger than 64 MB of bits for one input.
  */
 export const build = (
   domains: ReadonlyArray<Domain>,

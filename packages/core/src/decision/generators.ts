@@ -123,25 +123,27 @@ const product = (kinds: ReadonlyArray<Kind>): ReadonlyArray<Input> =>
     [{}]
   )
 
-const inputKinds: fc.Arbitrary<ReadonlyArray<Kind>> = fc
-  .array(fc.record({ kind: fc.constantFrom(...kinds), nullable: fc.boolean() }), {
-    minLength: 1,
-    maxLength: 3
-  })
-  .map((chosen) =>
-    chosen.map(({ kind, nullable }, i) => {
-      const made = kind(`input ${i + 1}`)
-      return nullable ? { ...made, field: Field.nullable(made.field) } : made
-    })
-  )
+const inputKinds = (minLength: number, maxLength: number): fc.Arbitrary<ReadonlyArray<Kind>> =>
+  fc
+    .array(fc.record({ kind: fc.constantFrom(...kinds), nullable: fc.boolean() }), { minLength, maxLength })
+    .map((chosen) =>
+      chosen.map(({ kind, nullable }, i) => {
+        const made = kind(`input ${i + 1}`)
+        return nullable ? { ...made, field: Field.nullable(made.field) } : made
+      })
+    )
 
-const rulesOf = (kinds: ReadonlyArray<Kind>, policy: HitPolicy): fc.Arbitrary<Definition["rules"]> =>
+const rulesOf = (
+  kinds: ReadonlyArray<Kind>,
+  policy: HitPolicy,
+  size: fc.ArrayConstraints = { maxLength: 6 }
+): fc.Arbitrary<Definition["rules"]> =>
   fc.array(
     fc.record({
       when: fc.record(Object.fromEntries(kinds.map((kind) => [kind.field.name, cell(kind)]))),
       output: row(policy)
     }),
-    { maxLength: 6 }
+    size
   )
 
 const definitionOf = (
@@ -160,18 +162,44 @@ const definitionOf = (
 
 /** Tables under one of these hit policies; all of them when left out. */
 export const sample = (policies: ReadonlyArray<HitPolicy> = HitPolicy.literals): fc.Arbitrary<Sample> =>
-  fc.tuple(inputKinds, fc.constantFrom(...policies)).chain(([kinds, policy]) =>
+  fc.tuple(inputKinds(1, 3), fc.constantFrom(...policies)).chain(([kinds, policy]) =>
     fc.tuple(rulesOf(kinds, policy), fc.option(row(policy), { freq: 3 })).map(([rules, otherwise]) => ({
       definition: definitionOf(kinds, policy, rules, otherwise),
       inputs: product(kinds)
     }))
   )
 
+/** Tables of 20 to 70 rules on three to five inputs, with at most 200,000 combinations of cases. */
+export const largeSample: fc.Arbitrary<Sample> = fc
+  .tuple(
+    inputKinds(3, 5).filter(
+      (kinds) => kinds.reduce((size, { probes }) => size * (probes.length + 1), 1) < 200_000
+    ),
+    fc.constantFrom(...HitPolicy.literals)
+  )
+  .chain(([kinds, policy]) =>
+    rulesOf(kinds, policy, { minLength: 20, maxLength: 70, size: "max" }).map((rules) => ({
+      // Cells of large tables are narrow: a rule for everything would leave little to find.
+      definition: definitionOf(
+        kinds,
+        policy,
+        rules.map((rule) => ({ ...rule, when: narrowed(rule.when) })),
+        null
+      ),
+      inputs: product(kinds)
+    }))
+  )
+
+const narrowed = (when: Definition["rules"][number]["when"]): Definition["rules"][number]["when"] =>
+  Object.fromEntries(
+    Object.entries(when).map(([name, cell]) => [name, cell._tag === "Not" ? Cell.anyOf(...cell.tests) : cell])
+  )
+
 /** Two tables with the same inputs and outputs. */
 export const samplePair = (
   policies: ReadonlyArray<HitPolicy> = HitPolicy.literals
 ): fc.Arbitrary<Sample & { readonly other: Definition }> =>
-  fc.tuple(inputKinds, fc.constantFrom(...policies)).chain(([kinds, policy]) =>
+  fc.tuple(inputKinds(1, 3), fc.constantFrom(...policies)).chain(([kinds, policy]) =>
     fc
       .tuple(rulesOf(kinds, policy), rulesOf(kinds, policy), fc.boolean())
       .map(([rules, others, related]) => ({
