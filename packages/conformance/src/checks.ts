@@ -11,7 +11,9 @@ import { find } from "./checks/find.ts"
 import { history } from "./checks/history.ts"
 import { journal } from "./checks/journal.ts"
 import { migrations } from "./checks/migrations.ts"
+import { model } from "./checks/model.ts"
 import { pages } from "./checks/pages.ts"
+import { races } from "./checks/races.ts"
 import { tenants } from "./checks/tenants.ts"
 import { values } from "./checks/values.ts"
 
@@ -31,7 +33,9 @@ export const checks = {
   ...tenants,
   ...migrations,
   ...durable,
-  ...errors
+  ...errors,
+  ...races,
+  ...model
 }
 
 /** The ids of the required checks. */

@@ -115,5 +115,14 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "durable.reopened": ["not durable"],
   "durable.shared": ["a snapshot for each process"],
   "errors.undeclared-collection": ["undeclared collection passed by", "trouble as a defect"],
-  "errors.hold-no-data": ["raw driver error"]
+  "errors.hold-no-data": ["raw driver error"],
+  "races.strictly-serialisable": ["read set ignored", "checks before it writes", "lost update"],
+  "races.feed-respects-cause": ["feed inversion", "feed skips under load"],
+  "races.rows-are-folds": ["row is not the fold"],
+  "model.same-answers": [
+    "sparse rows included",
+    "claim left behind",
+    "gone is unchanged",
+    "duplicate on retry"
+  ]
 }
