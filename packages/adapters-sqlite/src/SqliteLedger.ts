@@ -38,13 +38,16 @@ const defaultPatience = 10_000
 /** How long one attempt may hold up the process, in milliseconds. Longer waiting is done beside other work. */
 const heldUp = 10
 
-const again =
-  (patience: number) =>
-  <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-    Effect.retry(effect, {
-      while: (failure) => failure instanceof Ledger.LedgerUnavailable && Trouble.busy(failure),
-      schedule: Schedule.spaced("4 millis").pipe(Schedule.jittered, Schedule.upTo({ duration: patience }))
-    })
+/** Tries again while others write, until patience is over. What goes well at once pays nothing for it. */
+const again = (patience: number) => {
+  const busy = (failure: unknown): boolean =>
+    failure instanceof Ledger.LedgerUnavailable && Trouble.busy(failure)
+  const schedule = Schedule.spaced("4 millis").pipe(Schedule.jittered, Schedule.upTo({ duration: patience }))
+  return <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+    Effect.catch(effect, (failure) =>
+      busy(failure) ? Effect.retry(effect, { while: busy, schedule }) : Effect.fail(failure)
+    )
+}
 
 interface Mode {
   readonly transactions: Transactions
@@ -100,12 +103,12 @@ const open = (file: string): DatabaseSync => {
     database.exec(`PRAGMA busy_timeout = ${heldUp}`)
     const mode = database.prepare("PRAGMA journal_mode = WAL").get()?.journal_mode
     if (mode !== "wal") throw new Refused("no write-ahead log")
-    // Erased data is overwritten, not only unlinked. 16 MB of pages: an import does not write a page twice.
-    database.exec("PRAGMA secure_delete = ON; PRAGMA cache_size = -16000")
-    database.exec(
-      "PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA trusted_schema = OFF;" +
-        (process.env.PR ?? "")
-    )
+    database.exec("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA trusted_schema = OFF")
+    // Erased data is overwritten, not only unlinked.
+    database.exec("PRAGMA secure_delete = ON")
+    // 16 MB of pages in memory, and 16 MB of log before it is worked into the file: what is written often in a
+    // row is then written once.
+    database.exec("PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000")
     return database
   } catch (thrown) {
     database.close()
