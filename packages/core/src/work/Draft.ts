@@ -3,6 +3,7 @@ import {
   Batch,
   type Collection,
   Envelope,
+  Hash,
   Id,
   type Json,
   type Ledger,
@@ -74,6 +75,8 @@ interface Recorded {
 export interface Draft {
   /** For the body. */
   readonly work: Work
+  /** All that was read so far, absent records included. */
+  readonly reads: () => ReadonlyArray<Ledger.Expectation>
   /** Seals what is personal and makes the batch. */
   readonly batch: (
     vault: Vault.VaultService,
@@ -154,7 +157,7 @@ export const make = (
       if (split.personal !== null) {
         if (subject === undefined)
           return yield* Effect.die(new Error(`${split.type} holds personal data of no subject`))
-        const plain = new TextEncoder().encode(JSON.stringify(split.personal))
+        const plain = Hash.utf8(JSON.stringify(split.personal))
         sealed = { subject, bytes: yield* vault.seal(subject, plain, id) }
       }
       const envelope = yield* Effect.fromResult(
@@ -178,6 +181,13 @@ export const make = (
 
   return {
     work,
+    reads: () => [
+      ...scopes.values(),
+      ...[...held.values()].map(({ collection, key, before }) => ({
+        ref: { collection: collection.name, key },
+        version: before?.version ?? 0
+      }))
+    ],
     batch: (vault, receipt, result) =>
       Effect.gen(function* () {
         const events = yield* Effect.forEach(recorded, (one, ordinal) => seal(vault, one, ordinal))

@@ -8,7 +8,9 @@
 import { Batch, Id, Json, Ledger, Vault } from "@zorgband/plugin-sdk"
 import { Clock, Duration, Effect, Random, Result, Schema } from "effect"
 import { Caller } from "../access/Caller.ts"
+import * as Instant from "../time/Instant.ts"
 import * as Draft from "./Draft.ts"
+import type { InvalidInput } from "./Input.ts"
 
 /** What a body can do, and a record that it found. */
 export type { Read, Work } from "./Draft.ts"
@@ -17,9 +19,9 @@ export type { Read, Work } from "./Draft.ts"
 
 /** Which command this is, and when it happened. Give both to make a call repeatable; left out they are made. */
 export interface Stamp {
-  /** Unique in the tenant, at most 200 characters, without personal data. */
+  /** Unique in the tenant, 1 to 200 characters without control characters or personal data. */
   readonly command?: string
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, from 1970 to 2200. */
   readonly at?: number
 }
 
@@ -78,6 +80,7 @@ export class InvalidCall extends Schema.TaggedError<InvalidCall>()("InvalidCall"
 
 /** What any command can fail with, beside the errors of its own rules. */
 export type WorkError =
+  | InvalidInput
   | CommandReused
   | Contended
   | InvalidCall
@@ -88,7 +91,7 @@ export type WorkError =
 
 // What it does
 
-const maxAttempts = 8
+const maxAttempts = 16
 
 interface Prepared<A extends Json.Json, E> {
   readonly task: Task<A, E>
@@ -100,6 +103,12 @@ interface Prepared<A extends Json.Json, E> {
 type Answer<A, E> = Result.Result<A, E | WorkError>
 
 const isCaller = Schema.is(Caller)
+const isCommandId = Schema.is(Schema.String.check(Schema.isPattern(/^[^\p{Cc}\p{Cs}]{1,200}$/u)))
+const isTime = Schema.is(Instant.Instant)
+
+/** Refuses a caller that is none. */
+export const callerOrFail = (name: string, caller: Caller): Effect.Effect<void, InvalidCall> =>
+  isCaller(caller) ? Effect.void : Effect.fail(new InvalidCall({ name, reason: "caller" }))
 
 const prepare = <A extends Json.Json, E>(
   task: Task<A, E>,
@@ -107,11 +116,11 @@ const prepare = <A extends Json.Json, E>(
 ): Effect.Effect<Prepared<A, E>, WorkError> =>
   Effect.gen(function* () {
     const { name, caller, stamp, payload } = task
-    if (!isCaller(caller)) return yield* new InvalidCall({ name, reason: "caller" })
+    yield* callerOrFail(name, caller)
     const at = stamp.at ?? (yield* Clock.currentTimeMillis)
-    if (!Number.isSafeInteger(at) || at < 0) return yield* new InvalidCall({ name, reason: "time" })
+    if (!isTime(at) || at < 0) return yield* new InvalidCall({ name, reason: "time" })
     const id = stamp.command ?? Id.random(at)
-    if (id.length === 0 || id.length > 200) return yield* new InvalidCall({ name, reason: "command id" })
+    if (!isCommandId(id)) return yield* new InvalidCall({ name, reason: "command id" })
     const canonical = yield* Effect.fromResult(Json.canonical([name, payload], name))
     return { task, command: { id, digest: yield* vault.blind("command", canonical) }, at, attempts: 0 }
   })
@@ -121,17 +130,43 @@ const answered = <A extends Json.Json, E>(prepared: Prepared<A, E>, receipt: Led
     ? Result.succeed(receipt.result as A)
     : Result.fail(new CommandReused({ command: prepared.command.id }))
 
+interface Decided<A extends Json.Json, E> {
+  readonly place: number
+  readonly prepared: Prepared<A, E>
+  /** What to commit, or why it was refused. */
+  readonly made: Result.Result<{ readonly answer: A; readonly batch: Ledger.Batch }, E | WorkError>
+  /** All that it read, also what was not there. */
+  readonly reads: ReadonlyArray<Ledger.Expectation>
+}
+
 /** Runs the body against what is stored now. */
 const decide = <A extends Json.Json, E>(
-  { task, command, at }: Prepared<A, E>,
+  place: number,
+  prepared: Prepared<A, E>,
   ledger: Ledger.LedgerService,
   vault: Vault.VaultService
-): Effect.Effect<{ readonly answer: A; readonly batch: Ledger.Batch }, E | WorkError> =>
+): Effect.Effect<Decided<A, E>> =>
   Effect.gen(function* () {
+    const { task, command, at } = prepared
     const draft = Draft.make(ledger, { command: command.id, at, caller: task.caller })
-    const answer = yield* task.body(draft.work)
-    return { answer, batch: yield* draft.batch(vault, command, answer) }
+    const made = yield* Effect.result(
+      Effect.gen(function* () {
+        const answer = yield* task.body(draft.work)
+        return { answer, batch: yield* draft.batch(vault, command, answer) }
+      })
+    )
+    return { place, prepared, made, reads: draft.reads() }
   })
+
+/** What a decision depends on and changes. One that was refused depends on what it read all the same. */
+const reach = <A extends Json.Json, E>({ prepared, made, reads }: Decided<A, E>): Ledger.Batch => {
+  const nothing = { put: [], remove: [], move: [], touch: [], events: [], erase: [], result: null }
+  const { command, at } = prepared
+  return { ...(Result.isSuccess(made) ? made.success.batch : { ...nothing, command, at }), expect: reads }
+}
+
+const isPassing = (failure: unknown): boolean =>
+  failure instanceof Ledger.LedgerUnavailable && (failure.retryable || failure.outcomeUnknown)
 
 /** Full jitter, so that those who met do not meet again. */
 const wait = (attempt: number) =>
@@ -162,46 +197,36 @@ export const runAll = <A extends Json.Json, E>(
       prepared.attempts += 1
       if (prepared.attempts >= maxAttempts) finish(place, Result.fail(otherwise))
     }
+    /** Trouble that may pass is tried again; anything else is the answer. */
+    const fail = (place: number, prepared: Prepared<A, E>, failure: E | WorkError) =>
+      isPassing(failure) ? again(place, prepared, failure) : finish(place, Result.fail(failure))
     for (let round = 0; waiting.size > 0; round++) {
-      const round_ = [...waiting]
-      const known = yield* Effect.result(
-        ledger.get(
-          [],
-          round_.map(([, { command }]) => command.id)
-        )
-      )
-      const decided: Array<{
-        readonly place: number
-        readonly prepared: Prepared<A, E>
-        readonly answer: A
-        readonly batch: Ledger.Batch
-      }> = []
-      for (const [at, [place, prepared]] of round_.entries()) {
+      const asked = [...waiting]
+      const ids = asked.map(([, { command }]) => command.id)
+      const known = yield* Effect.result(ledger.get([], ids))
+      const decided: Array<Decided<A, E>> = []
+      for (const [at, [place, prepared]] of asked.entries()) {
         if (Result.isFailure(known)) {
-          if (known.failure.retryable) again(place, prepared, known.failure)
-          else finish(place, Result.fail(known.failure))
+          fail(place, prepared, known.failure)
           continue
         }
         const receipt = known.success.receipts[at]
-        if (receipt) {
-          finish(place, answered(prepared, receipt))
-          continue
-        }
-        const made = yield* Effect.result(decide(prepared, ledger, vault))
-        if (Result.isSuccess(made)) decided.push({ place, prepared, ...made.success })
-        else finish(place, Result.fail(made.failure))
+        if (receipt) finish(place, answered(prepared, receipt))
+        else decided.push(yield* decide(place, prepared, ledger, vault))
       }
-      const { group } = Batch.together(decided, ({ batch }) => batch)
-      if (group.length === 0) {
-        if (waiting.size > 0) yield* wait(round)
-        continue
-      }
-      const committed = yield* Effect.result(ledger.commit(group.map(({ batch }) => batch)))
+      // The rest shares something with one before it: it is decided again after that.
+      const group = Batch.together(decided, reach).group.flatMap(({ place, prepared, made }) => {
+        if (Result.isSuccess(made)) return { place, prepared, ...made.success }
+        fail(place, prepared, made.failure)
+        return []
+      })
+      const committed =
+        group.length === 0
+          ? Result.succeed([])
+          : yield* Effect.result(ledger.commit(group.map(({ batch }) => batch)))
       for (const [at, { place, prepared, answer }] of group.entries()) {
         if (Result.isFailure(committed)) {
-          const { failure } = committed
-          if (failure.retryable || failure.outcomeUnknown) again(place, prepared, failure)
-          else finish(place, Result.fail(failure))
+          fail(place, prepared, committed.failure)
           continue
         }
         const outcome = committed.success[at] as Ledger.Outcome
@@ -224,7 +249,7 @@ export const runAll = <A extends Json.Json, E>(
             )
         }
       }
-      if (group.some(({ place }) => waiting.has(place))) yield* wait(round)
+      if (asked.some(([place, { attempts }]) => waiting.has(place) && attempts > 0)) yield* wait(round)
     }
     return tasks.map((_, place) => answers.get(place) as Answer<A, E>)
   })
