@@ -2,6 +2,7 @@
  * Whom a contact or a referral is about: a source record where the system that told of it is known, else a client.
  * Both keep answering after a merge, and what hangs on a source record moves with it when a merge is undone.
  */
+import type { Ledger } from "@zorgband/plugin-sdk"
 import { Schema } from "effect"
 
 /** The id of a source record (`system|local id`) or of a client (a UUID). */
@@ -15,6 +16,12 @@ export type PartyId = typeof PartyId.Type
 export const Code = Schema.String.check(Schema.isPattern(/^[a-z0-9][a-z0-9 ._:/-]{0,79}$/i))
 /** See {@link Code}. */
 export type Code = typeof Code.Type
+
+/** The records of parties, each once, for events to be in their history; who is not known is left out. */
+export const refs = (parties: ReadonlyArray<PartyId | null | undefined>): ReadonlyArray<Ledger.Ref> =>
+  [...new Set(parties)].flatMap((key) =>
+    key ? { collection: key.includes("|") ? "source_record" : "client", key } : []
+  )
 
 /** The law under which care is asked or given. */
 export const Law = Schema.Literals(["Zvw", "Wmo", "Jeugdwet", "Wlz"])

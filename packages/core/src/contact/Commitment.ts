@@ -5,9 +5,10 @@
 import { Collection } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
 import { Code, PartyId } from "../access/Party.ts"
+import * as Reading from "../access/Reading.ts"
 import { field } from "../identity/Text.ts"
 import { Instant } from "../time/Instant.ts"
-import { ContactId } from "./ContactMoment.ts"
+import { ContactId, type ContactMoment, Labels } from "./ContactMoment.ts"
 import { QuestionId } from "./Question.ts"
 
 // What it is
@@ -45,11 +46,13 @@ export interface Promise_ extends Schema.Schema.Type<typeof Promise_> {}
 /** A commitment as it stands. */
 export const Commitment = Schema.Struct({
   ...terms,
+  /** Labels of confidentiality, as the contact has. */
+  labels: Labels,
   /** When it was made. */
   madeAt: Instant,
   /** When each earlier due moment was given up, and when the other side was told. The promise as made stays readable. */
   moved: Schema.Array(Schema.Struct({ due: Instant, toldAt: Instant })),
-  /** When the other side was told that it will not be kept, or `null`. */
+  /** When the other side was told that it will not be kept as it stands, or `null`. */
   explainedAt: Schema.NullOr(Instant),
   /** How it ended, or `null` while it is open. */
   verdict: Schema.NullOr(Verdict)
@@ -78,7 +81,7 @@ export type Command = typeof Command.Type
 /** What can happen to a commitment. */
 export const Event = Schema.TaggedUnion({
   /** It was made. */
-  Made: { ...terms, at: Instant },
+  Made: { ...terms, labels: Labels, at: Instant },
   /** It has another owner. */
   HandedOver: { to: Code },
   /** It has another due moment. */
@@ -114,21 +117,25 @@ export class ToldTooLate extends Schema.TaggedError<ToldTooLate>()("ToldTooLate"
   }
 }
 
-/** The due moment lies before the moment at which it is agreed, or something is dated in the future. */
+/** The due moment lies before the moment at which it is agreed, or something is dated before the promise or in the future. */
 export class WrongMoment extends Schema.TaggedError<WrongMoment>()("WrongMoment", {}) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return "A promise is due after it is made, and what was done or told is not in the future. Correct the moment."
+    return "A promise is due after it is made, and was kept or talked about after that and not in the future. Correct the moment."
   }
 }
 
 // What it decides
 
-/** Makes a promise. */
-export const make = (promise: Promise_, now: Instant): Result.Result<ReadonlyArray<Event>, WrongMoment> =>
+/** Makes a promise; who may read the contact may read it. */
+export const make = (
+  promise: Promise_,
+  { labels }: Pick<ContactMoment, "labels">,
+  now: Instant
+): Result.Result<ReadonlyArray<Event>, WrongMoment> =>
   promise.due <= now
     ? Result.fail(new WrongMoment())
-    : Result.succeed([Event.cases.Made.make({ ...promise, at: now })])
+    : Result.succeed([Event.cases.Made.make({ ...promise, labels, at: now })])
 
 /** Decides what a command comes to, at the moment `now` of recording. */
 export const decide = (
@@ -145,12 +152,12 @@ export const decide = (
       )
     case "Renegotiate": {
       const { due, toldAt } = command
-      if (toldAt > now || due <= toldAt) return Result.fail(new WrongMoment())
+      if (toldAt > now || toldAt < state.madeAt || due <= toldAt) return Result.fail(new WrongMoment())
       if (toldAt > state.due) return Result.fail(new ToldTooLate({ commitment: id, due: state.due }))
       return Result.succeed([Event.cases.Renegotiated.make({ due, toldAt })])
     }
     case "Explain": {
-      if (command.at > now) return Result.fail(new WrongMoment())
+      if (command.at > now || command.at < state.madeAt) return Result.fail(new WrongMoment())
       if (command.at > state.due) return Result.fail(new ToldTooLate({ commitment: id, due: state.due }))
       return Result.succeed(
         state.explainedAt === null ? [Event.cases.Explained.make({ at: command.at })] : []
@@ -176,9 +183,11 @@ export const evolve = (state: Commitment | null, event: Event): Commitment | nul
   return Event.match(event, {
     Made: () => state,
     HandedOver: ({ to }): Commitment => ({ ...state, owner: to }),
+    // What was explained was the promise before: the new one must be kept or explained in its turn.
     Renegotiated: ({ due, toldAt }) => ({
       ...state,
       due,
+      explainedAt: null,
       moved: [...state.moved, { due: state.due, toldAt }]
     }),
     Explained: ({ at }) => ({ ...state, explainedAt: at }),
@@ -199,6 +208,7 @@ export const collection = Collection.define({
     question: "contact fact",
     to: "identity",
     wording: "contact content",
+    labels: "contact fact",
     owner: "contact fact",
     due: "contact fact",
     madeAt: "contact fact",
@@ -210,12 +220,13 @@ export const collection = Collection.define({
     status: Collection.text<Commitment>((row) => row.verdict ?? "open"),
     owner: Collection.text<Commitment>((row) => (row.verdict === null ? row.owner : null)),
     due: Collection.integer<Commitment>((row) => row.due),
-    to: Collection.text<Commitment>((row) => row.to)
+    to: Collection.text<Commitment>((row) => row.to),
+    visibility: Collection.text<Commitment>((row) => Reading.visibility(row.labels))
   },
   indexes: {
-    by_status: { fields: ["status", "due"] },
-    by_owner: { fields: ["owner", "due"] },
-    by_party: { fields: ["to", "due"] }
+    by_status: { fields: ["status", "visibility", "due"] },
+    by_owner: { fields: ["owner", "visibility", "due"] },
+    by_party: { fields: ["to", "visibility", "due"] }
   },
   event: Event,
   eventVersion: 1,

@@ -1,36 +1,29 @@
 /** The service of commitments: makes promises, follows them, and shows what is due. */
-import type { Json, Ledger } from "@zorgband/plugin-sdk"
-import { Context, Effect, Layer, Result, Schema } from "effect"
+import type { Ledger } from "@zorgband/plugin-sdk"
+import { Context, Effect, Layer, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
-import type { Code, PartyId } from "../access/Party.ts"
+import * as Party from "../access/Party.ts"
+import { Code, PartyId } from "../access/Party.ts"
+import * as Reading from "../access/Reading.ts"
 import * as Instant from "../time/Instant.ts"
+import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Commitment from "./Commitment.ts"
+import { type ContactNotFound, existing as existingContact } from "./Contacts.ts"
 import * as Question from "./Question.ts"
 import { existing as existingQuestion, type QuestionNotFound } from "./Questions.ts"
 
 // What it is
 
-/** What was promised is not valid. Only field names are told. */
-export class InvalidCommitment extends Schema.TaggedError<InvalidCommitment>()("InvalidCommitment", {
-  /** The fields that are wrong. */
-  fields: Schema.Array(Schema.String)
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `The promise cannot be made: ${this.fields.join(", ")} ${this.fields.length === 1 ? "is" : "are"} not valid.`
-  }
-}
-
-/** There is no such commitment. */
+/** There is no such commitment, or the caller may not read it. */
 export class CommitmentNotFound extends Schema.TaggedError<CommitmentNotFound>()("CommitmentNotFound", {
   /** The id that was asked. */
   commitment: Commitment.CommitmentId
 }) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return `There is no commitment ${this.commitment}. Use the id that making it gave.`
+    return `There is no commitment ${this.commitment} that you may read. Use the id that making it gave.`
   }
 }
 
@@ -49,7 +42,7 @@ export class MayNotCommit extends Schema.TaggedError<MayNotCommit>()("MayNotComm
 
 /** What a call about commitments can be refused for, beside the errors of any command. */
 export type CommitmentError =
-  | InvalidCommitment
+  | ContactNotFound
   | CommitmentNotFound
   | QuestionNotFound
   | MayNotCommit
@@ -96,95 +89,118 @@ export interface CommitmentsService {
 
 // What it does
 
-const decodePromise = Schema.decodeUnknownResult(Commitment.Promise_, { onExcessProperty: "error" })
-const encodeCommand = Schema.encodeSync(Commitment.Command)
-
-const wrongFields = (input: object): ReadonlyArray<string> => {
-  const values = input as Record<string, unknown>
-  const wrong = Object.entries(Commitment.Promise_.fields)
-    .filter(([name, schema]) => !Schema.is(schema as Schema.Codec<unknown>)(values[name]))
-    .map(([name]) => name)
-  return wrong.length > 0 ? wrong : ["an unknown field"]
+const input = {
+  make: Input.reader("commitments.make", Commitment.Promise_.fields),
+  decide: Input.reader("commitments.decide", {
+    commitment: Commitment.CommitmentId,
+    command: Commitment.Command
+  }),
+  get: Input.reader("commitments.get", { commitment: Commitment.CommitmentId }),
+  due: Input.reader("commitments.due", { by: Schema.optionalKey(Instant.Instant) }),
+  ofOwner: Input.reader("commitments.ofOwner", { owner: Code }),
+  to: Input.reader("commitments.to", { party: PartyId })
 }
 
 const also = ({ contact, to }: Pick<Commitment.Commitment, "contact" | "to">): ReadonlyArray<Ledger.Ref> => [
   { collection: "contact_moment", key: contact },
-  ...(to === null ? [] : [{ collection: to.includes("|") ? "source_record" : "client", key: to }])
+  ...Party.refs([to])
 ]
+
+const found = (caller: Caller, id: Commitment.CommitmentId, state: Commitment.Commitment | null) =>
+  state === null || !Reading.mayRead(caller, state.labels)
+    ? Effect.fail(new CommitmentNotFound({ commitment: id }))
+    : Effect.succeed({ id, state })
+
+/** Of a routed question, the rules say who may promise something about it. */
+const authority = (work: Work.Work, { question, owner }: Commitment.Promise_) =>
+  Effect.gen(function* () {
+    if (question === null) return
+    const { state } = yield* existingQuestion(work, question)
+    const may = state.route?.mayCommit
+    const who = [work.caller.actor, work.caller.onBehalfOf, owner]
+    if (may !== undefined && !who.some((one) => one !== undefined && may.includes(one)))
+      return yield* new MayNotCommit({ question, mayCommit: may })
+  })
 
 const make = Effect.gen(function* () {
   const store = yield* Store.make
-  const list = (look: Store.Look, page?: Store.PageOf) =>
+  const list = (
+    caller: Caller,
+    index: string,
+    value: string,
+    page?: Store.PageOf,
+    look: Pick<Store.Look, "range"> = {}
+  ) =>
     store.page<Commitment.CommitmentId, Commitment.Commitment, Commitment.Event>(
       Commitment.collection,
-      look,
+      { index, equals: [value, { anyOf: Reading.visible(caller) }], ...look },
       page
     )
-  return Commitments.of({
-    make: Effect.fn("Commitments.make")(function* (caller, input, stamp = {}) {
-      const decoded = decodePromise(input)
-      if (Result.isFailure(decoded)) return yield* new InvalidCommitment({ fields: wrongFields(input) })
-      const promise = decoded.success
+  return Store.guarded("commitments", {
+    make: Effect.fn("Commitments.make")(function* (caller, promised, stamp = {}) {
+      const { given, payload } = yield* input.make(promised)
       return yield* store.run({
         name: "commitments.make",
         caller,
         stamp,
-        payload: { ...input } as Json.Json,
+        payload,
         body: (work) =>
           Effect.gen(function* () {
-            if (promise.question !== null) {
-              const { state } = yield* existingQuestion(work, promise.question)
-              const may = state.route?.mayCommit
-              const who = [caller.actor, caller.onBehalfOf, promise.owner]
-              if (may !== undefined && !who.some((one) => one !== undefined && may.includes(one)))
-                return yield* new MayNotCommit({ question: promise.question, mayCommit: may })
-            }
+            const contact = yield* existingContact(work, given.contact)
+            yield* authority(work, given)
             const id = Commitment.CommitmentId.make(work.id("commitment"))
-            for (const event of yield* Effect.fromResult(Commitment.make(promise, Instant.of(work.at))))
+            const made = Commitment.make(given, contact.state, Instant.of(work.at))
+            for (const event of yield* Effect.fromResult(made))
               yield* work.record(Commitment.collection, event, [id], {
-                also: also(promise),
-                subject: Commitment.subject(id, promise)
+                also: also(given),
+                subject: Commitment.subject(id, given)
               })
             return id
           })
       })
     }),
-    decide: Effect.fn("Commitments.decide")((caller, commitment, command, stamp = {}) =>
-      store.run({
+    decide: Effect.fn("Commitments.decide")(function* (caller, commitment, command, stamp = {}) {
+      const { given, payload } = yield* input.decide({ commitment, command })
+      return yield* store.run({
         name: "commitments.decide",
         caller,
         stamp,
-        payload: { commitment, command: encodeCommand(command) as Json.Json },
+        payload,
         body: (work) =>
           Effect.gen(function* () {
-            const state = yield* work.get(Commitment.collection, commitment)
-            if (state === null) return yield* new CommitmentNotFound({ commitment })
-            const decided = Commitment.decide({ id: commitment, state }, command, Instant.of(work.at))
-            let after: Commitment.Commitment | null = state
-            for (const event of yield* Effect.fromResult(decided)) {
-              yield* work.record(Commitment.collection, event, [commitment], { also: also(state) })
-              after = Commitment.evolve(after, event)
-            }
-            return after?.verdict ?? null
+            const row = yield* work.get(Commitment.collection, given.commitment)
+            const known = yield* found(caller, given.commitment, row)
+            const decided = Commitment.decide(known, given.command, Instant.of(work.at))
+            for (const event of yield* Effect.fromResult(decided))
+              yield* work.record(Commitment.collection, event, [known.id], { also: also(known.state) })
+            return (yield* work.get(Commitment.collection, known.id))?.verdict ?? null
           })
       })
-    ),
-    get: Effect.fn("Commitments.get")(function* (_caller, commitment) {
-      return (
-        (yield* store.get(Commitment.collection, commitment)) ??
-        (yield* new CommitmentNotFound({ commitment }))
+    }),
+    get: Effect.fn("Commitments.get")(function* (caller, commitment) {
+      const { given } = yield* input.get({ commitment })
+      const row = yield* store.get(Commitment.collection, given.commitment)
+      return (yield* found(caller, given.commitment, row)).state
+    }),
+    due: Effect.fn("Commitments.due")(function* (caller, by, page) {
+      const { given } = yield* input.due(by === undefined ? {} : { by })
+      return yield* list(
+        caller,
+        "by_status",
+        "open",
+        page,
+        given.by === undefined ? {} : { range: { to: given.by } }
       )
     }),
-    due: Effect.fn("Commitments.due")((_caller, by, page) =>
-      list({ index: "by_status", equals: ["open"], ...(by === undefined ? {} : { range: { to: by } }) }, page)
-    ),
-    ofOwner: Effect.fn("Commitments.ofOwner")((_caller, owner, page) =>
-      list({ index: "by_owner", equals: [owner] }, page)
-    ),
-    to: Effect.fn("Commitments.to")((_caller, party, page) =>
-      list({ index: "by_party", equals: [party] }, page)
-    )
-  })
+    ofOwner: Effect.fn("Commitments.ofOwner")(function* (caller, owner, page) {
+      const { given } = yield* input.ofOwner({ owner })
+      return yield* list(caller, "by_owner", given.owner, page)
+    }),
+    to: Effect.fn("Commitments.to")(function* (caller, party, page) {
+      const { given } = yield* input.to({ party })
+      return yield* list(caller, "by_party", given.party, page)
+    })
+  } satisfies CommitmentsService)
 })
 
 /** Commitments, over the storage and vault of the host. */

@@ -52,6 +52,9 @@ export const Content = Schema.Struct({
 /** See {@link Content}. */
 export interface Content extends Schema.Schema.Type<typeof Content> {}
 
+/** Labels of confidentiality (*vertrouwelijkheid*), such as `psychosocial` or `complaint`; at most ten. */
+export const Labels = Schema.Array(Code).check(Schema.isMaxLength(10), Schema.isUnique())
+
 const facts = {
   /** When it happened. */
   happenedAt: Instant,
@@ -69,8 +72,8 @@ const facts = {
   outcome: Schema.Literals(["answered", "transferred", "call back", "no answer", "failed attempt"]),
   /** How long it took, in seconds, when known. */
   duration: Schema.NullOr(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 86_400 }))),
-  /** Labels of confidentiality (*vertrouwelijkheid*), such as `psychosocial` or `complaint`. */
-  labels: Schema.Array(Code).check(Schema.isMaxLength(10), Schema.isUnique())
+  /** Who may read it: only whoever may read all its labels. */
+  labels: Labels
 }
 
 /** A contact to record. */

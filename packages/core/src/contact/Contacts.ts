@@ -1,11 +1,13 @@
 /** The service of contact moments: records them with the questions that were asked, and shows them. */
-import type { Collection, Json, Ledger } from "@zorgband/plugin-sdk"
-import { Context, Effect, Layer, Result, Schema } from "effect"
+import type { Collection, Ledger } from "@zorgband/plugin-sdk"
+import { Context, Effect, Layer, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
-import type { Code, PartyId } from "../access/Party.ts"
+import * as Party from "../access/Party.ts"
+import { Code, PartyId } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
 import { field } from "../identity/Text.ts"
 import * as Instant from "../time/Instant.ts"
+import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as ContactMoment from "./ContactMoment.ts"
@@ -41,17 +43,6 @@ export type Recorded = {
   readonly questions: ReadonlyArray<Question.QuestionId>
 }
 
-/** What was told is not a valid contact. Only field names are told. */
-export class InvalidContact extends Schema.TaggedError<InvalidContact>()("InvalidContact", {
-  /** The fields that are wrong. */
-  fields: Schema.Array(Schema.String)
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `The contact cannot be recorded: ${this.fields.join(", ")} ${this.fields.length === 1 ? "is" : "are"} not valid.`
-  }
-}
-
 /** There is no such contact, or the caller may not read it. */
 export class ContactNotFound extends Schema.TaggedError<ContactNotFound>()("ContactNotFound", {}) {
   /** What was wrong and what to do. */
@@ -62,7 +53,6 @@ export class ContactNotFound extends Schema.TaggedError<ContactNotFound>()("Cont
 
 /** What a call about contacts can be refused for, beside the errors of any command. */
 export type ContactError =
-  | InvalidContact
   | ContactNotFound
   | ContactMoment.HappensLater
   | ContactMoment.AlreadyVoided
@@ -96,36 +86,32 @@ export interface ContactsService {
 
 // What it does
 
-const decode = Schema.decodeUnknownResult(Told, { onExcessProperty: "error" })
-const encode = Schema.encodeSync(Told)
-const known = new Map<string, (value: unknown) => boolean>(
-  Object.entries(Told.fields).map(([name, schema]) => [name, Schema.is(schema as Schema.Codec<unknown>)])
-)
-
-/** The names of the fields that are wrong; a key of the caller's own making is not repeated. */
-const wrongFields = (input: object): ReadonlyArray<string> => {
-  const values = input as Record<string, unknown>
-  const wrong = [...known].filter(([name, fits]) => !fits(values[name])).map(([name]) => name)
-  return Object.keys(input).every((name) => known.has(name)) ? wrong : [...wrong, "an unknown field"]
+const input = {
+  record: Input.reader("contacts.record", Told.fields),
+  void: Input.reader("contacts.void", { contact: ContactMoment.ContactId, reason: Code }),
+  get: Input.reader("contacts.get", { contact: ContactMoment.ContactId }),
+  timeline: Input.reader("contacts.timeline", { parties: Schema.Array(PartyId) })
 }
 
-const refs = (parties: ReadonlyArray<PartyId | null | undefined>): ReadonlyArray<Ledger.Ref> =>
-  [...new Set(parties)].flatMap((key) =>
-    key ? { collection: key.includes("|") ? "source_record" : "client", key } : []
+/** Reads a contact in a command, or refuses: what the caller may not read is not there. */
+export const existing = (work: Work.Work, id: ContactMoment.ContactId) =>
+  Effect.flatMap(work.get(ContactMoment.collection, id), (state) =>
+    state === null || !Reading.mayRead(work.caller, state.labels)
+      ? Effect.fail(new ContactNotFound())
+      : Effect.succeed({ id, state })
   )
 
 const make = Effect.gen(function* () {
   const store = yield* Store.make
-  return Contacts.of({
-    record: Effect.fn("Contacts.record")(function* (caller, input, stamp = {}) {
-      const decoded = decode(input)
-      if (Result.isFailure(decoded)) return yield* new InvalidContact({ fields: wrongFields(input) })
-      const { questions, ...account } = decoded.success
+  return Store.guarded("contacts", {
+    record: Effect.fn("Contacts.record")(function* (caller, told, stamp = {}) {
+      const { given, payload } = yield* input.record(told)
+      const { questions, ...account } = given
       return yield* store.run({
         name: "contacts.record",
         caller,
         stamp,
-        payload: encode(decoded.success) as Json.Json,
+        payload,
         body: (work) =>
           Effect.gen(function* () {
             const at = Instant.of(work.at)
@@ -137,7 +123,7 @@ const make = Effect.gen(function* () {
             }))
             for (const event of yield* Effect.fromResult(ContactMoment.record(account, at)))
               yield* work.record(ContactMoment.collection, event, [contact], {
-                also: refs(account.outside.map((party) => party.about)),
+                also: Party.refs(account.outside.map((party) => party.about)),
                 subject: ContactMoment.subject(contact, account)
               })
             for (const { id, asked: text, behind, inputs, answer } of asked) {
@@ -149,10 +135,11 @@ const make = Effect.gen(function* () {
                 asked: text,
                 behind: behind ?? null,
                 inputs,
+                labels: account.labels,
                 owner,
                 at
               })
-              yield* work.record(Question.collection, event, [id], { also: refs([about]), subject })
+              yield* work.record(Question.collection, event, [id], { also: Party.refs([about]), subject })
               if (answer !== undefined) {
                 const answered = Question.Event.cases.Answered.make({ text: answer, by: owner, at })
                 yield* work.record(Question.collection, answered, [id], { subject })
@@ -162,45 +149,42 @@ const make = Effect.gen(function* () {
           })
       })
     }),
-    void: Effect.fn("Contacts.void")((caller, contact, reason, stamp = {}) =>
-      store.run({
+    void: Effect.fn("Contacts.void")(function* (caller, contact, reason, stamp = {}) {
+      const { given, payload } = yield* input.void({ contact, reason })
+      return yield* store.run({
         name: "contacts.void",
         caller,
         stamp,
-        payload: { contact, reason },
+        payload,
         body: (work) =>
           Effect.gen(function* () {
-            const state = yield* work.get(ContactMoment.collection, contact)
-            if (state === null) return yield* new ContactNotFound()
-            const voided = ContactMoment.void_(
-              { id: contact, state },
-              caller.actor,
-              Instant.of(work.at),
-              reason
-            )
+            const known = yield* existing(work, given.contact)
+            const voided = ContactMoment.void_(known, caller.actor, Instant.of(work.at), given.reason)
             for (const event of yield* Effect.fromResult(voided))
-              yield* work.record(ContactMoment.collection, event, [contact])
+              yield* work.record(ContactMoment.collection, event, [known.id])
             return null
           })
       })
-    ),
+    }),
     get: Effect.fn("Contacts.get")(function* (caller, contact) {
-      const found = yield* store.get(ContactMoment.collection, contact)
+      const { given } = yield* input.get({ contact })
+      const found = yield* store.get(ContactMoment.collection, given.contact)
       if (found === null || !Reading.mayRead(caller, found.labels)) return yield* new ContactNotFound()
       return found
     }),
-    timeline: Effect.fn("Contacts.timeline")((caller, parties, page) =>
-      store.page<ContactMoment.ContactId, ContactMoment.ContactMoment, ContactMoment.Event>(
+    timeline: Effect.fn("Contacts.timeline")(function* (caller, parties, page) {
+      const { given } = yield* input.timeline({ parties })
+      return yield* store.page<ContactMoment.ContactId, ContactMoment.ContactMoment, ContactMoment.Event>(
         ContactMoment.collection,
         {
           index: "by_party",
-          equals: [{ anyOf: parties }, { anyOf: Reading.visible(caller) }],
+          equals: [{ anyOf: given.parties }, { anyOf: Reading.visible(caller) }],
           order: "descending"
         },
         page
       )
-    )
-  })
+    })
+  } satisfies ContactsService)
 })
 
 /** Contact moments, over the storage and vault of the host. */

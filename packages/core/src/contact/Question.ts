@@ -5,9 +5,10 @@
 import { Collection } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
 import { Code, PartyId } from "../access/Party.ts"
+import * as Reading from "../access/Reading.ts"
 import { field } from "../identity/Text.ts"
 import { Instant } from "../time/Instant.ts"
-import { ContactId } from "./ContactMoment.ts"
+import { ContactId, Labels } from "./ContactMoment.ts"
 
 // What it is
 
@@ -16,8 +17,11 @@ export const QuestionId = Schema.String.check(Schema.isUUID()).pipe(Schema.brand
 /** See {@link QuestionId}. */
 export type QuestionId = typeof QuestionId.Type
 
-/** What routing rules read of a question: enumerations, numbers and booleans, never text of a person. */
-export const Inputs = Schema.Record(Code, Schema.NullOr(Schema.Union([Code, Schema.Finite, Schema.Boolean])))
+/** What routing rules read of a question, at most fifty values: enumerations, numbers and booleans, never text of a person. */
+export const Inputs = Schema.Record(
+  Code,
+  Schema.NullOr(Schema.Union([Code, Schema.Finite, Schema.Boolean]))
+).check(Schema.isMaxProperties(50))
 /** See {@link Inputs}. */
 export type Inputs = typeof Inputs.Type
 
@@ -31,7 +35,9 @@ const asked = {
   /** The question behind it, when one was heard. */
   behind: Schema.NullOr(field(2_000)),
   /** What routing rules read of it. */
-  inputs: Inputs
+  inputs: Inputs,
+  /** Labels of confidentiality, as the contact has. */
+  labels: Labels
 }
 
 /** Where a question was sent, and until when. */
@@ -150,6 +156,7 @@ export const collection = Collection.define({
     asked: "contact content",
     behind: "contact content",
     inputs: "contact fact",
+    labels: "contact fact",
     askedAt: "contact fact",
     owner: "contact fact",
     route: "contact fact",
@@ -160,12 +167,13 @@ export const collection = Collection.define({
     status: Collection.text<Question>((row) => (row.answer === null ? "open" : "answered")),
     owner: Collection.text<Question>((row) => (row.answer === null ? row.owner : null)),
     due: Collection.integer<Question>((row) => row.route?.due ?? row.askedAt),
-    about: Collection.text<Question>((row) => row.about)
+    about: Collection.text<Question>((row) => row.about),
+    visibility: Collection.text<Question>((row) => Reading.visibility(row.labels))
   },
   indexes: {
-    by_status: { fields: ["status", "due"] },
-    by_owner: { fields: ["owner", "due"] },
-    by_party: { fields: ["about", "due"] }
+    by_status: { fields: ["status", "visibility", "due"] },
+    by_owner: { fields: ["owner", "visibility", "due"] },
+    by_party: { fields: ["about", "visibility", "due"] }
   },
   event: Event,
   eventVersion: 1,

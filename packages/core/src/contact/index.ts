@@ -9,7 +9,6 @@ export {
   CommitmentNotFound,
   Commitments,
   type CommitmentsService,
-  InvalidCommitment,
   type KnownCommitment,
   MayNotCommit
 } from "./Commitments.ts"
@@ -19,7 +18,6 @@ export {
   ContactNotFound,
   Contacts,
   type ContactsService,
-  InvalidContact,
   type Recorded,
   Told
 } from "./Contacts.ts"

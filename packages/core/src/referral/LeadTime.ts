@@ -2,6 +2,7 @@
  * Lead times (*doorlooptijden*) between named points of a referral, counted in calendar days in a named zone. A point
  * that was not reached gives no lead time; nothing is paused silently.
  */
+import { Schema } from "effect"
 import * as CalendarDate from "../time/CalendarDate.ts"
 import type { Instant } from "../time/Instant.ts"
 import * as Zone from "../time/Zone.ts"
@@ -10,7 +11,9 @@ import * as Referral from "./Referral.ts"
 // What it is
 
 /** A point that a lead time runs from or to. */
-export type Point = "received" | Referral.Step
+export const Point = Schema.Literals(["received", ...Referral.Step.literals])
+/** See {@link Point}. */
+export type Point = typeof Point.Type
 
 /** The lead times of one referrer. Days are calendar days. */
 export interface Summary {

@@ -81,7 +81,9 @@ export const Step = Schema.Literals([
 export type Step = typeof Step.Type
 
 /** Who takes a step: the one who referred, or the one who gives care. */
-export type Side = "referrer" | "provider"
+export const Side = Schema.Literals(["referrer", "provider"])
+/** See {@link Side}. */
+export type Side = typeof Side.Type
 
 /** A step that was taken. */
 export const Taken = Schema.Struct({
@@ -124,6 +126,14 @@ export type Event = typeof Event.Type
 
 // What can go wrong
 
+/** A referral cannot have come in after it was recorded. */
+export class ReceivedLater extends Schema.TaggedError<ReceivedLater>()("ReceivedLater", {}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return "The referral is dated in the future. Correct the time at which it came in."
+  }
+}
+
 /** The step cannot be taken from where the referral stands. */
 export class IllegalStep extends Schema.TaggedError<IllegalStep>()("IllegalStep", {
   /** Which referral. */
@@ -147,7 +157,7 @@ export class WrongSide extends Schema.TaggedError<WrongSide>()("WrongSide", {
   /** What was asked. */
   step: Step,
   /** Who takes it. */
-  takenBy: Schema.Literals(["referrer", "provider"])
+  takenBy: Side
 }) {
   /** What was wrong and what to do. */
   override get message(): string {
@@ -210,10 +220,17 @@ export const transitions: {
 export const steps = (state: State): ReadonlyArray<Step> =>
   Step.literals.filter((step) => transitions[step].from.includes(state))
 
-/** Receives a referral. */
-export const receive = (request: Request, at: Instant): ReadonlyArray<Event> => [
-  Event.cases.Received.make({ request, at })
-]
+/**
+ * Receives a referral.
+ *
+ * @param now when it is recorded; it does not come in later than that
+ */
+export const receive = (
+  request: Request,
+  at: Instant,
+  now: Instant
+): Result.Result<ReadonlyArray<Event>, ReceivedLater> =>
+  at > now ? Result.fail(new ReceivedLater()) : Result.succeed([Event.cases.Received.make({ request, at })])
 
 /**
  * Takes a step.

@@ -1,9 +1,11 @@
 /** The service of referrals: receives them, takes their steps, and measures them. */
-import type { Collection, Json, Ledger } from "@zorgband/plugin-sdk"
-import { Context, Effect, Layer, Result, Schema } from "effect"
+import type { Collection, Ledger } from "@zorgband/plugin-sdk"
+import { Context, Effect, Layer, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
-import type { Code } from "../access/Party.ts"
+import * as Party from "../access/Party.ts"
+import { Code } from "../access/Party.ts"
 import * as Instant from "../time/Instant.ts"
+import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as LeadTime from "./LeadTime.ts"
@@ -37,17 +39,6 @@ export interface Period {
 /** A referral with its id. */
 export type Known = Store.Stored<Referral.ReferralId, Referral.Referral>
 
-/** What was received is not a valid request. Only field names are told. */
-export class InvalidReferral extends Schema.TaggedError<InvalidReferral>()("InvalidReferral", {
-  /** The fields that are wrong. */
-  fields: Schema.Array(Schema.String)
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `The referral cannot be received: ${this.fields.join(", ")} ${this.fields.length === 1 ? "is" : "are"} not valid.`
-  }
-}
-
 /** There is no such referral. */
 export class ReferralNotFound extends Schema.TaggedError<ReferralNotFound>()("ReferralNotFound", {
   /** The id that was asked. */
@@ -61,8 +52,8 @@ export class ReferralNotFound extends Schema.TaggedError<ReferralNotFound>()("Re
 
 /** What a call about referrals can be refused for, beside the errors of any command. */
 export type ReferralError =
-  | InvalidReferral
   | ReferralNotFound
+  | Referral.ReceivedLater
   | Referral.IllegalStep
   | Referral.WrongSide
   | Referral.OutOfOrder
@@ -101,27 +92,29 @@ export interface ReferralsService {
 
 // What it does
 
-const decodeRequest = Schema.decodeUnknownResult(Referral.Request, {
-  errors: "all",
-  onExcessProperty: "error"
-})
-
-const encodeRequest = (request: Referral.Request): Json.Json =>
-  Schema.encodeSync(Referral.Request)(request) as Json.Json
-
-const wrongFields = (input: object): ReadonlyArray<string> =>
-  Object.entries(Referral.Request.fields)
-    .filter(([field, schema]) => !Schema.is(schema)((input as Record<string, unknown>)[field]))
-    .map(([field]) => field)
+const input = {
+  receive: Input.reader("referrals.receive", { request: Referral.Request, at: Instant.Instant }),
+  take: Input.reader("referrals.take", {
+    referral: Referral.ReferralId,
+    step: Referral.Step,
+    by: Referral.Side,
+    at: Schema.optionalKey(Instant.Instant),
+    reason: Schema.optionalKey(Code)
+  }),
+  reportBack: Input.reader("referrals.reportBack", { referral: Referral.ReferralId }),
+  get: Input.reader("referrals.get", { referral: Referral.ReferralId }),
+  leadTimes: Input.reader("referrals.leadTimes", {
+    from: LeadTime.Point,
+    to: LeadTime.Point
+  })
+}
 
 const existing = (work: Work.Work, id: Referral.ReferralId) =>
   Effect.flatMap(work.get(Referral.collection, id), (state) =>
     state === null ? Effect.fail(new ReferralNotFound({ referral: id })) : Effect.succeed({ id, state })
   )
 
-const about = ({ about: key }: Pick<Referral.Request, "about">) => ({
-  also: [{ collection: key.includes("|") ? "source_record" : "client", key }]
-})
+const about = (request: Pick<Referral.Request, "about">) => ({ also: Party.refs([request.about]) })
 
 const make = Effect.gen(function* () {
   const store = yield* Store.make
@@ -139,72 +132,74 @@ const make = Effect.gen(function* () {
       )
       return all
     })
-  return Referrals.of({
-    receive: Effect.fn("Referrals.receive")(function* (caller, input, at, stamp = {}) {
-      const decoded = decodeRequest(input)
-      if (Result.isFailure(decoded)) return yield* new InvalidReferral({ fields: wrongFields(input) })
-      const request = decoded.success
+  return Store.guarded("referrals", {
+    receive: Effect.fn("Referrals.receive")(function* (caller, asked, received, stamp = {}) {
+      const { given, payload } = yield* input.receive({ request: asked, at: received })
+      const { request, at } = given
       return yield* store.run({
         name: "referrals.receive",
         caller,
         stamp,
-        payload: { request: encodeRequest(request), at },
+        payload,
         body: (work) =>
           Effect.gen(function* () {
             const id = Referral.ReferralId.make(work.id("referral"))
-            for (const event of Referral.receive(request, at))
+            const events = Referral.receive(request, at, Instant.of(work.at))
+            for (const event of yield* Effect.fromResult(events))
               yield* work.record(Referral.collection, event, [id], about(request))
             return id
           })
       })
     }),
-    take: Effect.fn("Referrals.take")((caller, { referral: id, step, by, at, reason }, stamp = {}) =>
-      store.run({
+    take: Effect.fn("Referrals.take")(function* (caller, asked, stamp = {}) {
+      const { given, payload } = yield* input.take(asked)
+      const { referral: id, step, by, at, reason } = given
+      return yield* store.run({
         name: "referrals.take",
         caller,
         stamp,
-        payload: { id, step, by, at: at ?? null, reason: reason ?? null },
+        payload,
         body: (work) =>
           Effect.gen(function* () {
-            const referral = yield* existing(work, id)
+            const known = yield* existing(work, id)
             const now = Instant.of(work.at)
-            const asked = { step, by, at: at ?? now, reason: reason ?? null }
-            let { state } = referral.state
-            for (const event of yield* Effect.fromResult(Referral.take(referral, asked, now))) {
-              yield* work.record(Referral.collection, event, [id], about(referral.state))
-              state = Referral.evolve(referral.state, event)?.state ?? state
-            }
-            return state
+            const taken = Referral.take(known, { step, by, at: at ?? now, reason: reason ?? null }, now)
+            for (const event of yield* Effect.fromResult(taken))
+              yield* work.record(Referral.collection, event, [id], about(known.state))
+            return (yield* existing(work, id)).state.state
           })
       })
-    ),
-    reportBack: Effect.fn("Referrals.reportBack")((caller, id, stamp = {}) =>
-      store.run({
+    }),
+    reportBack: Effect.fn("Referrals.reportBack")(function* (caller, referral, stamp = {}) {
+      const { given, payload } = yield* input.reportBack({ referral })
+      return yield* store.run({
         name: "referrals.reportBack",
         caller,
         stamp,
-        payload: { id },
+        payload,
         body: (work) =>
           Effect.gen(function* () {
-            const { state } = yield* existing(work, id)
+            const { id, state } = yield* existing(work, given.referral)
             for (const event of Referral.reportBack(state, Instant.of(work.at)))
               yield* work.record(Referral.collection, event, [id], about(state))
             return null
           })
       })
-    ),
-    get: Effect.fn("Referrals.get")(function* (_caller, id) {
-      return (yield* store.get(Referral.collection, id)) ?? (yield* new ReferralNotFound({ referral: id }))
+    }),
+    get: Effect.fn("Referrals.get")(function* (_caller, referral) {
+      const { given } = yield* input.get({ referral })
+      return (yield* store.get(Referral.collection, given.referral)) ?? (yield* new ReferralNotFound(given))
     }),
     inState: Effect.fn("Referrals.inState")((_caller, state, page) => list("by_state", [state], page)),
     owedAnswers: Effect.fn("Referrals.owedAnswers")((_caller, page) => list("by_answer", ["owed"], page)),
-    leadTimes: Effect.fn("Referrals.leadTimes")(function* (_caller, { from, to }, period = {}) {
+    leadTimes: Effect.fn("Referrals.leadTimes")(function* (_caller, points, period = {}) {
+      const { from, to } = (yield* input.leadTimes(points)).given
       return LeadTime.byReferrer(yield* received(period), from, to)
     }),
     mix: Effect.fn("Referrals.mix")(function* (_caller, period = {}) {
       return Mix.of(yield* received(period))
     })
-  })
+  } satisfies ReferralsService)
 })
 
 /** Referrals, over the storage and vault of the host. */

@@ -8,7 +8,6 @@ export * as Mix from "./Mix.ts"
 export * as Referral from "./Referral.ts"
 export {
   collections,
-  InvalidReferral,
   type Known,
   type Period,
   type ReferralError,

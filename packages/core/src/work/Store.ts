@@ -1,6 +1,7 @@
 /** What a service works with: decoded rows and pages to read, and commands to run. */
 import { type Collection, type Json, Ledger, Vault } from "@zorgband/plugin-sdk"
 import { Effect, type Layer, type Result } from "effect"
+import type { Caller } from "../access/Caller.ts"
 import * as Work from "./Work.ts"
 
 /** How a service is made: over the storage and vault of the host. */
@@ -59,6 +60,16 @@ export interface Store {
 }
 
 const pageSize = 500
+
+/** The same service, which refuses whoever is no valid caller: reads included. */
+export const guarded = <Service extends object>(area: string, service: Service): Service =>
+  Object.fromEntries(
+    Object.entries(service).map(([method, run]) => [
+      method,
+      (caller: Caller, ...rest: ReadonlyArray<unknown>) =>
+        Effect.andThen(Work.callerOrFail(`${area}.${method}`, caller), () => run(caller, ...rest))
+    ])
+  ) as Service
 
 /** The storage and vault of the host, for one service. */
 export const make: Effect.Effect<Store, never, Ledger.Ledger | Vault.Vault> = Effect.gen(function* () {

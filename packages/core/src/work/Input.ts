@@ -1,0 +1,58 @@
+/** What a caller gives to a method: read once, at the boundary, with bounds; what does not exist is refused. */
+import type { Json } from "@zorgband/plugin-sdk"
+import { Effect, Result, Schema, SchemaIssue } from "effect"
+
+// What it is
+
+/** What was given, read. */
+export interface Input<A> {
+  /** The decoded fields. */
+  readonly given: A
+  /** The same as JSON in one form, to recognise a repeated command by. */
+  readonly payload: Json.Json
+}
+
+// What can go wrong
+
+/** What was given to a method is not valid. Nothing was written. Only names of fields are told, never values. */
+export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInput", {
+  /** The method. */
+  name: Schema.String,
+  /** The fields that are wrong. */
+  fields: Schema.Array(Schema.String)
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `${this.name} was given what is not valid: ${this.fields.join(", ")}. See the documentation of these fields.`
+  }
+}
+
+// What it does
+
+const problems = SchemaIssue.makeFormatterStandardSchemaV1()
+
+/** Makes the reader of what a method is given. */
+export const reader = <const Fields extends Schema.Struct.Fields>(
+  name: string,
+  fields: Fields
+): ((input: unknown) => Effect.Effect<Input<Schema.Struct.Type<Fields>>, InvalidInput>) => {
+  const schema = Schema.Struct(fields) as unknown as Schema.Codec<Schema.Struct.Type<Fields>, Json.Json>
+  const decode = Schema.decodeUnknownResult(schema, { onExcessProperty: "error" })
+  const decodeForProblems = Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })
+  const encode = Schema.encodeSync(schema)
+  const wrong = (input: unknown): ReadonlyArray<string> => {
+    const decoded = decodeForProblems(input)
+    const paths = Result.isFailure(decoded) ? problems(decoded.failure.issue).issues : []
+    // A key that the caller made up may itself be personal data.
+    const names = paths.map(({ path: [first] = [] }) =>
+      typeof first === "string" && Object.hasOwn(fields, first) ? first : "an unknown field"
+    )
+    return [...new Set(names)].sort()
+  }
+  return (input) => {
+    const decoded = decode(input)
+    return Result.isSuccess(decoded)
+      ? Effect.succeed({ given: decoded.success, payload: encode(decoded.success) })
+      : Effect.fail(new InvalidInput({ name, fields: wrong(input) }))
+  }
+}
