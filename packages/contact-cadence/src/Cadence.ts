@@ -24,6 +24,15 @@ export const With = Schema.Struct({
 /** See {@link With}. */
 export interface With extends Schema.Schema.Type<typeof With> {}
 
+/** A day on which there can be contact, 1900 to 2150: far enough from the ends of the calendar to count from. */
+export const Day = CalendarDate.CalendarDate.check(
+  Schema.makeFilter(
+    (day) => (day >= "1900-01-01" && day <= "2150-12-31") || "Expected a day from 1900 to 2150"
+  )
+)
+/** See {@link Day}. */
+export type Day = typeof Day.Type
+
 /** What was agreed. */
 export const Agreement = Schema.Struct({
   /** With whom. */
@@ -37,7 +46,7 @@ export const Agreement = Schema.Struct({
   /** Who holds it: a team or person of the host's. */
   owner: Party.Code,
   /** The day from which it counts. */
-  from: CalendarDate.CalendarDate
+  from: Day
 })
 /** See {@link Agreement}. */
 export interface Agreement extends Schema.Schema.Type<typeof Agreement> {}
@@ -46,11 +55,11 @@ export interface Agreement extends Schema.Schema.Type<typeof Agreement> {}
 export const Cadence = Schema.Struct({
   ...Agreement.fields,
   /** The day of the last contact that counted, or `null`: never. */
-  last: Schema.NullOr(CalendarDate.CalendarDate),
+  last: Schema.NullOr(Day),
   /** How many contacts counted. */
   kept: Schema.Int,
   /** The day on which it ended, or `null`. */
-  ended: Schema.NullOr(CalendarDate.CalendarDate)
+  ended: Schema.NullOr(Day)
 })
 /** See {@link Cadence}. */
 export interface Cadence extends Schema.Schema.Type<typeof Cadence> {}
@@ -63,9 +72,9 @@ export const Event = Schema.TaggedUnion({
   /** It was agreed. */
   Agreed: { agreement: Agreement, at: Instant.Instant },
   /** There was contact that counts. */
-  Kept: { on: CalendarDate.CalendarDate, at: Instant.Instant },
+  Kept: { on: Day, at: Instant.Instant },
   /** It ended. */
-  Ended: { on: CalendarDate.CalendarDate, at: Instant.Instant }
+  Ended: { on: Day, at: Instant.Instant }
 })
 /** See {@link Event}. */
 export type Event = typeof Event.Type
@@ -81,7 +90,7 @@ export class CadenceEnded extends Schema.TaggedError<CadenceEnded>()("CadenceEnd
 }
 
 /** Contact that is still to come does not count. */
-export class NotYet extends Schema.TaggedError<NotYet>()("NotYet", { on: CalendarDate.CalendarDate }) {
+export class NotYet extends Schema.TaggedError<NotYet>()("NotYet", { on: Day }) {
   /** What was wrong and what to do. */
   override get message(): string {
     return `${this.on} is still to come. Record the contact when it was there.`
@@ -114,22 +123,23 @@ export const standing = (cadence: Cadence, on: CalendarDate.CalendarDate): Stand
 
 type Known = { readonly id: CadenceId; readonly state: Cadence }
 
-/** There was contact. Contact before the last one that counted changes nothing. */
+/** There was contact. Contact before the start, or not after the last one that counted, changes nothing. */
 export const keep = (
   { id, state }: Known,
-  on: CalendarDate.CalendarDate,
+  on: Day,
   today: CalendarDate.CalendarDate,
   at: Instant.Instant
 ): Result.Result<ReadonlyArray<Event>, CadenceEnded | NotYet> => {
   if (state.ended !== null) return Result.fail(new CadenceEnded({ cadence: id }))
   if (on > today) return Result.fail(new NotYet({ on }))
-  return Result.succeed(state.last !== null && on <= state.last ? [] : [Event.cases.Kept.make({ on, at })])
+  const counts = state.last === null ? on >= state.from : on > state.last
+  return Result.succeed(counts ? [Event.cases.Kept.make({ on, at })] : [])
 }
 
 /** Ends a cadence. */
 export const end = (
   { id, state }: Known,
-  on: CalendarDate.CalendarDate,
+  on: Day,
   at: Instant.Instant
 ): Result.Result<ReadonlyArray<Event>, CadenceEnded> =>
   state.ended === null

@@ -1,23 +1,12 @@
 /** The service of cadences: what was agreed, what counts as kept, and what is due. */
 import type { Caller } from "@zorgband/core"
 import { CalendarDate, Instant, Zone } from "@zorgband/core/time"
-import { Store, type Work } from "@zorgband/core/work"
-import type { Json, Ledger } from "@zorgband/plugin-sdk"
-import { Context, Effect, Layer, Result, Schema } from "effect"
+import { Input, Store, type Work } from "@zorgband/core/work"
+import type { Ledger } from "@zorgband/plugin-sdk"
+import { Context, Effect, Layer, Schema } from "effect"
 import * as Cadence from "./Cadence.ts"
 
 // What it is
-
-/** What was agreed is not valid. Only field names are told. */
-export class InvalidCadence extends Schema.TaggedError<InvalidCadence>()("InvalidCadence", {
-  /** What is wrong, without values. */
-  reason: Schema.String
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `The cadence cannot be agreed: ${this.reason}`
-  }
-}
 
 /** There is a cadence with this party about this subject. */
 export class CadenceExists extends Schema.TaggedError<CadenceExists>()("CadenceExists", {
@@ -42,12 +31,7 @@ export class CadenceNotFound extends Schema.TaggedError<CadenceNotFound>()("Cade
 }
 
 /** What a call about cadences can be refused for, beside the errors of any command. */
-export type CadenceError =
-  | InvalidCadence
-  | CadenceExists
-  | CadenceNotFound
-  | Cadence.CadenceEnded
-  | Cadence.NotYet
+export type CadenceError = CadenceExists | CadenceNotFound | Cadence.CadenceEnded | Cadence.NotYet
 
 /** A cadence that is due or overdue on a day. */
 export interface Due extends Store.Stored<Cadence.CadenceId, Cadence.Cadence> {
@@ -73,14 +57,14 @@ export interface CadencesService {
   readonly keep: (
     caller: Caller.Caller,
     cadence: Cadence.CadenceId,
-    on: CalendarDate.CalendarDate,
+    on: Cadence.Day,
     stamp?: Work.Stamp
   ) => Answer<CalendarDate.CalendarDate>
   /** Ends a cadence. */
   readonly end: (
     caller: Caller.Caller,
     cadence: Cadence.CadenceId,
-    on: CalendarDate.CalendarDate,
+    on: Cadence.Day,
     stamp?: Work.Stamp
   ) => Answer<null>
   /** A cadence. */
@@ -100,7 +84,14 @@ export interface CadencesService {
 
 // What it does
 
-const decode = Schema.decodeUnknownResult(Cadence.Agreement, { onExcessProperty: "error" })
+const input = {
+  agree: Input.reader("cadences.agree", Cadence.Agreement.fields),
+  keep: Input.reader("cadences.keep", { cadence: Cadence.CadenceId, on: Cadence.Day }),
+  end: Input.reader("cadences.end", { cadence: Cadence.CadenceId, on: Cadence.Day }),
+  get: Input.reader("cadences.get", { cadence: Cadence.CadenceId }),
+  due: Input.reader("cadences.due", { on: CalendarDate.CalendarDate }),
+  with: Input.reader("cadences.with", { id: Cadence.With.fields.id })
+}
 
 const make = Effect.gen(function* () {
   const store = yield* Store.make
@@ -110,16 +101,14 @@ const make = Effect.gen(function* () {
     )
   const list = (look: Store.Look, page?: Store.PageOf) =>
     store.page<Cadence.CadenceId, Cadence.Cadence, Cadence.Event>(Cadence.collection, look, page)
-  return Cadences.of({
-    agree: Effect.fn("Cadences.agree")(function* (caller, input, stamp = {}) {
-      const decoded = decode(input)
-      if (Result.isFailure(decoded)) return yield* new InvalidCadence({ reason: decoded.failure.message })
-      const agreement = decoded.success
+  return Store.guarded("cadences", {
+    agree: Effect.fn("Cadences.agree")(function* (caller, asked, stamp = {}) {
+      const { given: agreement, payload } = yield* input.agree(asked)
       return yield* store.run({
         name: "cadences.agree",
         caller,
         stamp,
-        payload: input as unknown as Json.Json,
+        payload,
         body: (work) =>
           Effect.gen(function* () {
             const others = yield* work.find(Cadence.collection, {
@@ -142,67 +131,63 @@ const make = Effect.gen(function* () {
           })
       })
     }),
-    keep: Effect.fn("Cadences.keep")((caller, cadence, on, stamp = {}) =>
-      store.run({
+    keep: Effect.fn("Cadences.keep")(function* (caller, cadence, on, stamp = {}) {
+      const { given, payload } = yield* input.keep({ cadence, on })
+      return yield* store.run({
         name: "cadences.keep",
         caller,
         stamp,
-        payload: { cadence, on },
+        payload,
         body: (work) =>
           Effect.gen(function* () {
-            const known = yield* existing(work, cadence)
+            const known = yield* existing(work, given.cadence)
             const at = Instant.of(work.at)
-            const kept = Cadence.keep(known, on, Zone.dateOf(Zone.amsterdam, at), at)
-            let after: Cadence.Cadence = known.state
-            for (const event of yield* Effect.fromResult(kept)) {
-              yield* work.record(Cadence.collection, event, [cadence])
-              after = Cadence.evolve(after, event) ?? after
-            }
-            return Cadence.dueOn(after)
+            const kept = Cadence.keep(known, given.on, Zone.dateOf(Zone.amsterdam, at), at)
+            for (const event of yield* Effect.fromResult(kept))
+              yield* work.record(Cadence.collection, event, [known.id])
+            return Cadence.dueOn((yield* existing(work, known.id)).state)
           })
       })
-    ),
-    end: Effect.fn("Cadences.end")((caller, cadence, on, stamp = {}) =>
-      store.run({
+    }),
+    end: Effect.fn("Cadences.end")(function* (caller, cadence, on, stamp = {}) {
+      const { given, payload } = yield* input.end({ cadence, on })
+      return yield* store.run({
         name: "cadences.end",
         caller,
         stamp,
-        payload: { cadence, on },
+        payload,
         body: (work) =>
           Effect.gen(function* () {
-            const known = yield* existing(work, cadence)
-            for (const event of yield* Effect.fromResult(Cadence.end(known, on, Instant.of(work.at))))
-              yield* work.record(Cadence.collection, event, [cadence])
+            const known = yield* existing(work, given.cadence)
+            const ended = Cadence.end(known, given.on, Instant.of(work.at))
+            for (const event of yield* Effect.fromResult(ended))
+              yield* work.record(Cadence.collection, event, [known.id])
             return null
           })
       })
-    ),
-    get: Effect.fn("Cadences.get")(function* (_caller, cadence) {
-      return (yield* store.get(Cadence.collection, cadence)) ?? (yield* new CadenceNotFound({ cadence }))
     }),
-    due: Effect.fn("Cadences.due")((_caller, { on }, page) =>
-      Effect.map(
-        list({ index: "by_plan", equals: ["open"], range: { to: on } }, page),
-        ({ items, next }) => ({
-          items: items.map(({ id, row }) => {
-            const dueOn = Cadence.dueOn(row)
-            const daysLeft = CalendarDate.daysBetween(on, dueOn)
-            return {
-              id,
-              row,
-              dueOn,
-              standing: daysLeft < 0 ? ("overdue" as const) : ("due" as const),
-              daysLeft
-            }
-          }),
-          next
-        })
-      )
-    ),
-    with: Effect.fn("Cadences.with")((_caller, id) =>
-      Effect.map(list({ index: "by_with", equals: [id] }), ({ items }) => items)
-    )
-  })
+    get: Effect.fn("Cadences.get")(function* (_caller, cadence) {
+      const { given } = yield* input.get({ cadence })
+      return (yield* store.get(Cadence.collection, given.cadence)) ?? (yield* new CadenceNotFound(given))
+    }),
+    due: Effect.fn("Cadences.due")(function* (_caller, asked, page) {
+      const { on } = (yield* input.due(asked)).given
+      const { items, next } = yield* list({ index: "by_plan", equals: ["open"], range: { to: on } }, page)
+      return {
+        items: items.map(({ id, row }) => {
+          const dueOn = Cadence.dueOn(row)
+          const daysLeft = CalendarDate.daysBetween(on, dueOn)
+          const standing = daysLeft < 0 ? ("overdue" as const) : ("due" as const)
+          return { id, row, dueOn, standing, daysLeft }
+        }),
+        next
+      }
+    }),
+    with: Effect.fn("Cadences.with")(function* (_caller, id) {
+      const { given } = yield* input.with({ id })
+      return (yield* list({ index: "by_with", equals: [given.id] })).items
+    })
+  } satisfies CadencesService)
 })
 
 /** Cadences, over the storage and vault of the host. */

@@ -50,9 +50,9 @@ export interface Partner extends Schema.Schema.Type<typeof Partner> {}
 /** What can happen to a partner. */
 export const Event = Schema.TaggedUnion({
   /** It came into view. */
-  CameIntoView: { profile: Profile, at: Instant.Instant },
+  CameIntoView: { ...Profile.fields, at: Instant.Instant },
   /** Something else is told of it, its tier included. */
-  Changed: { profile: Profile, at: Instant.Instant },
+  Changed: { ...Profile.fields, at: Instant.Instant },
   /** It left the network. */
   Left: { at: Instant.Instant }
 })
@@ -84,9 +84,9 @@ export const tell = (
   profile: Profile,
   at: Instant.Instant
 ): Result.Result<ReadonlyArray<Event>, PartnerLeft> => {
-  if (state === null) return Result.succeed([Event.cases.CameIntoView.make({ profile, at })])
+  if (state === null) return Result.succeed([Event.cases.CameIntoView.make({ ...profile, at })])
   if (state.left !== null) return Result.fail(new PartnerLeft({ partner: id }))
-  return Result.succeed(same(profileOf(state), profile) ? [] : [Event.cases.Changed.make({ profile, at })])
+  return Result.succeed(same(profileOf(state), profile) ? [] : [Event.cases.Changed.make({ ...profile, at })])
 }
 
 /** The partner leaves the network. */
@@ -102,10 +102,13 @@ export const leave = (
 /** The partner after an event. */
 export const evolve = (state: Partner | null, event: Event): Partner | null =>
   Event.match(event, {
-    CameIntoView: ({ profile, at }): Partner | null => ({ ...profile, since: at, left: null }),
-    Changed: ({ profile }) => state && { ...state, ...profile },
+    CameIntoView: ({ _tag, at, ...profile }): Partner | null => ({ ...profile, since: at, left: null }),
+    Changed: ({ _tag, at: _at, ...profile }) => state && { ...state, ...profile },
     Left: ({ at }) => state && { ...state, left: at }
   })
+
+/** Whose key seals what names the partner: a practice may carry the name and number of a person. */
+export const subject = (id: PartnerId): string => `network/${id}`
 
 /** How partners are stored. */
 export const collection = Collection.define({
@@ -130,6 +133,6 @@ export const collection = Collection.define({
   indexes: { by_tier: { fields: ["tier"] }, by_identifier: { fields: ["identifier"] } },
   event: Event,
   eventVersion: 1,
-  personal: {},
+  personal: { CameIntoView: ["name", "identifiers"], Changed: ["name", "identifiers"] },
   evolve
 })

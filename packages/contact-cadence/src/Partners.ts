@@ -1,23 +1,12 @@
 /** The service of partners: who is in the network, and with whom contact is active. */
 import type { Caller } from "@zorgband/core"
 import { Instant } from "@zorgband/core/time"
-import { Store, type Work } from "@zorgband/core/work"
-import type { Json, Ledger } from "@zorgband/plugin-sdk"
-import { Context, Effect, Layer, Result, Schema } from "effect"
+import { Input, Store, type Work } from "@zorgband/core/work"
+import type { Ledger } from "@zorgband/plugin-sdk"
+import { Context, Effect, Layer, Schema } from "effect"
 import * as Partner from "./Partner.ts"
 
 // What it is
-
-/** What was told of a partner is not valid. Only field names are told. */
-export class InvalidPartner extends Schema.TaggedError<InvalidPartner>()("InvalidPartner", {
-  /** What is wrong, without values. */
-  reason: Schema.String
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `The partner cannot be registered: ${this.reason}`
-  }
-}
 
 /** There is no such partner. */
 export class PartnerNotFound extends Schema.TaggedError<PartnerNotFound>()("PartnerNotFound", {
@@ -31,7 +20,7 @@ export class PartnerNotFound extends Schema.TaggedError<PartnerNotFound>()("Part
 }
 
 /** What a call about partners can be refused for, beside the errors of any command. */
-export type PartnerError = InvalidPartner | PartnerNotFound | Partner.PartnerLeft
+export type PartnerError = PartnerNotFound | Partner.PartnerLeft
 
 /** A partner with its id. */
 export type KnownPartner = Store.Stored<Partner.PartnerId, Partner.Partner>
@@ -63,12 +52,12 @@ export interface PartnersService {
 
 // What it does
 
-const decode = Schema.decodeUnknownResult(
-  Schema.Struct({ id: Partner.PartnerId, profile: Partner.Profile }),
-  {
-    onExcessProperty: "error"
-  }
-)
+const input = {
+  tell: Input.reader("partners.tell", { id: Partner.PartnerId, profile: Partner.Profile }),
+  leave: Input.reader("partners.leave", { id: Partner.PartnerId }),
+  get: Input.reader("partners.get", { id: Partner.PartnerId }),
+  inTier: Input.reader("partners.inTier", { tier: Partner.Tier })
+}
 
 const make = Effect.gen(function* () {
   const store = yield* Store.make
@@ -78,56 +67,58 @@ const make = Effect.gen(function* () {
     )
   const counted = (tier: Partner.Tier) =>
     store.ledger.count({ collection: Partner.collection.name, index: "by_tier", equals: [tier] })
-  return Partners.of({
+  return Store.guarded("partners", {
     tell: Effect.fn("Partners.tell")(function* (caller, asked, said, stamp = {}) {
-      const decoded = decode({ id: asked, profile: said })
-      if (Result.isFailure(decoded)) return yield* new InvalidPartner({ reason: decoded.failure.message })
-      const { id, profile } = decoded.success
+      const { given, payload } = yield* input.tell({ id: asked, profile: said })
+      const { id, profile } = given
       return yield* store.run({
         name: "partners.tell",
         caller,
         stamp,
-        payload: { id, profile: said as unknown as Json.Json },
+        payload,
         body: (work) =>
           Effect.gen(function* () {
             const state = yield* work.get(Partner.collection, id)
-            for (const event of yield* Effect.fromResult(
-              Partner.tell(id, state, profile, Instant.of(work.at))
-            ))
-              yield* work.record(Partner.collection, event, [id])
+            const told = Partner.tell(id, state, profile, Instant.of(work.at))
+            for (const event of yield* Effect.fromResult(told))
+              yield* work.record(Partner.collection, event, [id], { subject: Partner.subject(id) })
             return id
           })
       })
     }),
-    leave: Effect.fn("Partners.leave")((caller, id, stamp = {}) =>
-      store.run({
+    leave: Effect.fn("Partners.leave")(function* (caller, partner, stamp = {}) {
+      const { given, payload } = yield* input.leave({ id: partner })
+      const { id } = given
+      return yield* store.run({
         name: "partners.leave",
         caller,
         stamp,
-        payload: { id },
+        payload,
         body: (work) =>
           Effect.gen(function* () {
-            const state = yield* existing(work, id)
-            for (const event of yield* Effect.fromResult(Partner.leave(id, state, Instant.of(work.at))))
+            const left = Partner.leave(id, yield* existing(work, id), Instant.of(work.at))
+            for (const event of yield* Effect.fromResult(left))
               yield* work.record(Partner.collection, event, [id])
             return null
           })
       })
-    ),
-    get: Effect.fn("Partners.get")(function* (_caller, id) {
+    }),
+    get: Effect.fn("Partners.get")(function* (_caller, partner) {
+      const { id } = (yield* input.get({ id: partner })).given
       return (yield* store.get(Partner.collection, id)) ?? (yield* new PartnerNotFound({ partner: id }))
     }),
-    inTier: Effect.fn("Partners.inTier")((_caller, tier, page) =>
-      store.page<Partner.PartnerId, Partner.Partner, Partner.Event>(
+    inTier: Effect.fn("Partners.inTier")(function* (_caller, asked, page) {
+      const { tier } = (yield* input.inTier({ tier: asked })).given
+      return yield* store.page<Partner.PartnerId, Partner.Partner, Partner.Event>(
         Partner.collection,
         { index: "by_tier", equals: [tier] },
         page
       )
-    ),
+    }),
     count: Effect.fn("Partners.count")(function* (_caller) {
       return { "in view": yield* counted("in view"), active: yield* counted("active") }
     })
-  })
+  } satisfies PartnersService)
 })
 
 /** Partners, over the storage and vault of the host. */

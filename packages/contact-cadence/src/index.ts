@@ -11,12 +11,10 @@ export {
   CadenceNotFound,
   Cadences,
   type CadencesService,
-  type Due,
-  InvalidCadence
+  type Due
 } from "./Cadences.ts"
 export * as Partner from "./Partner.ts"
 export {
-  InvalidPartner,
   type KnownPartner,
   type PartnerError,
   PartnerNotFound,
