@@ -27,8 +27,17 @@ export interface Link extends Schema.Schema.Type<typeof Link> {}
 export const Client = Schema.Struct({
   /** The source records that are linked now; none when merged. */
   links: Schema.Array(Link),
-  /** The clients that were merged into this one, with the records that each brought. */
-  absorbed: Schema.Array(Schema.Struct({ client: ClientId, records: Schema.Array(SourceRecordId) })),
+  /** The clients that were merged into this one. */
+  absorbed: Schema.Array(
+    Schema.Struct({
+      /** Which client. */
+      client: ClientId,
+      /** The records that it brought. */
+      records: Schema.Array(SourceRecordId),
+      /** The records that were here before. */
+      beside: Schema.Array(SourceRecordId)
+    })
+  ),
   /** The client that this one was merged into, or `null`. */
   mergedInto: Schema.NullOr(ClientId)
 })
@@ -45,7 +54,7 @@ export const Event = Schema.TaggedUnion({
   Unlinked: { record: SourceRecordId },
   /** `from` was merged into `into`, with these links. */
   Merged: { from: ClientId, into: ClientId, links: Schema.Array(Link) },
-  /** The merge of `from` into `into` was undone; these links went back. */
+  /** The merge of `from` into `into` was undone; these links went back, and the verified BSN with them. */
   Unmerged: { from: ClientId, into: ClientId, links: Schema.Array(Link) }
 })
 /** See {@link Event}. */
@@ -127,8 +136,8 @@ export const merge = (
 }
 
 /**
- * Undoes a merge. What the one brought goes back to it, as far as it still hangs on the other; what was linked or
- * revised since stays where it is.
+ * Undoes a merge. What the one brought goes back to it, as far as it still hangs on the other. What was linked since
+ * stays where it is, unless it was linked for the verified BSN that goes back: a number has one client.
  */
 export const unmerge = (
   from: { readonly id: ClientId; readonly state: Client },
@@ -141,11 +150,23 @@ export const unmerge = (
   if (into.state.mergedInto !== null) {
     return Result.fail(new ClientMerged({ client: into.id, into: into.state.mergedInto }))
   }
-  const links = into.state.links.filter(({ record }) => absorbed.records.includes(record))
+  const brought = into.state.links.filter(({ record }) => absorbed.records.includes(record))
+  const bsn = brought.find((one) => one.bsn !== null)?.bsn
+  const others = into.state.absorbed.flatMap(({ records }) => records)
+  const links = into.state.links.filter(
+    (one) =>
+      brought.includes(one) ||
+      (one.bsn !== null &&
+        one.bsn === bsn &&
+        !absorbed.beside.includes(one.record) &&
+        !others.includes(one.record))
+  )
   return Result.succeed([Event.cases.Unmerged.make({ from: from.id, into: into.id, links })])
 }
 
 const empty: Client = { links: [], absorbed: [], mergedInto: null }
+
+const recordsOf = (links: ReadonlyArray<Link>) => links.map(({ record }) => record)
 
 const without = (links: ReadonlyArray<Link>, gone: ReadonlyArray<SourceRecordId>) =>
   links.filter(({ record }) => !gone.includes(record))
@@ -163,16 +184,19 @@ export const evolve = (before: Client | null, event: Event, id: string): Client 
         : {
             ...state,
             links: [...state.links, ...links],
-            absorbed: [...state.absorbed, { client: from, records: links.map(({ record }) => record) }]
+            absorbed: [
+              ...state.absorbed,
+              { client: from, records: recordsOf(links), beside: recordsOf(state.links) }
+            ]
           },
     Unmerged: ({ from, links }) =>
       id === from
         ? { ...state, links, mergedInto: null }
         : {
             ...state,
-            links: without(
-              state.links,
-              links.map(({ record }) => record)
+            // Whoever stays with a number that went back is waiting for its number to be verified again.
+            links: without(state.links, recordsOf(links)).map((link) =>
+              links.some(({ bsn }) => bsn !== null && bsn === link.bsn) ? { ...link, bsn: null } : link
             ),
             absorbed: state.absorbed.filter(({ client }) => client !== from)
           }

@@ -1,8 +1,9 @@
 /** The service of client identity: registers what systems say, keeps one client for each person, shows every doubt. */
-import type { Collection, Json, Ledger } from "@zorgband/plugin-sdk"
-import { Context, Effect, Layer, Result } from "effect"
+import { type Collection, Hash, type Json, type Ledger } from "@zorgband/plugin-sdk"
+import { Context, Effect, Layer, Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Instant from "../time/Instant.ts"
+import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
@@ -167,26 +168,26 @@ const raise = (
     const pair = yield* Effect.fromResult(Doubt.pair(one, other))
     const known = yield* work.get(Doubt.collection, pair.id)
     for (const event of Doubt.raise(known, pair, why))
-      yield* work.record(Doubt.collection, event, [pair.id], also(pair))
+      yield* work.record(Doubt.collection, event, [pair.id], also(pair.left, pair.right))
   })
 
-const also = ({ left, right }: { readonly left: string; readonly right: string }) => ({
-  also: [left, right].map((key) => ({ collection: SourceRecord.collection.name, key }))
+/** These source records have the event in their history too. */
+const also = (...records: ReadonlyArray<SourceRecord.SourceRecordId>) => ({
+  also: records.map((key) => ({ collection: SourceRecord.collection.name, key }))
 })
 
 const open = (work: Work.Work, link: Client.Link) =>
   Effect.gen(function* () {
     const id = Client.ClientId.make(work.id(`client of ${link.record}`))
-    const about = { also: [{ collection: SourceRecord.collection.name, key: link.record }] }
-    yield* work.record(Client.collection, Client.Event.cases.Opened.make({ link }), [id], about)
+    const opened = Client.Event.cases.Opened.make({ link })
+    yield* work.record(Client.collection, opened, [id], also(link.record))
     return id
   })
 
 const attach = (work: Work.Work, id: Client.ClientId, state: Client.Client, link: Client.Link) =>
   Effect.gen(function* () {
-    const about = { also: [{ collection: SourceRecord.collection.name, key: link.record }] }
     for (const event of yield* Effect.fromResult(Client.link(id, state, link)))
-      yield* work.record(Client.collection, event, [id], about)
+      yield* work.record(Client.collection, event, [id], also(link.record))
     return id
   })
 
@@ -219,9 +220,7 @@ const rebase = (
     )
     if (free && alone) return yield* attach(work, owner.id, owner.state, { record, bsn: said.bsn })
     const left = Client.Event.cases.Unlinked.make({ record })
-    yield* work.record(Client.collection, left, [owner.id], {
-      also: [{ collection: SourceRecord.collection.name, key: record }]
-    })
+    yield* work.record(Client.collection, left, [owner.id], also(record))
     return (yield* place(work, record, said)).client
   })
 
@@ -251,7 +250,7 @@ const judge = (work: Work.Work, { left, right, verdict }: Decision) =>
     const pair = yield* Effect.fromResult(Doubt.pair(left, right))
     const known = yield* work.get(Doubt.collection, pair.id)
     for (const event of Doubt.decide(known, pair, verdict))
-      yield* work.record(Doubt.collection, event, [pair.id], also(pair))
+      yield* work.record(Doubt.collection, event, [pair.id], also(pair.left, pair.right))
   })
 
 const deciding = (work: Work.Work, decision: Decision) =>
@@ -263,7 +262,7 @@ const deciding = (work: Work.Work, decision: Decision) =>
       yield* merging(work, { from: right.id, into: left.id })
     if (decision.verdict === "different" && left.id === right.id) {
       const unlinked = Client.Event.cases.Unlinked.make({ record: decision.right })
-      yield* work.record(Client.collection, unlinked, [right.id])
+      yield* work.record(Client.collection, unlinked, [right.id], also(decision.right))
       const shared = left.state.links.find(({ record }) => record === decision.left)?.bsn
       const own = right.state.links.find(({ record }) => record === decision.right)?.bsn ?? null
       yield* open(work, { record: decision.right, bsn: own === shared ? null : own })
@@ -279,21 +278,41 @@ const unmerging = (work: Work.Work, pair: Pair) =>
       yield* work.record(Client.collection, event, clientRefs(pair))
       if (event._tag !== "Unmerged") continue
       const back = new Set(event.links.map(({ record }) => record))
-      for (const { record: right } of into.state.links)
-        if (!back.has(right))
-          for (const left of back) yield* judge(work, { left, right, verdict: "different" })
+      for (const { record: right } of into.state.links) {
+        if (back.has(right)) continue
+        for (const left of back) yield* judge(work, { left, right, verdict: "different" })
+      }
     }
     return pair.from
   })
 
 const pageSize = 500
 
+const pair = { from: Client.ClientId, into: Client.ClientId }
+const input = {
+  register: Input.reader("clients.register", {
+    source: Schema.String,
+    localId: Schema.String,
+    person: Schema.Unknown
+  }),
+  get: Input.reader("clients.get", { id: Client.ClientId }),
+  ofRecord: Input.reader("clients.ofRecord", { record: SourceRecord.SourceRecordId }),
+  decide: Input.reader("clients.decide", {
+    left: SourceRecord.SourceRecordId,
+    right: SourceRecord.SourceRecordId,
+    verdict: Doubt.Verdict
+  }),
+  merge: Input.reader("clients.merge", pair),
+  unmerge: Input.reader("clients.unmerge", pair)
+}
+
 const make = Effect.gen(function* () {
   const store = yield* Store.make
   const { ledger, run, vault } = store
 
-  const registration = (caller: Caller, { source, localId, person }: Registration, stamp: Work.Stamp) =>
+  const registration = (caller: Caller, said: Registration, stamp: Work.Stamp) =>
     Effect.gen(function* () {
+      const { source, localId, person } = (yield* input.register(said)).given
       const record = yield* Effect.fromResult(SourceRecord.id(source, localId))
       const decoded = yield* Effect.fromResult(Person.decode(person))
       const number = SourceRecord.verifiedBsn(decoded)
@@ -333,13 +352,13 @@ const make = Effect.gen(function* () {
   })
 
   /** Runs tasks in groups, and gives how many came to something. Refused by a rule is no error: people decide. */
-  const runGroups = (tasks: ReadonlyArray<Work.Task<true, ClientError | Work.WorkError>>) =>
+  const runGroups = (tasks: ReadonlyArray<Work.Task<boolean, ClientError | Work.WorkError>>) =>
     Effect.gen(function* () {
       let done = 0
       for (let at = 0; at < tasks.length; at += pageSize) {
         const answers = yield* store.runAll(tasks.slice(at, at + pageSize))
         for (const answer of answers) {
-          if (Result.isSuccess(answer)) done += 1
+          if (Result.isSuccess(answer)) done += answer.success ? 1 : 0
           else if (isTrouble(answer.failure)) return yield* answer.failure
         }
       }
@@ -356,47 +375,60 @@ const make = Effect.gen(function* () {
     yield* store.each(Client.collection, everything, ({ links }, key) => {
       for (const { record } of links) owners.set(record, key as Client.ClientId)
     })
+    const known = new Set<string>()
     const rejected: Array<readonly [string, string]> = []
-    yield* store.each(Doubt.collection, everything, ({ left, right, verdict }) => {
+    const undecided = new Map<string, ReadonlyArray<string>>()
+    yield* store.each(Doubt.collection, everything, ({ left, right, verdict }, key) => {
+      known.add(key)
       if (verdict === "different") rejected.push([left, right])
+      const clients = pairOf(owners.get(left), owners.get(right))
+      if (verdict === null) undecided.set(clients, [...(undecided.get(clients) ?? []), key])
     })
     const linkage = yield* Effect.fromResult(Matching.link(features, { rejected }))
-    const command = stamp.command ?? `link-${linkage.model.version}-${features.length}`
-    const at = stamp.at === undefined ? {} : { at: stamp.at }
-    const merges = linkage.clusters.flatMap((cluster) => {
-      const [into, ...rest] = [...new Set(cluster.flatMap((record) => owners.get(record) ?? []))].sort()
-      return into === undefined ? [] : rest.map((from) => ({ from, into }))
+    const task = (
+      payload: { readonly [part: string]: string },
+      body: Work.Task<boolean, ClientError | Work.WorkError>["body"]
+    ) => ({
+      name: "clients.link",
+      caller,
+      stamp: {
+        command: `link ${Hash.digest(JSON.stringify([stamp.command ?? features.length, payload]))}`,
+        ...(stamp.at === undefined ? {} : { at: stamp.at })
+      },
+      payload,
+      body
     })
     const merged = yield* runGroups(
-      merges.map((pair) => ({
-        name: "clients.link",
-        caller,
-        stamp: { command: `${command}/${pair.from}`, ...at },
-        payload: { ...pair },
-        body: (work: Work.Work) => Effect.as(merging(work, pair), true as const)
-      }))
+      mergers(linkage.clusters, owners, rejected).map((pair) =>
+        task({ ...pair }, (work) =>
+          Effect.gen(function* () {
+            for (const doubt of undecided.get(pairOf(pair.from, pair.into)) ?? [])
+              if ((yield* work.get(Doubt.collection, doubt))?.verdict === "different") return false
+            yield* merging(work, pair)
+            return true
+          })
+        )
+      )
     )
     const byId = new Map(features.map((one) => [one.id, one]))
     yield* runGroups(
       onePerPair(linkage).flatMap(({ left, right }) => {
         const [one, other] = [byId.get(left), byId.get(right)]
         if (one === undefined || other === undefined) return []
-        const receipt = Matching.score(linkage.model, one, other)
         const [a, b] = [one.id as SourceRecord.SourceRecordId, other.id as SourceRecord.SourceRecordId]
-        return {
-          name: "clients.link",
-          caller,
-          stamp: { command: `${command}/${Result.getOrThrow(Doubt.pair(a, b)).id}`, ...at },
-          payload: { left, right, model: receipt.model },
-          body: (work: Work.Work) => Effect.as(raise(work, a, b, receipt), true as const)
-        }
+        const { id } = Result.getOrThrow(Doubt.pair(a, b))
+        if (known.has(id)) return []
+        const receipt = Matching.score(linkage.model, one, other)
+        return task({ doubt: id, model: receipt.model }, (work) =>
+          Effect.as(raise(work, a, b, receipt), true)
+        )
       })
     )
     const { clients, doubts } = yield* count(caller)
     return { records: features.length, clients, merged, doubts, model: linkage.model.version }
   })
 
-  return Clients.of({
+  return Store.guarded("clients", {
     register: Effect.fn("Clients.register")(function* (caller, said, stamp = {}) {
       return yield* run(yield* registration(caller, said, stamp))
     }),
@@ -418,18 +450,19 @@ const make = Effect.gen(function* () {
     }),
     link,
     get: Effect.fn("Clients.get")(function* (caller, id) {
-      return yield* Portrait.read(ledger, caller, id)
+      const { given } = yield* input.get({ id })
+      return yield* Portrait.read(ledger, caller, given.id)
     }),
     ofRecord: Effect.fn("Clients.ofRecord")(function* (caller, record) {
-      const found = yield* ledger.find({
-        collection: "client",
-        index: "by_record",
-        equals: [record],
-        limit: 1
-      })
-      const [owner] = found.items
+      const { given } = yield* input.ofRecord({ record })
+      const look = { index: "by_record", equals: [given.record] }
+      const [owner] = (yield* store.page<Client.ClientId, Client.Client, Client.Event>(
+        Client.collection,
+        look,
+        { limit: 1 }
+      )).items
       if (owner === undefined) return yield* new Portrait.ClientNotFound()
-      return yield* Portrait.read(ledger, caller, owner.ref.key as Client.ClientId)
+      return yield* Portrait.read(ledger, caller, owner.id)
     }),
     doubts: Effect.fn("Clients.doubts")((_caller, page) =>
       store.page<Doubt.DoubtId, Doubt.Doubt, Doubt.Event>(
@@ -438,30 +471,62 @@ const make = Effect.gen(function* () {
         page
       )
     ),
-    decide: Effect.fn("Clients.decide")((caller, decision, stamp = {}) =>
-      run({
+    decide: Effect.fn("Clients.decide")(function* (caller, decision, stamp = {}) {
+      const { given, payload } = yield* input.decide(decision)
+      return yield* run({
         name: "clients.decide",
         caller,
         stamp,
-        payload: { ...decision },
-        body: (work) => deciding(work, decision)
+        payload,
+        body: (work) => deciding(work, given)
       })
-    ),
-    merge: Effect.fn("Clients.merge")((caller, pair, stamp = {}) =>
-      run({ name: "clients.merge", caller, stamp, payload: { ...pair }, body: (work) => merging(work, pair) })
-    ),
-    unmerge: Effect.fn("Clients.unmerge")((caller, pair, stamp = {}) =>
-      run({
+    }),
+    merge: Effect.fn("Clients.merge")(function* (caller, asked, stamp = {}) {
+      const { given, payload } = yield* input.merge(asked)
+      return yield* run({
+        name: "clients.merge",
+        caller,
+        stamp,
+        payload,
+        body: (work) => merging(work, given)
+      })
+    }),
+    unmerge: Effect.fn("Clients.unmerge")(function* (caller, asked, stamp = {}) {
+      const { given, payload } = yield* input.unmerge(asked)
+      return yield* run({
         name: "clients.unmerge",
         caller,
         stamp,
-        payload: { ...pair },
-        body: (work) => unmerging(work, pair)
+        payload,
+        body: (work) => unmerging(work, given)
       })
-    ),
+    }),
     count
-  })
+  } satisfies ClientsService)
 })
+
+/** The merges that make each cluster one client, but for clients that hold records which somebody said to differ. */
+const mergers = (
+  clusters: ReadonlyArray<ReadonlyArray<string>>,
+  owners: ReadonlyMap<string, Client.ClientId>,
+  rejected: ReadonlyArray<readonly [string, string]>
+): ReadonlyArray<Pair> => {
+  const apart = new Set(rejected.map(([left, right]) => pairOf(owners.get(left), owners.get(right))))
+  return clusters.flatMap((cluster) => {
+    const [into, ...rest] = [...new Set(cluster.flatMap((record) => owners.get(record) ?? []))].sort()
+    if (into === undefined) return []
+    const together = [into]
+    return rest.flatMap((from) => {
+      if (together.some((one) => apart.has(pairOf(one, from)))) return []
+      together.push(from)
+      return { from, into }
+    })
+  })
+}
+
+/** A text that names two clients, in either order. */
+const pairOf = (...clients: readonly [string | undefined, string | undefined]): string =>
+  [...clients].sort().join("~")
 
 /** Of all doubts between the same two clusters the most likely: one decision settles them all. */
 const onePerPair = ({ clusters, doubts }: Matching.Linkage): ReadonlyArray<Matching.Doubt> => {

@@ -41,8 +41,9 @@ const fields = [
 const rank = (field: (typeof fields)[number], { record }: Known): number =>
   field === "bsn" && record.bsn !== null ? 1 : 0
 
-const strictest = (known: ReadonlyArray<Known>): Flags.Flags => {
-  const all = known.flatMap(({ record }) => record.person.flags ?? [])
+/** Of flags with a value the one that was said last holds. */
+const strictest = (ordered: ReadonlyArray<Known>): Flags.Flags => {
+  const all = ordered.flatMap(({ record }) => record.person.flags ?? [])
   const deceased = all.find((flags) => Flags.isDeceased(flags))?.deceased
   const suspended = all.find((flags) => flags.suspended !== undefined)?.suspended
   const underInvestigation = [...new Set(all.flatMap((flags) => flags.underInvestigation ?? []))]
@@ -81,6 +82,6 @@ export const of = (known: ReadonlyArray<Known>): GoldenRecord => {
     from[field] = best.known.id
   }
   const person =
-    Object.keys(chosen).length === 0 ? null : ({ ...chosen, flags: strictest(known) } as Person.Person)
+    Object.keys(chosen).length === 0 ? null : ({ ...chosen, flags: strictest(ordered) } as Person.Person)
   return { person, from, policy: "latest" }
 }
