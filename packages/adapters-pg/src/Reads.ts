@@ -105,7 +105,7 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
         ? "(VALUES (1)) AS x(one)"
         : `json_to_recordset($2::text::json) AS x(${plan.equal.map(({ type }, at) => `e${at} ${Tables.typeOf(type)}`).join(", ")})`
     const each = (what: string) =>
-      `${prefixes} CROSS JOIN LATERAL (SELECT ${what} FROM ${table} t WHERE ${where.join(" AND ")}${limit === null ? "" : ` ORDER BY ${orderBy("t")} LIMIT ${limit}`}) u`
+      `${prefixes} CROSS JOIN LATERAL (SELECT ${what} FROM ${table} t WHERE ${where.join(" AND ")}${limit === null ? " OFFSET 0" : ` ORDER BY ${orderBy("t")} LIMIT ${limit}`}) u`
     return {
       params: plan.equal.length === 0 ? [tenant, null, ...params.slice(2)] : params,
       each,

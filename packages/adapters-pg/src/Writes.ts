@@ -248,28 +248,28 @@ export const make = (
   }
 
   const scopes = (batches: ReadonlyArray<Ledger.Batch>): ReadonlyArray<Step> => {
+    const table = own("scope")
+    // Batches that only read a scope may share it.
     const expected = new Map(
       batches.flatMap(({ expect }) =>
-        expect.flatMap((one) => ("scope" in one ? [[scopeKey(one.scope), one.version] as const] : []))
+        expect.flatMap((one) => {
+          if (!("scope" in one)) return []
+          const scope = scopeKey(one.scope)
+          return [[`${one.version} ${scope}`, { scope, expect: one.version }] as const]
+        })
       )
     )
+    const byScope = new Map([...expected.values()].map((one) => [one.scope, one]))
     const touched = sorted(
       batches.flatMap(({ touch }) => touch.map(scopeKey)),
       (scope) => scope
-    )
-    const own_ = own("scope")
-    const written = new Set(touched)
-    const read = [...expected].filter(([scope]) => !written.has(scope))
+    ).map((scope) => byScope.get(scope) ?? { scope, expect: null })
+    const also = new Set<object>(touched)
+    const read = [...expected.values()].filter((one) => !also.has(one))
     const looks =
       read.length === 0
         ? []
-        : sorted(
-            [
-              ...read.map(([scope, expect]) => ({ scope, expect })),
-              ...touched.map((scope) => ({ scope, expect: null }))
-            ],
-            ({ scope }) => scope
-          )
+        : sorted([...read, ...touched.map(({ scope }) => ({ scope, expect: null }))], ({ scope }) => scope)
     return [
       {
         name: "scopes",
@@ -277,8 +277,8 @@ export const make = (
         as: "scope text, expect bigint",
         sql: (from, turn) => `
           SELECT x.scope, x.expect, r.version FROM ${from}
-          LEFT JOIN LATERAL (SELECT t.version FROM ${own_} t WHERE t.tenant_id = $1 AND t.scope = x.scope AND x.expect IS NULL FOR NO KEY UPDATE) w ON true
-          LEFT JOIN LATERAL (SELECT t.version FROM ${own_} t WHERE t.tenant_id = $1 AND t.scope = x.scope AND x.expect IS NOT NULL FOR SHARE) r ON true
+          LEFT JOIN LATERAL (SELECT t.version FROM ${table} t WHERE t.tenant_id = $1 AND t.scope = x.scope AND x.expect IS NULL FOR NO KEY UPDATE) w ON true
+          LEFT JOIN LATERAL (SELECT t.version FROM ${table} t WHERE t.tenant_id = $1 AND t.scope = x.scope AND x.expect IS NOT NULL FOR SHARE) r ON true
           WHERE ${turn}`,
         did: () => "(SELECT count(*) FROM scopes WHERE version = expect)",
         asks: 0
@@ -290,7 +290,7 @@ export const make = (
         records: looks.length === 0 ? [] : null,
         as: "",
         sql: (_, turn) => `
-          INSERT INTO ${own_} (tenant_id, scope, version)
+          INSERT INTO ${table} (tenant_id, scope, version)
           SELECT $1::text, s.scope, 0 FROM scopes s WHERE s.expect = 0 AND s.version IS NULL AND ${turn} ORDER BY s.scope
           ON CONFLICT DO NOTHING RETURNING 1`,
         did: counted("untouched"),
@@ -298,10 +298,10 @@ export const make = (
       },
       {
         name: "touched",
-        records: touched.map((scope) => ({ scope, expect: expected.get(scope) ?? null })),
+        records: touched,
         as: "scope text, expect bigint",
         sql: (from, turn) => `
-          INSERT INTO ${own_} AS t (tenant_id, scope, version)
+          INSERT INTO ${table} AS t (tenant_id, scope, version)
           SELECT $1::text, x.scope, 1 FROM ${from} WHERE ${turn}
           ON CONFLICT (tenant_id, scope) DO UPDATE SET version = t.version + 1 RETURNING t.scope, t.version`,
         did: (from) =>

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * as Citus from "./Citus.ts"
 export { InvalidName } from "./Names.ts"
 export * as PgLedger from "./PgLedger.ts"
 export { type Options, postgres } from "./postgres.ts"
