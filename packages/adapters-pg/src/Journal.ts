@@ -53,17 +53,20 @@ export interface Journal {
  */
 export const make = (names: Names, tenant: string, sequences: boolean): Journal => {
   const own = (table: string) => names.quoted(names.own(table))
+  // The limits keep the planner from reading a table as a whole for a page of it.
+  const eventOf = (place: string, withSealed = true) => `
+        CROSS JOIN LATERAL (SELECT e.envelope FROM ${own("event")} e WHERE e.tenant_id = $1 AND e.id = ${place}.event LIMIT 1) e
+        ${withSealed ? `LEFT JOIN LATERAL (SELECT s.bytes FROM ${own("sealed")} s WHERE s.tenant_id = $1 AND s.event = ${place}.event LIMIT 1) s ON true` : ""}`
   const page = (limit: number) =>
     statement(`
       SELECT (SELECT f.hash FROM ${own("feed")} f WHERE f.tenant_id = $1 AND f.position = $2::text::bigint) AS mark,
-        EXISTS (SELECT FROM ${own("unsequenced")} w WHERE w.tenant_id = $1) AS waiting, page.*
+        (SELECT w.number FROM ${own("unsequenced")} w WHERE w.tenant_id = $1 ORDER BY w.number LIMIT 1) IS NOT NULL AS waiting, page.*
       FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
         SELECT f.position, f.hash, e.envelope, encode(s.bytes, 'hex') AS sealed
         FROM (
           SELECT * FROM ${own("feed")} f WHERE f.tenant_id = $1 AND f.position > $2::text::bigint ORDER BY f.position LIMIT ${limit}
         ) f
-        JOIN ${own("event")} e ON e.tenant_id = $1 AND e.id = f.event
-        LEFT JOIN ${own("sealed")} s ON s.tenant_id = $1 AND s.event = f.event
+        ${eventOf("f")}
       ) page ON true ORDER BY page.position`)
   const unsequenced = statement(`
     SELECT h.position AS head, h.hash AS hash, w.number, w.event, w.envelope
@@ -72,7 +75,7 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
     LEFT JOIN LATERAL (
       SELECT w.number, w.event, e.envelope
       FROM (SELECT * FROM ${own("unsequenced")} w WHERE w.tenant_id = $1 ORDER BY w.number, w.event LIMIT ${chunk}) w
-      JOIN ${own("event")} e ON e.tenant_id = $1 AND e.id = w.event
+      ${eventOf("w", false)}
     ) w ON true
     ORDER BY w.number, w.event`)
   // Does nothing when somebody else has moved the head since it was read.
@@ -122,8 +125,7 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
         WHERE h.tenant_id = $1 AND h.collection = $2 AND h.key = $3 AND h.number > $4::text::bigint
         ORDER BY h.number LIMIT ${limit}
       ) h
-      JOIN ${own("event")} e ON e.tenant_id = $1 AND e.id = h.event
-      LEFT JOIN ${own("sealed")} s ON s.tenant_id = $1 AND s.event = h.event
+      ${eventOf("h")}
       ORDER BY h.number`)
 
   return {
