@@ -7,18 +7,12 @@
  */
 import type { Columns } from "./Columns.ts"
 import * as Hash from "./Hash.ts"
+import { KeyTable, PairSet, type Pairs } from "./Pairs.ts"
 
 // What it is
 
 /** Takes one key, a 32-bit hash. */
 export type Push = (key: number) => void
-
-/** Pairs of rows, the smaller row first; each pair once, in an order that depends on the rows alone. */
-export interface Pairs {
-  readonly size: number
-  readonly left: Int32Array
-  readonly right: Int32Array
-}
 
 type Pass = (columns: Columns, row: number, push: Push) => void
 
@@ -179,148 +173,71 @@ export const keys = (columns: Columns, row: number): ReadonlyArray<number> => {
 /** All pairs of rows that share a key. */
 export const pairs = (columns: Columns): Pairs => {
   const found = new PairSet()
-  const refine = refinements(columns)
-  for (const pass of [...passes, ...extraPasses(columns)])
-    for (const rows of blocks(columns, pass)) block(rows, refine, 0, found)
+  const split = splitter(columns, found)
+  const table = new KeyTable()
+  for (const pass of [...passes, ...extraPasses(columns)]) {
+    fill(table, columns, pass)
+    table.each((rows, from, to) => {
+      if (to - from <= largest) together(rows, from, to, to - from, found)
+      else split(Array.from(rows.subarray(from, to)), 0)
+    })
+  }
   for (const pass of [...broad, ...extraBroad(columns)]) {
-    const sizes = new Float64Array(largest + 1)
-    const all = [...blocks(columns, pass)].filter((rows) => rows.length <= largest)
-    for (const { length } of all) sizes[length]! += (length * (length - 1)) / 2
-    let cost = 0
+    fill(table, columns, pass)
+    const cost = new Float64Array(largest + 2)
+    table.each((_, from, to) => {
+      const size = to - from
+      if (size <= largest) cost[size]! += (size * (size - 1)) / 2
+    })
+    let left = budget(columns.size)
     let most = 1
-    while (most < largest && cost + sizes[most + 1]! <= budget(columns.size)) cost += sizes[++most]!
-    for (const rows of all) if (rows.length <= most) block(rows, refine, 0, found)
+    while (most < largest && cost[most + 1]! <= left) left -= cost[++most]!
+    table.each((rows, from, to) => {
+      if (to - from <= most) together(rows, from, to, to - from, found)
+    })
   }
   return found.pairs()
 }
 
-/** The rows that share a key of one pass, for each key that several have. */
-function* blocks(columns: Columns, pass: Pass): Generator<ReadonlyArray<number>> {
-  let keys = new Uint32Array(columns.size + 16)
-  let rows = new Int32Array(columns.size + 16)
-  let size = 0
-  for (let row = 0; row < columns.size; row++) {
-    const apart = columns.words.hash[columns.partition[row]!]!
-    pass(columns, row, (key) => {
-      if (size === keys.length) {
-        keys = grown(keys, new Uint32Array(size * 2))
-        rows = grown(rows, new Int32Array(size * 2))
-      }
-      keys[size] = Hash.mix(key, apart) >>> 0
-      rows[size++] = row
-    })
-  }
-  const order = sorted(keys, size)
-  for (let from = 0, to = 1; from < size; from = to, to++) {
-    const key = keys[order[from]!]!
-    while (to < size && keys[order[to]!] === key) to++
-    if (to - from > 1) yield Array.from(order.subarray(from, to), (entry) => rows[entry]!)
+const fill = (table: KeyTable, columns: Columns, pass: Pass): void => {
+  table.clear()
+  let row = 0
+  let apart = 0
+  const push: Push = (key) => table.add(Hash.mix(key, apart), row)
+  for (; row < columns.size; row++) {
+    apart = columns.words.hash[columns.partition[row]!]!
+    pass(columns, row, push)
   }
 }
 
-const grown = <A extends Uint32Array | Int32Array>(from: A, into: A): A => {
-  into.set(from)
-  return into
-}
-
-/** What splits a block that is too large: the fields that say most, the missing ones together. */
-const refinements = (columns: Columns): ReadonlyArray<(row: number) => number> => [
-  (row) => columns.words.call(columns.first[row]!),
-  (row) => columns.words.sound(columns.surname[row]!),
-  (row) => columns.date[row]!,
-  (row) => doorOf(columns, row)
-]
-
-const block = (
-  rows: ReadonlyArray<number>,
-  refine: ReadonlyArray<(row: number) => number>,
-  depth: number,
+/** Pairs all rows of a block with the rows at most `within` places further. */
+const together = (
+  rows: ArrayLike<number>,
+  from: number,
+  to: number,
+  within: number,
   found: PairSet
 ): void => {
-  if (rows.length <= largest) {
-    for (let a = 0; a < rows.length; a++)
-      for (let b = a + 1; b < rows.length; b++) found.add(rows[a]!, rows[b]!)
-    return
-  }
-  const by = refine[depth]
-  if (by === undefined) {
-    for (let a = 0; a < rows.length; a++)
-      for (let b = a + 1; b < Math.min(rows.length, a + 1 + reach); b++) found.add(rows[a]!, rows[b]!)
-    return
-  }
-  const parts = new Map<number, Array<number>>()
-  for (const row of rows) {
-    const value = by(row)
-    const part = parts.get(value)
-    if (part === undefined) parts.set(value, [row])
-    else part.push(row)
-  }
-  for (const part of parts.values()) if (part.length > 1) block(part, refine, depth + 1, found)
+  for (let a = from; a < to; a++)
+    for (let b = a + 1; b < Math.min(to, a + 1 + within); b++) found.add(rows[a]!, rows[b]!)
 }
 
-/** The order of entries by key, equal keys in their own order: a radix sort. */
-const sorted = (keys: Uint32Array, size: number): Int32Array => {
-  let from = new Int32Array(size)
-  for (let i = 0; i < size; i++) from[i] = i
-  let to = new Int32Array(size)
-  for (let shift = 0; shift < 32; shift += 11) {
-    const starts = new Int32Array(2049)
-    for (let i = 0; i < size; i++) starts[((keys[i]! >>> shift) & 2047) + 1]!++
-    for (let i = 0; i < 2048; i++) starts[i + 1]! += starts[i]!
-    for (let i = 0; i < size; i++) {
-      const entry = from[i]!
-      to[starts[(keys[entry]! >>> shift) & 2047]!++] = entry
-    }
-    const other = from
-    from = to
-    to = other
+/** Splits a block that is too large by the fields that say most, the rows without the field together. */
+const splitter = (
+  columns: Columns,
+  found: PairSet
+): ((rows: ReadonlyArray<number>, depth: number) => void) => {
+  const by: ReadonlyArray<(row: number) => number> = [
+    (row) => columns.words.call(columns.first[row]!),
+    (row) => columns.words.sound(columns.surname[row]!),
+    (row) => columns.date[row]!,
+    (row) => doorOf(columns, row)
+  ]
+  const split = (rows: ReadonlyArray<number>, depth: number): void => {
+    const value = by[depth]
+    if (rows.length <= largest) together(rows, 0, rows.length, largest, found)
+    else if (value === undefined) together(rows, 0, rows.length, reach, found)
+    else for (const part of Map.groupBy(rows, value).values()) split(part, depth + 1)
   }
-  return from
-}
-
-/** Pairs, each once, in order of arrival: open addressing over their positions. */
-class PairSet {
-  private left = new Int32Array(1024)
-  private right = new Int32Array(1024)
-  private slots = new Int32Array(4096)
-  private size = 0
-
-  add(a: number, b: number): void {
-    if (a === b) return
-    const low = a < b ? a : b
-    const high = a < b ? b : a
-    const mask = this.slots.length - 1
-    let slot = Hash.mix(low, high) & mask
-    for (let at = this.slots[slot]!; at !== 0; at = this.slots[slot]!) {
-      if (this.left[at - 1] === low && this.right[at - 1] === high) return
-      slot = (slot + 1) & mask
-    }
-    if (this.size === this.left.length) this.grow()
-    this.left[this.size] = low
-    this.right[this.size] = high
-    this.size++
-    this.place(this.size, low, high)
-  }
-
-  pairs(): Pairs {
-    return {
-      size: this.size,
-      left: this.left.subarray(0, this.size),
-      right: this.right.subarray(0, this.size)
-    }
-  }
-
-  private place(at: number, low: number, high: number): void {
-    const mask = this.slots.length - 1
-    let slot = Hash.mix(low, high) & mask
-    while (this.slots[slot] !== 0) slot = (slot + 1) & mask
-    this.slots[slot] = at
-  }
-
-  private grow(): void {
-    this.left = grown(this.left, new Int32Array(this.size * 2))
-    this.right = grown(this.right, new Int32Array(this.size * 2))
-    this.slots = new Int32Array(this.slots.length * 2)
-    for (let at = 1; at <= this.size; at++) this.place(at, this.left[at - 1]!, this.right[at - 1]!)
-  }
+  return split
 }

@@ -3,7 +3,6 @@
  * and never when a hard rule stands between any two of them.
  */
 import type { Columns } from "./Columns.ts"
-import * as Hash from "./Hash.ts"
 import * as Scorer from "./Scorer.ts"
 
 // What it is
@@ -35,7 +34,7 @@ export const make = (
   const bsn = columns.bsn.map((value, row) => (columns.verified[row] === 1 ? value : 0))
   const members = new Map<number, Array<number>>()
   /** Rows of a cluster that differ in what hard rules look at. */
-  const faces = new Map<number, Map<number, number>>()
+  const faces = new Map<number, Array<number>>()
   const of = (row: number): number => {
     let at = row
     while (parent[at] !== at) {
@@ -45,8 +44,7 @@ export const make = (
     return at
   }
   const membersOf = (root: number): ReadonlyArray<number> => members.get(root) ?? [root]
-  const facesOf = (root: number): ReadonlyMap<number, number> =>
-    faces.get(root) ?? new Map([[face(columns, root), root]])
+  const facesOf = (root: number): ReadonlyArray<number> => faces.get(root) ?? [root]
 
   const mayMeet = (left: number, right: number, edge: number): boolean => {
     if (bsn[left] !== 0 && bsn[right] !== 0 && bsn[left] !== bsn[right]) return false
@@ -56,8 +54,8 @@ export const make = (
       for (const row of membersOf(small))
         for (const other of rejected.get(row) ?? []) if (of(other) === large) return false
     if (membersOf(small).length * membersOf(large).length === 1) return true
-    for (const a of facesOf(left).values()) {
-      for (const b of facesOf(right).values()) {
+    for (const a of facesOf(left)) {
+      for (const b of facesOf(right)) {
         Scorer.score(scorer, columns, a, b)
         if (Scorer.rule(scorer, columns, a, b)?.reach === "hard") return false
       }
@@ -91,8 +89,9 @@ export const make = (
       const other = root === left ? right : left
       const all = members.get(root) ?? [root]
       for (const row of membersOf(other)) all.push(row)
-      const differing = new Map(facesOf(root))
-      for (const [key, row] of facesOf(other)) if (!differing.has(key)) differing.set(key, row)
+      const differing = faces.get(root) ?? [root]
+      for (const row of facesOf(other))
+        if (!differing.some((face) => isSameFace(columns, face, row))) differing.push(row)
       members.set(root, all)
       members.delete(other)
       faces.set(root, differing)
@@ -104,14 +103,16 @@ export const make = (
   }
 }
 
-/** What hard rules look at, as one number. */
-const face = (columns: Columns, row: number): number =>
-  [
-    columns.first[row]!,
-    columns.usual[row]!,
-    columns.initials[row]!,
-    columns.surname[row]!,
-    columns.partner[row]!,
-    columns.date[row]!,
-    columns.order[row]!
-  ].reduce(Hash.mix, 0)
+/** Whether hard rules cannot tell two rows apart. */
+const isSameFace = (
+  { first, usual, initials, surname, partner, date, order }: Columns,
+  one: number,
+  two: number
+): boolean =>
+  first[one] === first[two] &&
+  usual[one] === usual[two] &&
+  initials[one] === initials[two] &&
+  surname[one] === surname[two] &&
+  partner[one] === partner[two] &&
+  date[one] === date[two] &&
+  order[one] === order[two]

@@ -15,6 +15,7 @@ import * as Hash from "./Hash.ts"
 import * as Level from "./Level.ts"
 import * as Model from "./Model.ts"
 import * as Order from "./Order.ts"
+import type { Pairs } from "./Pairs.ts"
 import * as Receipt from "./Receipt.ts"
 import * as Rules from "./Rules.ts"
 import * as Scorer from "./Scorer.ts"
@@ -49,7 +50,7 @@ export const learn = (
 /** Like {@link learn}, from rows and the pairs of them that share a key. */
 export const fromColumns = (
   columns: Columns.Columns,
-  pairs: Blocking.Pairs
+  pairs: Pairs
 ): Result.Result<Model.Model, Model.DegenerateModel> => {
   const refuse = (reason: Model.DegenerateModel["reason"]) =>
     Result.fail(new Model.DegenerateModel({ reason }))
@@ -93,7 +94,7 @@ export const fromColumns = (
   if (expected < fewestPairs) return refuse("too few duplicates")
   if (expected > all / 4) return refuse("too many duplicates")
   const neutral = Object.entries(model.fields).map(([field, levels]) => [field, sound(levels)] as const)
-  const telling = neutral.filter(([field, [first]]) => field !== "bsn" && first!.m > 4 * first!.u)
+  const telling = neutral.filter(([field, [first]]) => field in model.frequencies && first!.m > 4 * first!.u)
   if (telling.length < 2) return refuse("no contrast")
   const tokens = columns.extras
     .map(({ name }) => Model.extraField(name))
@@ -125,7 +126,7 @@ const sound = (levels: ReadonlyArray<Model.LevelWeight>): ReadonlyArray<Model.Le
 }
 
 /** Whether pairs like twins are of two people, as far as tokens tell. */
-const mayHoldTwins = (model: Model.Model, columns: Columns.Columns, pairs: Blocking.Pairs): boolean => {
+const mayHoldTwins = (model: Model.Model, columns: Columns.Columns, pairs: Pairs): boolean => {
   const { date } = columns
   const compared = sample(
     model,
@@ -151,7 +152,7 @@ const mayHoldTwins = (model: Model.Model, columns: Columns.Columns, pairs: Block
 // Pairs
 
 /** Pairs of rows drawn at random, or all pairs when there are few. */
-const random = (rows: number): Blocking.Pairs => {
+const random = (rows: number): Pairs => {
   const all = (rows * (rows - 1)) / 2
   const size = Math.min(all, enough)
   const left = new Int32Array(size)
@@ -177,7 +178,7 @@ const random = (rows: number): Blocking.Pairs => {
 }
 
 /** At most {@link enough} pairs, evenly. */
-const thinned = (pairs: Blocking.Pairs): Blocking.Pairs => {
+const thinned = (pairs: Pairs): Pairs => {
   const step = Math.max(1, pairs.size / enough)
   const size = Math.floor(pairs.size / step)
   const pick = (from: Int32Array) =>
@@ -186,7 +187,7 @@ const thinned = (pairs: Blocking.Pairs): Blocking.Pairs => {
 }
 
 /** The pairs for which something holds. */
-const picked = (pairs: Blocking.Pairs, holds: (pair: number) => boolean): Blocking.Pairs => {
+const picked = (pairs: Pairs, holds: (pair: number) => boolean): Pairs => {
   const at: Array<number> = []
   for (let p = 0; p < pairs.size; p++) if (holds(p)) at.push(p)
   return {
@@ -197,7 +198,7 @@ const picked = (pairs: Blocking.Pairs, holds: (pair: number) => boolean): Blocki
 }
 
 /** The pairs with one verified BSN. */
-const anchored = ({ bsn, verified }: Columns.Columns, pairs: Blocking.Pairs): Blocking.Pairs =>
+const anchored = ({ bsn, verified }: Columns.Columns, pairs: Pairs): Pairs =>
   picked(pairs, (p) => {
     const i = pairs.left[p]!
     const j = pairs.right[p]!
@@ -214,7 +215,7 @@ interface Sample {
   readonly apart: Uint8Array
 }
 
-const sample = (model: Model.Model, columns: Columns.Columns, pairs: Blocking.Pairs): Sample => {
+const sample = (model: Model.Model, columns: Columns.Columns, pairs: Pairs): Sample => {
   const scorer = Scorer.make(model, columns)
   const fields = scorer.fields.length
   const levels = new Uint8Array(pairs.size * fields)

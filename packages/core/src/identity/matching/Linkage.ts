@@ -7,6 +7,7 @@ import type { Features } from "./Features.ts"
 import * as Learning from "./Learning.ts"
 import * as Model from "./Model.ts"
 import * as Order from "./Order.ts"
+import type { Pairs } from "./Pairs.ts"
 import type { Rule } from "./Receipt.ts"
 import * as Scorer from "./Scorer.ts"
 
@@ -131,7 +132,7 @@ const inOwnOrder = (
     if (records[one]!.id === records[two]!.id)
       return Result.fail(new DuplicateRecord({ positions: [Math.min(one, two), Math.max(one, two)] }))
   }
-  return Result.succeed(order.map((at) => records[at]!))
+  return Result.succeed(Array.from(order, (at) => records[at]!))
 }
 
 interface Edges {
@@ -141,12 +142,12 @@ interface Edges {
   /** Why the pair is not linked automatically; undefined when it may be. */
   readonly because: ReadonlyArray<Doubt["because"] | undefined>
   /** Positions, the highest score first. */
-  readonly order: ReadonlyArray<number>
+  readonly order: Int32Array
 }
 
 const compare = (
   columns: Columns.Columns,
-  pairs: Blocking.Pairs,
+  pairs: Pairs,
   scorer: Scorer.Scorer,
   from: "certain" | "probable"
 ): Edges => {
@@ -183,8 +184,10 @@ const compare = (
       isSubset(twins.get(right[edge]!), twins.get(left[edge]!))
     )
       because[edge] = undefined
-  const order = Array.from(scores.keys()).sort(
-    (a, b) => scores[b]! - scores[a]! || left[a]! - left[b]! || right[a]! - right[b]!
+  // The highest first: scores are within thousands of bits, so a millionth of a bit is told apart.
+  const order = Order.byKey(
+    Uint32Array.from(scores, (score) => Math.max(0, 4_294_967_295 - Math.round((score + 1000) * 1_000_000))),
+    scores.length
   )
   return { left, right, score: scores, because, order }
 }

@@ -1,17 +1,43 @@
-/** An order that records have by themselves, so that the order in which they came plays no part. */
+/** Orders that do not depend on how things came in. */
 import type { Features } from "./Features.ts"
 import * as Hash from "./Hash.ts"
 
 // What it decides
 
-/** Positions of the records, ordered by a hash of the id and then the id. */
-export const positions = (records: ReadonlyArray<Features>): ReadonlyArray<number> => {
-  const hashes = Float64Array.from(records, (record) => Hash.wide(record.id))
-  return Array.from(records.keys()).sort(
-    (a, b) => hashes[a]! - hashes[b]! || (records[a]!.id < records[b]!.id ? -1 : 1)
-  )
+/** Positions of the records, ordered by a hash of the id, equal hashes by the id itself. */
+export const positions = (records: ReadonlyArray<Features>): Int32Array => {
+  const keys = Uint32Array.from(records, (record) => Hash.of(record.id))
+  const order = byKey(keys, keys.length)
+  for (let from = 0, to = 1; from < order.length; from = to, to++) {
+    while (to < order.length && keys[order[to]!] === keys[order[from]!]) to++
+    if (to - from > 1)
+      order
+        .subarray(from, to)
+        .sort((a, b) => (records[a]!.id < records[b]!.id ? -1 : records[a]!.id > records[b]!.id ? 1 : a - b))
+  }
+  return order
 }
 
 /** The records in that order. */
 export const byId = (records: ReadonlyArray<Features>): ReadonlyArray<Features> =>
-  positions(records).map((at) => records[at]!)
+  Array.from(positions(records), (at) => records[at]!)
+
+/** Positions of the first `size` keys, the smallest key first, equal keys as they stand: a radix sort. */
+export const byKey = (keys: Uint32Array, size: number): Int32Array => {
+  let from = new Int32Array(size)
+  for (let i = 0; i < size; i++) from[i] = i
+  let to = new Int32Array(size)
+  for (let shift = 0; shift < 32; shift += 11) {
+    const starts = new Int32Array(2049)
+    for (let i = 0; i < size; i++) starts[((keys[i]! >>> shift) & 2047) + 1]!++
+    for (let i = 0; i < 2048; i++) starts[i + 1]! += starts[i]!
+    for (let i = 0; i < size; i++) {
+      const entry = from[i]!
+      to[starts[(keys[entry]! >>> shift) & 2047]!++] = entry
+    }
+    const other = from
+    from = to
+    to = other
+  }
+  return from
+}
