@@ -90,7 +90,7 @@ const undo = (connection: Connection, sql: string): void => {
 /** Transactions of our own. Writers take their turn at the start, so that none has to give up half-way. */
 export const own = (connection: Connection): Transactions => {
   const within =
-    (begin: string) =>
+    (begin: string, failed: (thrown: unknown) => unknown) =>
     <A>(run: () => A): A => {
       connection.run(begin)
       let made: A
@@ -104,11 +104,14 @@ export const own = (connection: Connection): Transactions => {
         connection.run("COMMIT")
       } catch (thrown) {
         undo(connection, "ROLLBACK")
-        throw new CommitFailed(thrown)
+        throw failed(thrown)
       }
       return made
     }
-  return { reading: within("BEGIN"), writing: within("BEGIN IMMEDIATE") }
+  return {
+    reading: within("BEGIN", (thrown) => thrown),
+    writing: within("BEGIN IMMEDIATE", (thrown) => new CommitFailed(thrown))
+  }
 }
 
 /** Inside the host's open transaction, which only the host ends. */

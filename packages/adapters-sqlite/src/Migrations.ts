@@ -9,23 +9,20 @@ import { Connection, Refused } from "./Connection.ts"
 import type { Names } from "./Names.ts"
 import * as Tables from "./Tables.ts"
 
-interface Planned extends Ledger.Migration {
-  readonly parts: { readonly [id: string]: string }
-}
-
 interface Recorded {
   readonly id: string
-  readonly sql: string
-  readonly checksum: string
   readonly parts: string
+  readonly checksum: string
 }
+
+type Forms = { readonly [id: string]: string }
 
 /** The schema of one store. */
 export interface Schema {
   /** What is to be applied. */
-  readonly plan: () => ReadonlyArray<Planned>
+  readonly plan: () => ReadonlyArray<Ledger.Migration>
   /** Applies it, inside a transaction that the caller holds. */
-  readonly apply: (at: number) => void
+  readonly apply: () => void
   /** What is not as it was planned, in words. */
   readonly check: (tenant: string) => ReadonlyArray<string>
 }
@@ -56,52 +53,67 @@ export const make = (
   names: Names,
   layouts: ReadonlyArray<Collection.Layout>
 ): Schema => {
-  const groups = [Tables.base(names), ...layouts.map((layout) => Tables.collection(names, layout))]
+  const groups = [
+    { table: "", parts: Tables.base(names).parts, asOf: () => Tables.base(names).parts },
+    ...layouts.map((layout) => ({
+      table: layout.name,
+      parts: Tables.collection(names, layout).parts,
+      asOf: (ids: ReadonlyArray<string>) => Tables.collection(names, Tables.asOf(layout, ids)).parts
+    }))
+  ]
   const table = names.own("migration")
   const recorded = (): ReadonlyArray<Recorded> =>
-    exists(connection, table)
-      ? connection.all(`SELECT id, sql, checksum, parts FROM ${table} ORDER BY id`)
-      : []
-  const formsOf = (migrations: ReadonlyArray<Recorded>) =>
-    new Map(
-      migrations.flatMap(({ parts }) =>
-        Object.entries(JSON.parse(parts) as { readonly [id: string]: string })
-      )
-    )
+    exists(connection, table) ? connection.all(`SELECT id, parts, checksum FROM ${table} ORDER BY id`) : []
+  const formsOf = (parts: string): Forms => JSON.parse(parts) as Forms
+  const all = (done: ReadonlyArray<Recorded>) =>
+    new Map(done.flatMap(({ parts }) => Object.entries(formsOf(parts))))
   const changed = (known: ReadonlyMap<string, string>): ReadonlyArray<string> =>
     groups.flatMap(({ parts }) =>
       parts.filter(({ id, form }) => known.has(id) && known.get(id) !== form).map(({ id }) => id)
     )
 
-  const plan = (): ReadonlyArray<Planned> => {
+  /** The statements that make these parts of a group: its table with all that it has then, or what comes later. */
+  const statements = (group: (typeof groups)[number], ids: ReadonlyArray<string>): string =>
+    (ids.includes(group.table)
+      ? group.asOf(ids).flatMap(({ sql }) => sql)
+      : group.parts.filter(({ id }) => ids.includes(id)).flatMap(({ later }) => later)
+    )
+      .map((statement) => `${statement};\n`)
+      .join("")
+
+  const plan = (): ReadonlyArray<Ledger.Migration> => {
     const done = recorded()
-    const known = formsOf(done)
+    const known = all(done)
     if (changed(known).length > 0) throw new Refused("layout changed")
     return groups
-      .map(({ name, parts }) => {
-        const missing = parts.filter(({ id }) => !known.has(id))
-        const fresh = missing.length === parts.length
-        return { name, missing, sql: missing.flatMap((part) => (fresh ? part.sql : part.later)) }
-      })
+      .map((group) => ({ group, missing: group.parts.filter(({ id }) => !known.has(id)) }))
       .filter(({ missing }) => missing.length > 0)
-      .map(({ name, missing, sql: statements }, at) => {
-        const sql = statements.map((statement) => `${statement};\n`).join("")
-        return {
-          id: `${String(done.length + at + 1).padStart(4, "0")}-${name}`,
-          sql,
-          checksum: Hash.digest(sql),
-          parts: Object.fromEntries(missing.map(({ id, form }) => [id, form]))
-        }
+      .map(({ group, missing }, at) => {
+        const id = `${String(done.length + at + 1).padStart(4, "0")}-${group.table || "base"}`
+        const made = statements(
+          group,
+          missing.map((part) => part.id)
+        )
+        const forms = JSON.stringify(Object.fromEntries(missing.map((part) => [part.id, part.form])))
+        // It records itself, so that it can be run by other means. Nothing in it can hold a quote.
+        const sql = `${made}INSERT INTO ${table} (id, parts, checksum) VALUES ('${id}', '${forms}', '${Hash.digest(made)}');\n`
+        return { id, sql, checksum: Hash.digest(sql) }
       })
   }
 
+  /** Whether a recorded migration is the one that this build makes; a later build's is not known here. */
+  const genuine = ({ parts, checksum }: Recorded): boolean => {
+    const ids = Object.keys(formsOf(parts))
+    const group = groups.find((one) => ids.every((id) => one.parts.some((part) => part.id === id)))
+    return group === undefined || Hash.digest(statements(group, ids)) === checksum
+  }
+
   const expected = (): ReadonlyMap<string, string> => {
-    const known = formsOf(recorded())
+    const known = all(recorded())
     const scratch = new DatabaseSync(":memory:")
     try {
-      for (const { parts } of groups)
-        if (parts.every(({ id }) => known.has(id)))
-          for (const statement of parts.flatMap(({ sql }) => sql)) scratch.exec(statement)
+      for (const group of groups)
+        if (known.has(group.table)) scratch.exec(statements(group, [...known.keys()]))
       return catalogue(new Connection(scratch))
     } finally {
       scratch.close()
@@ -110,22 +122,13 @@ export const make = (
 
   return {
     plan,
-    apply: (at) => {
-      for (const { id, sql, checksum, parts } of plan()) {
+    apply: () => {
+      for (const { sql } of plan())
         for (const statement of sql.split(";\n")) if (statement !== "") connection.run(statement)
-        connection.run(
-          `INSERT INTO ${table} (id, sql, checksum, parts, applied_at) VALUES (?, ?, ?, ?, ?)`,
-          id,
-          sql,
-          checksum,
-          JSON.stringify(parts),
-          at
-        )
-      }
     },
     check: (tenant) => {
       const done = recorded()
-      const other = changed(formsOf(done))
+      const other = changed(all(done))
       if (other.length > 0)
         return other.map((part) => `${part} is declared otherwise than it was applied: give it a new name`)
       const found = catalogue(connection)
@@ -138,7 +141,7 @@ export const make = (
       return [
         ...plan().map(({ id }) => `migration ${id} is not applied`),
         ...done
-          .filter(({ sql, checksum }) => Hash.digest(sql) !== checksum)
+          .filter((migration) => !genuine(migration))
           .map(({ id }) => `migration ${id} does not have its checksum`),
         ...[...expected()].flatMap(([item, form]) =>
           !found.has(item)

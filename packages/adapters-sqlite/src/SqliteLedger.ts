@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { type Collection, Ledger, Query } from "@zorgband/plugin-sdk"
-import { Clock, Effect, identity, Result, Schedule, type Scope } from "effect"
+import { Effect, identity, Result, Schedule, type Scope } from "effect"
 import { Connection, type Database, host, own, Refused, type Transactions } from "./Connection.ts"
 import * as Journal from "./Journal.ts"
 import * as Migrations from "./Migrations.ts"
@@ -15,13 +15,15 @@ import * as Rebuild from "./Rebuild.ts"
 import * as Trouble from "./Trouble.ts"
 import * as Writes from "./Writes.ts"
 
+export type { Clash } from "./Rebuild.ts"
+
 /** What is stored. */
 export interface Setting {
   /** Whose store. */
   readonly tenant: string
   /** The collections that the host uses. */
   readonly collections: ReadonlyArray<Collection.Layout>
-  /** What the names of all tables begin with: `zorgband_` when left out. Throws {@link Names.InvalidName}. */
+  /** What the names of all tables begin with: `zorgband_` when left out. Throws `InvalidName`. */
   readonly prefix?: string
 }
 
@@ -83,15 +85,11 @@ const service = (connection: Connection, setting: Setting, mode: Mode): Ledger.L
     history: (ref, after, limit) => asked("history", () => journal.history(ref, after, limit)),
     feed: (after, limit) => asked("feed", () => journal.feed(after, limit)),
     migrations: {
-      plan: call("migrations.plan", () =>
-        reading(() => schema.plan().map(({ id, sql, checksum }) => ({ id, sql, checksum })))
-      ),
-      apply: Effect.flatMap(Clock.currentTimeMillis, (at) =>
-        call("migrations.apply", () => {
-          if (!mode.migrates) throw new Refused("not in a host transaction")
-          writing(() => schema.apply(at))
-        })
-      ),
+      plan: call("migrations.plan", () => reading(() => schema.plan())),
+      apply: call("migrations.apply", () => {
+        if (!mode.migrates) throw new Refused("not in a host transaction")
+        writing(schema.apply)
+      }),
       check: call("migrations.check", () => reading(() => schema.check(tenant)))
     }
   }

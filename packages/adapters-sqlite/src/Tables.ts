@@ -34,7 +34,7 @@ export const base = (names: Names): Group => {
         id: "",
         form: "1",
         sql: [
-          `CREATE TABLE ${own("migration")} (id TEXT NOT NULL PRIMARY KEY, sql TEXT NOT NULL, checksum TEXT NOT NULL, parts TEXT NOT NULL, applied_at INTEGER NOT NULL) STRICT, WITHOUT ROWID`,
+          `CREATE TABLE ${own("migration")} (id TEXT NOT NULL PRIMARY KEY, parts TEXT NOT NULL, checksum TEXT NOT NULL) STRICT, WITHOUT ROWID`,
           table(
             "unbuilt",
             "tenant_id TEXT NOT NULL, collection TEXT NOT NULL, part TEXT NOT NULL",
@@ -91,11 +91,22 @@ export const columns = (layout: Collection.Layout): Collection.Layout["fields"] 
 
 const sqlType = (type: Collection.FieldType): string => (type === "text" ? "TEXT" : "INTEGER")
 
+const fieldId = (layout: Collection.Layout, field: string): string => `${layout.name}.field.${field}`
+const indexId = (layout: Collection.Layout, index: string): string => `${layout.name}.index.${index}`
+
 /** The part that an index waits for when it is added beside rows: its own entries, or the columns of its fields. */
 export const waitsFor = (layout: Collection.Layout, index: IndexLayout): ReadonlyArray<string> =>
-  isMany(layout, index)
-    ? [`${layout.name}.index.${index.name}`]
-    : index.fields.map((field) => `${layout.name}.field.${field}`)
+  isMany(layout, index) ? [indexId(layout, index.name)] : index.fields.map((field) => fieldId(layout, field))
+
+/** The layout as it was when these parts were made, in their order. */
+export const asOf = (layout: Collection.Layout, ids: ReadonlyArray<string>): Collection.Layout => ({
+  ...layout,
+  fields: [
+    ...ids.flatMap((id) => layout.fields.filter(({ name, many }) => !many && fieldId(layout, name) === id)),
+    ...layout.fields.filter(({ many }) => many)
+  ],
+  indexes: ids.flatMap((id) => layout.indexes.filter(({ name }) => indexId(layout, name) === id))
+})
 
 /**
  * The table of a collection with its columns, indexes and tables of entries. The column `_held` tells which
@@ -107,7 +118,7 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
     `INSERT INTO ${names.own("unbuilt")} (tenant_id, collection, part) SELECT DISTINCT tenant_id, '${layout.name}', '${id}' FROM ${table}`
   const typeOf = (field: string) => sqlType(layout.fields.find(({ name }) => name === field)?.type ?? "text")
   const fields = columns(layout).map(({ name, type }): Part => {
-    const id = `${layout.name}.field.${name}`
+    const id = fieldId(layout, name)
     return {
       id,
       form: type,
@@ -116,7 +127,7 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
     }
   })
   const indexes = layout.indexes.map((index): Part => {
-    const id = `${layout.name}.index.${index.name}`
+    const id = indexId(layout, index.name)
     const form = index.fields.join(",")
     const name = names.index(layout.name, index.name)
     const on = index.fields.map(column)

@@ -77,6 +77,9 @@ describe("migrations", () => {
       const planned = yield* ledger.migrations.plan
       yield* ledger.migrations.apply
       yield* sql(join(path, "b.db"), planned.map((migration) => migration.sql).join(""))
+      const other = yield* SqliteLedger.make({ ...setting, file: join(path, "b.db") })
+      expect(yield* other.migrations.plan).toEqual([])
+      expect(yield* other.migrations.check).toEqual([])
       const schema = (file: string) =>
         Effect.sync(() => {
           const database = new DatabaseSync(file)
@@ -121,6 +124,15 @@ describe("migrations", () => {
         // Whoever decided on the scope before it was filled meets a conflict.
         expect(found.scope).toBe(1)
         expect(yield* ledger.count(byLabel)).toBe(451)
+        // The order in which things are declared makes no difference.
+        const turned = {
+          ...later.layout,
+          fields: [...later.layout.fields].reverse(),
+          indexes: [...later.layout.indexes].reverse()
+        }
+        const other = yield* SqliteLedger.make({ ...setting, collections: [turned], file })
+        expect(yield* other.migrations.check).toEqual([])
+        expect(yield* other.migrations.plan).toEqual([])
         // A row that the later release wrote can be removed by the one from before.
         const [row] = (yield* old.get([{ collection: "partner", key: "p007" }], [])).rows
         yield* old.commit([putting("gone", [["p007", row ?? null, null]])])
@@ -163,7 +175,7 @@ describe("migrations", () => {
           "table zorgband__claim is not as it was planned"
         ],
         [
-          `UPDATE zorgband__migration SET sql = sql || '-- x' WHERE id = '0001-base'`,
+          `UPDATE zorgband__migration SET checksum = 'other' WHERE id = '0001-base'`,
           "migration 0001-base does not have its checksum"
         ]
       ]

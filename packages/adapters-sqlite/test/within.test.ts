@@ -4,6 +4,7 @@ import { expect, it } from "@effect/vitest"
 import { Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import { describe } from "vitest"
+import { Connection, own } from "../src/Connection.ts"
 import { SqliteLedger } from "../src/index.ts"
 import { fresh, partner, putting, setting } from "./desk.ts"
 import { recording } from "./recording.ts"
@@ -71,6 +72,16 @@ describe("within the host's transaction", () => {
         code: "not in a host transaction"
       })
       database.exec("COMMIT")
+    })
+  )
+
+  it.live("the record of statements shows a transaction where there is one", () =>
+    Effect.gen(function* () {
+      const { database } = yield* hosted
+      const { database: recorded, ran } = recording(database)
+      const connection = new Connection(recorded)
+      own(connection).writing(() => connection.get("SELECT 1"))
+      expect(ran).toEqual(["BEGIN IMMEDIATE", "SELECT 1", "COMMIT"])
     })
   )
 
