@@ -178,7 +178,8 @@ export const laws = (subject: Subject) => ({
             )
           })
         )
-      })
+      }),
+      { numRuns: 500 }
     ),
   "a rule is redundant when it counts, and no answer changes without it": () =>
     fc.assert(

@@ -8,7 +8,7 @@ import { type Box, explore, find, ruleBox, undecided, type Verdict, whole } from
 import * as Line from "./Line.ts"
 import * as Policy from "./Policy.ts"
 import * as Region from "./Region.ts"
-import type { Space } from "./Space.ts"
+import * as Space from "./Space.ts"
 import { ranksIn, type Table } from "./Table.ts"
 
 // What it is
@@ -55,13 +55,6 @@ export class TooWide extends Schema.TaggedError<TooWide>()("TooWide", {
 /** Words of candidates that one answer may read: some seconds at most. */
 export const budget = 1 << 28
 
-/** All rules of a table. Internal. */
-export const everyRule = ({ count, words }: Space): Uint32Array => {
-  const set = new Uint32Array(words)
-  for (let rank = 0; rank < count; rank++) set[rank >>> 5]! |= 1 << (rank & 31)
-  return set
-}
-
 /** Ends at 1 where no candidate is left, at 0 where one certainly is. Internal. */
 export const uncovered =
   (certain: ReadonlyArray<Uint32Array>, words: number): Verdict =>
@@ -85,14 +78,14 @@ export const gaps = <D extends Definition>({
 }: Table<D>): Result.Result<Region.Region | null, TooWide> => {
   const { space } = index
   const box = whole(space)
-  const diagram = explore(space, box, everyRule(space), uncovered(box.certain, space.words), budget)
+  const diagram = explore(space, box, Space.everyRule(space), uncovered(box.certain, space.words), budget)
   return diagram === null
     ? Result.fail(new TooWide({ table: definition.name, question: "gaps" }))
     : Result.succeed(Region.ofDiagram(space, diagram, 1))
 }
 
 /** The positions that satisfy a rule, per input. Internal. */
-export const linesOf = (space: Space, rank: number): ReadonlyArray<Line.Line> =>
+export const linesOf = (space: Space.Space, rank: number): ReadonlyArray<Line.Line> =>
   space.columns.map(({ cellOf, cells, lines }) =>
     Line.union(Array.from(cells[cellOf[rank]!]!, (at) => lines[at]!))
   )
@@ -197,14 +190,18 @@ const setOf = (ranks: ReadonlyArray<number>, words: number): Uint32Array => {
 }
 
 /** A place in the box that none of the rules covers: its cases, null, or `"too wide"`. */
-const uncoveredIn = (space: Space, box: Box, rules: Uint32Array) =>
+const uncoveredIn = (space: Space.Space, box: Box, rules: Uint32Array) =>
   find(space, box, rules, uncovered(box.certain, space.words), budget)
 
 /**
  * Rules that cover a box together and of which none can be missed; null when the rules given do not cover it. Rules
  * are added one uncovered place at a time, so a few of many suffice, and then tried for whether they can go.
  */
-const cover = (space: Space, box: Box, rules: Uint32Array): ReadonlyArray<number> | null | "too wide" => {
+const cover = (
+  space: Space.Space,
+  box: Box,
+  rules: Uint32Array
+): ReadonlyArray<number> | null | "too wide" => {
   const whole = ranksOf(rules.map((bits, word) => bits & box.certain[0]![word]!))
   if (whole.length > 0) return whole.slice(0, 1)
   const open = uncoveredIn(space, box, rules)

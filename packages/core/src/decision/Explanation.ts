@@ -10,6 +10,7 @@ import type { Definition } from "./Definition.ts"
 import { type Field, Scalar } from "./Field.ts"
 import * as Line from "./Line.ts"
 import * as Policy from "./Policy.ts"
+import { everyRule } from "./Space.ts"
 import { type InputOf, type InvalidInput, type RulesConflict, ranksIn, type Table } from "./Table.ts"
 
 // What it is
@@ -78,21 +79,18 @@ const alternativesTo = ({ definition, index }: Table, cases: Int32Array): Readon
   const { columns, words } = space
   const settles = Policy.settles(definition.hitPolicy)
   const found: Array<{ readonly rank: number; readonly column: number; readonly cases: Array<number> }> = []
+  const all = everyRule(space)
   const rest = new Uint32Array(words)
   const hits = new Uint32Array(words)
-  const active = new Int32Array(words)
   for (let column = 0; column < columns.length; column++) {
-    rest.fill(0xffffffff)
+    rest.set(all)
     for (let i = 0; i < columns.length; i++) {
       if (i === column) continue
       const { bits } = columns[i]!
       const row = cases[i]! * words
       for (let word = 0; word < words; word++) rest[word]! &= bits[row + word]!
     }
-    // Few rules are satisfied by all other inputs, so few words need a look for each case.
-    let some = 0
-    for (let word = 0; word < words; word++) if (rest[word] !== 0) active[some++] = word
-    const { bits, cases: count } = columns[column]!
+    const { bits, cases: count, cellOf, cells } = columns[column]!
     const now = cases[column]! * words
     const here = new Map<number, Array<number>>()
     const add = (rank: number, at: number): void => {
@@ -104,18 +102,27 @@ const alternativesTo = ({ definition, index }: Table, cases: Int32Array): Readon
         found.push({ rank, column, cases: list })
       }
     }
+    const isSatisfied = (rank: number): boolean => (bits[now + (rank >>> 5)]! & (1 << (rank & 31))) !== 0
+    if (settles) {
+      // The first rule to have a case keeps it.
+      const taken = new Uint8Array(count)
+      for (const rank of ranksIn(rest, 0, words)) {
+        const cell = cells[cellOf[rank]!]!
+        if (isSatisfied(rank)) {
+          if (cell.length === count) break
+          for (let i = 0; i < cell.length; i++) taken[cell[i]!] = 1
+          continue
+        }
+        for (let i = 0; i < cell.length; i++) {
+          const at = cell[i]!
+          if (taken[at] === 0) add(rank, at)
+          taken[at] = 1
+        }
+      }
+      continue
+    }
     for (let at = 0; at < count; at++) {
       const row = at * words
-      if (settles) {
-        let i = 0
-        while (i < some && (rest[active[i]!]! & bits[row + active[i]!]!) === 0) i++
-        if (i === some) continue
-        const word = active[i]!
-        const first = rest[word]! & bits[row + word]!
-        const bit = first & -first
-        if ((bits[now + word]! & bit) === 0) add(word * 32 + 31 - Math.clz32(bit), at)
-        continue
-      }
       let others = 0
       for (let word = 0; word < words; word++) {
         hits[word] = rest[word]! & bits[row + word]!
@@ -127,8 +134,7 @@ const alternativesTo = ({ definition, index }: Table, cases: Int32Array): Readon
       if (Result.isFailure(concluded)) continue
       const counting = new Set(concluded.success.rules)
       for (const rank of ranks) {
-        const satisfiedNow = (bits[now + (rank >>> 5)]! & (1 << (rank & 31))) !== 0
-        if (!satisfiedNow && counting.has(ranked[rank]! + 1)) add(rank, at)
+        if (!isSatisfied(rank) && counting.has(ranked[rank]! + 1)) add(rank, at)
       }
     }
   }

@@ -61,15 +61,14 @@ export const Field = Schema.Union([
 /** The type of {@link Field}. */
 export type Field = typeof Field.Type
 
+type Listed = Extract<Field, { readonly _tag: "Enumeration" }>
+
 /** The value of a field without `null`: what a cell compares with. */
-export type Known<F extends Field> = F extends {
-  readonly _tag: "Enumeration"
-  readonly values: ReadonlyArray<infer V>
-}
-  ? V
-  : F extends { readonly _tag: "Boolean" }
+export type Known<F extends Field> = F extends Listed
+  ? F["values"][number]
+  : F["_tag"] extends "Boolean"
     ? boolean
-    : F extends { readonly _tag: "Number" | "Integer" }
+    : F["_tag"] extends "Number" | "Integer"
       ? number
       : string
 
@@ -156,11 +155,16 @@ export const duration = <const N extends string>(
   { min = null, max = null }: Bounds<string | null> = {}
 ) => ({ _tag: "Duration" as const, name, nullable: false as const, min, max })
 
+/** Of a field for which `null` exists too. */
+export interface Nullable {
+  /** It may be null. */
+  readonly nullable: true
+}
+
 /** The same field, for which `null` exists too. */
 export const nullable = <F extends Field>(
   field: F
-): F extends unknown ? Omit<F, "nullable"> & { readonly nullable: true } : never =>
-  ({ ...field, nullable: true }) as never
+): F extends unknown ? Omit<F, "nullable"> & Nullable : never => ({ ...field, nullable: true }) as never
 
 /** The same field with a name for people. */
 export const labelled = <F extends Field>(field: F, label: Label): F => ({ ...field, label })

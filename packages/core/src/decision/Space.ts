@@ -171,3 +171,10 @@ export const caseOf = (column: Column, position: number): number => {
   if (position === nullPosition) return column.nullCase
   return position >= column.starts[0]! ? column.caseAt[atomOf(column.starts, position)]! : -1
 }
+
+/** The set of all rules. */
+export const everyRule = ({ count, words }: Space): Uint32Array => {
+  const set = new Uint32Array(words)
+  for (let rank = 0; rank < count; rank++) set[rank >>> 5]! |= 1 << (rank & 31)
+  return set
+}

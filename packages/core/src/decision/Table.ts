@@ -239,10 +239,8 @@ const diagramOf = (
   policy: HitPolicy,
   end: (ranks: ReadonlyArray<number>) => number
 ): Diagram | null => {
-  const { columns, count, words } = space
+  const { columns, words } = space
   const box = whole(space)
-  const all = new Uint32Array(words)
-  for (let rank = 0; rank < count; rank++) all[rank >>> 5]! |= 1 << (rank & 31)
   const known = new Map<string, number>()
   const endOf = (ranks: ReadonlyArray<number>): number => {
     const key = ranks.join()
@@ -278,7 +276,7 @@ const diagramOf = (
   return explore(
     space,
     box,
-    all,
+    Space.everyRule(space),
     Policy.settles(policy) ? settled : complete,
     columns.length === 0 ? 0 : diagramBudget
   )
