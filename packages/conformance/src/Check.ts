@@ -3,7 +3,7 @@
  *
  * A check gets a store that nobody used before, and fails with {@link CheckFailed} when the law does not hold.
  */
-import type { Collection, Ledger, Plugin } from "@zorgband/plugin-sdk"
+import type { Ledger, Plugin } from "@zorgband/plugin-sdk"
 import { Effect, Schema, type Scope } from "effect"
 
 // What it is
@@ -52,9 +52,6 @@ export interface Check<L extends Level = Level> {
 
 /** Checks by id. */
 export type Checks = { readonly [id: string]: Check }
-
-/** The collections of a setting, by the layouts that an adapter sees. */
-export type Layouts = ReadonlyArray<Collection.Layout>
 
 // What can go wrong
 

@@ -5,12 +5,25 @@
  */
 import { Effect } from "effect"
 import { beforeAll, describe, it } from "vitest"
-import * as Check from "./Check.ts"
+import type * as Check from "./Check.ts"
 import { checks } from "./checks.ts"
+import * as Deviation from "./Deviation.ts"
+import * as Run from "./Run.ts"
 import * as Subject from "./Subject.ts"
 
-/** One test for each check of the kit, in a block with this name. */
-export const describeLedger = (name: string, factory: Subject.Factory): void => {
+/**
+ * One test for each check of the kit, in a block with this name. A check that is not for this adapter is skipped,
+ * and says so; a provisional one that fails is skipped with its reason. Random runs take fast-check's own seed.
+ *
+ * @param options.deviations checks that the adapter is known to fail
+ */
+export const describeLedger = (
+  name: string,
+  factory: Subject.Factory,
+  { deviations = [] }: { readonly deviations?: ReadonlyArray<Deviation.Deviation> } = {}
+): void => {
+  const stray = Deviation.unknown(checks, deviations)
+  if (stray !== null) throw stray
   describe(name, () => {
     let subject: Subject.Subject
     beforeAll(async () => {
@@ -18,9 +31,10 @@ export const describeLedger = (name: string, factory: Subject.Factory): void => 
     })
     for (const [id, check] of Object.entries<Check.Check>(checks)) {
       it(`${id}: ${check.title}`, async (test) => {
-        if (!Check.applies(check, subject.capabilities)) test.skip(`for an adapter that is ${check.needs}`)
-        const context = await Effect.runPromise(subject.context)
-        await Effect.runPromise(Effect.scoped(check.run(context)))
+        const deviation = deviations.find((known) => known.check === id) ?? null
+        const { status, detail } = await Effect.runPromise(Run.one(subject, check, deviation))
+        if (status === "failed" && check.level === "required") throw new Error(detail ?? "It failed.")
+        if (status !== "passed") test.skip(`${status}: ${detail}`)
       })
     }
   })

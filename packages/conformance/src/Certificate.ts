@@ -1,0 +1,141 @@
+/**
+ * What an adapter proved, as data that others can read and run again. It holds no data of any record.
+ */
+import { Hash, Plugin } from "@zorgband/plugin-sdk"
+import { Effect, Result, Schema } from "effect"
+import type * as Check from "./Check.ts"
+import { checks } from "./checks.ts"
+import * as Deviation from "./Deviation.ts"
+import * as Run from "./Run.ts"
+import type * as Subject from "./Subject.ts"
+
+// What it is
+
+/** A certificate. */
+export const Certificate = Schema.Struct({
+  /** The form of certificates. */
+  format: Schema.Literal("zorgband-conformance/1"),
+  /** The newest version among the checks, and a hash of which they are: two that are equal ran the same checks. */
+  kit: Schema.Struct({ version: Schema.String, checks: Schema.String }),
+  /** What the plugin says of itself: its id, version and capabilities. */
+  plugin: Plugin.Manifest,
+  /** When it was tested, in epoch milliseconds. */
+  at: Schema.Int,
+  /** What random runs began with. */
+  seed: Schema.Int,
+  /** Whether every check of the kit was run, and nothing that is required failed. */
+  conforms: Schema.Boolean,
+  /** The deviations that were argued. */
+  deviations: Schema.Array(Deviation.Deviation),
+  /** What came of each check. */
+  results: Schema.Array(Run.Result)
+})
+/** See {@link Certificate}. */
+export type Certificate = typeof Certificate.Type
+
+// What can go wrong
+
+/** The text is not a certificate. */
+export class NotACertificate extends Schema.TaggedError<NotACertificate>()("NotACertificate", {
+  /** Why. */
+  reason: Schema.String
+}) {
+  /** What was wrong. */
+  override get message(): string {
+    return `This is not a certificate: ${this.reason}`
+  }
+}
+
+// What it does
+
+const known = (all: Check.Checks) => {
+  const each = Object.entries(all).map(([id, { since, level }]) => `${id} ${since} ${level}`)
+  const versions = Object.values(all).map(({ since }) => since)
+  return {
+    version: versions.reduce((newest, version) => (newer(version, newest) ? version : newest), "0.0.0"),
+    checks: Hash.digest(each.sort().join("\n"))
+  }
+}
+
+const newer = (left: string, right: string): boolean => {
+  const [a, b] = [left.split(".").map(Number), right.split(".").map(Number)]
+  const at = a.findIndex((part, place) => part !== b[place])
+  return at >= 0 && (a[at] ?? 0) > (b[at] ?? 0)
+}
+
+/** Whether these are the results of every check, and nothing that is required failed. */
+export const conforms = (results: ReadonlyArray<Run.Result>): boolean => {
+  const ran = new Set(results.map(({ id }) => id))
+  return Object.keys(checks).every((id) => ran.has(id)) && Run.conforms(results)
+}
+
+/** The certificate of a run. `at` is in epoch milliseconds. */
+export const make = (
+  report: Run.Report,
+  deviations: ReadonlyArray<Deviation.Deviation>,
+  at: number
+): Certificate => ({
+  format: "zorgband-conformance/1",
+  kit: known(checks),
+  plugin: report.subject.plugin,
+  at,
+  seed: report.seed,
+  conforms: conforms(report.results),
+  deviations,
+  results: report.results
+})
+
+/** The text of a certificate. */
+export const print = (certificate: Certificate): string => `${JSON.stringify(certificate, null, 2)}\n`
+
+const read = Schema.decodeUnknownResult(Schema.fromJsonString(Certificate), { onExcessProperty: "error" })
+
+/** Reads the text of a certificate. */
+export const parse = (text: string): Result.Result<Certificate, NotACertificate> =>
+  Result.mapError(read(text), ({ message }) => new NotACertificate({ reason: message }))
+
+const cell = (text: string): string => text.replaceAll("|", "\\|").replaceAll(/\s+/g, " ").slice(0, 200)
+
+/** The certificate as a table, to read. */
+export const toMarkdown = ({ plugin, kit, conforms, results }: Certificate): string =>
+  [
+    `# ${plugin.id} ${plugin.version} ${conforms ? "conforms" : "does not conform"}`,
+    "",
+    `Checks of kit ${kit.version} (${kit.checks.slice(0, 12)}).`,
+    "",
+    "| check | level | result | |",
+    "| --- | --- | --- | --- |",
+    ...results.map(
+      ({ id, title, level, status, detail }) =>
+        `| ${id}: ${cell(title)} | ${level} | ${status} | ${cell(detail ?? "")} |`
+    ),
+    ""
+  ].join("\n")
+
+/**
+ * Runs the checks of a certificate again on what the factory makes, and tells in words what differs; empty when
+ * it holds.
+ */
+export const verify = (
+  certificate: Certificate,
+  factory: Subject.Factory
+): Effect.Effect<ReadonlyArray<string>, Subject.NotTestable | Deviation.UnknownCheck> =>
+  Effect.gen(function* () {
+    const { kit, plugin, seed, deviations, results } = certificate
+    const said = new Map(results.map((result) => [result.id, result.status]))
+    const report = yield* Run.run(factory, { seed, deviations, only: (id) => said.has(id) })
+    const found = new Map(report.results.map((result) => [result.id, result.status]))
+    const here = known(checks)
+    const differs = (what: string, left: unknown, right: unknown) =>
+      JSON.stringify(left) === JSON.stringify(right)
+        ? []
+        : [
+            `${what}: the certificate says ${JSON.stringify(left)}, here it is ${JSON.stringify(right ?? null)}`
+          ]
+    return [
+      ...differs("the kit", kit, here),
+      ...differs("the plugin", plugin, report.subject.plugin),
+      ...differs("conforms", certificate.conforms, conforms(report.results)),
+      ...[...said].flatMap(([id, status]) => differs(id, status, found.get(id)))
+    ]
+  })

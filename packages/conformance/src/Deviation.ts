@@ -1,0 +1,65 @@
+/**
+ * A deviation: a check that an adapter is known to fail, why, and until when that is accepted. It is argued, it
+ * ends by itself, and it is refused as soon as the check passes.
+ */
+import { Schema } from "effect"
+import type * as Check from "./Check.ts"
+
+// What it is
+
+/** A deviation, as data: kept beside the adapter, and shown in its certificate. */
+export const Deviation = Schema.Struct({
+  /** The id of the check. */
+  check: Schema.String,
+  /** Why the adapter does otherwise. */
+  reason: Schema.NonEmptyString,
+  /** The last day on which it is accepted, `YYYY-MM-DD`. */
+  expires: Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/))
+})
+/** See {@link Deviation}. */
+export type Deviation = typeof Deviation.Type
+
+/** How a check ended. */
+export const Verdict = Schema.Struct({
+  /** `deviates`: it failed, and that is accepted for now. */
+  status: Schema.Literals(["passed", "failed", "deviates", "not applicable"]),
+  /** Why, when there is something to say. */
+  detail: Schema.NullOr(Schema.String)
+})
+/** See {@link Verdict}. */
+export type Verdict = typeof Verdict.Type
+
+// What can go wrong
+
+/** A deviation names a check that the kit does not have. */
+export class UnknownCheck extends Schema.TaggedError<UnknownCheck>()("UnknownCheck", {
+  /** The name. */
+  check: Schema.String
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `There is no check ${this.check}. Correct the name, or leave it out.`
+  }
+}
+
+// What it decides
+
+/**
+ * The verdict on a check.
+ *
+ * @param failure why it failed, `null` when it passed
+ * @param today `YYYY-MM-DD`
+ */
+export const judge = (failure: string | null, deviation: Deviation | null, today: string): Verdict => {
+  if (deviation === null) return { status: failure === null ? "passed" : "failed", detail: failure }
+  if (failure === null) return { status: "failed", detail: "It passes: remove the deviation." }
+  return today > deviation.expires
+    ? { status: "failed", detail: `The deviation expired on ${deviation.expires}. ${failure}` }
+    : { status: "deviates", detail: `${deviation.reason} (until ${deviation.expires})` }
+}
+
+/** The first name among the deviations that is no check, or `null`. */
+export const unknown = (checks: Check.Checks, deviations: ReadonlyArray<Deviation>): UnknownCheck | null => {
+  const stray = deviations.find(({ check }) => !Object.hasOwn(checks, check))
+  return stray === undefined ? null : new UnknownCheck({ check: stray.check })
+}

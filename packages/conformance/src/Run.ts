@@ -1,0 +1,110 @@
+/** Runs checks, and gives what came of them as data. */
+import { Cause, Clock, Effect, Exit, Schema } from "effect"
+import fc from "fast-check"
+import * as Check from "./Check.ts"
+import { checks } from "./checks.ts"
+import * as Deviation from "./Deviation.ts"
+import * as Subject from "./Subject.ts"
+
+// What it is
+
+/** What came of one check. */
+export const Result = Schema.Struct({
+  /** The id of the check. */
+  id: Schema.String,
+  /** What must hold, in words. */
+  title: Schema.String,
+  /** See {@link Check.Level}. */
+  level: Schema.Literals(["required", "provisional"]),
+  ...Deviation.Verdict.fields
+})
+/** See {@link Result}. */
+export type Result = typeof Result.Type
+
+/** What may differ from the ordinary. */
+export interface Options {
+  /** Checks that the adapter is known to fail. */
+  readonly deviations?: ReadonlyArray<Deviation.Deviation>
+  /** Which checks; all when left out. */
+  readonly only?: (id: string) => boolean
+  /** What random runs begin with; the same seed gives the same runs. */
+  readonly seed?: number
+  /** The longest that one check may take, in milliseconds; a minute when left out. */
+  readonly patience?: number
+  /** Is told of each result as it comes. */
+  readonly onResult?: (result: Result) => void
+}
+
+/** What came of a run. */
+export interface Report {
+  /** What was tested. */
+  readonly subject: Subject.Subject
+  /** What random runs began with. */
+  readonly seed: number
+  /** What came of each check. */
+  readonly results: ReadonlyArray<Result>
+}
+
+// What it does
+
+/** The day, in UTC. */
+export const today: Effect.Effect<string> = Effect.map(Clock.currentTimeMillis, (now) =>
+  new Date(now).toISOString().slice(0, 10)
+)
+
+/** Runs one check on a store of its own, and gives the verdict. */
+export const one = (
+  subject: Subject.Subject,
+  check: Check.Check,
+  deviation: Deviation.Deviation | null,
+  patience = 60_000
+): Effect.Effect<Deviation.Verdict> =>
+  Effect.gen(function* () {
+    if (!Check.applies(check, subject.capabilities))
+      return { status: "not applicable", detail: `It is for an adapter that says: ${check.needs}.` } as const
+    const context = yield* subject.context
+    const tooLong = new Check.CheckFailed({
+      what: check.title,
+      expected: "an end",
+      actual: `${patience} ms and no end`
+    })
+    const run = Effect.timeoutOrElse(Effect.scoped(check.run(context)), {
+      duration: patience,
+      orElse: () => Effect.fail(tooLong)
+    })
+    const exit = yield* Effect.exit(run)
+    return Deviation.judge(Exit.isSuccess(exit) ? null : failure(exit.cause), deviation, yield* today)
+  })
+
+const failure = (cause: Cause.Cause<unknown>): string => {
+  const error = Cause.squash(cause)
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Runs the checks on what the factory makes, one after the other. */
+export const run = (
+  factory: Subject.Factory,
+  options: Options = {}
+): Effect.Effect<Report, Subject.NotTestable | Deviation.UnknownCheck> =>
+  Effect.gen(function* () {
+    const { deviations = [], only = () => true, seed = 1, patience, onResult } = options
+    const stray = Deviation.unknown(checks, deviations)
+    if (stray !== null) return yield* stray
+    const subject = yield* Subject.make(factory)
+    const before = fc.readConfigureGlobal()
+    fc.configureGlobal({ ...before, seed })
+    const chosen = Object.entries<Check.Check>(checks).filter(([id]) => only(id))
+    const results = yield* Effect.forEach(chosen, ([id, check]) => {
+      const deviation = deviations.find((known) => known.check === id) ?? null
+      return Effect.map(one(subject, check, deviation, patience), (verdict): Result => {
+        const result = { id, title: check.title, level: check.level, ...verdict }
+        onResult?.(result)
+        return result
+      })
+    }).pipe(Effect.ensuring(Effect.sync(() => fc.configureGlobal(before))))
+    return { subject, seed, results }
+  })
+
+/** Whether nothing that is required failed. */
+export const conforms = (results: ReadonlyArray<Result>): boolean =>
+  results.every(({ level, status }) => level === "provisional" || status !== "failed")
