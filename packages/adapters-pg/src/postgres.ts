@@ -36,6 +36,8 @@ const connect = (url: string, connections: number) =>
           connectionString: url,
           max: connections,
           application_name: "zorgband",
+          connectionTimeoutMillis: 30_000,
+          keepAlive: true,
           options: settings
         })
         // An idle connection that is lost is replaced; without a listener the process would end.
