@@ -78,17 +78,50 @@ export const make = (
     })
     if (blindKey === undefined)
       return yield* new Vault.VaultUnavailable({ operation: "open", code: "keys missing" })
+    const stored = (subject: string) =>
+      statements.key.get(tenant, subject)?.bytes as Uint8Array | null | undefined
+    // Keys that are asked for in one turn are made in one transaction: each must be on disk before it is used.
+    let asked = new Map<
+      string,
+      Array<(made: Effect.Effect<Uint8Array | null, Vault.VaultUnavailable>) => void>
+    >()
+    const makeKeys = () => {
+      const waiting = asked
+      asked = new Map()
+      const made = attempt("key", () => {
+        database.exec("BEGIN IMMEDIATE")
+        try {
+          // Another process may have made one in between: the one that is stored is the key.
+          for (const subject of waiting.keys()) statements.add.run(tenant, subject, Vault.randomKey())
+          database.exec("COMMIT")
+        } catch (thrown) {
+          if (database.isTransaction) database.exec("ROLLBACK")
+          throw thrown
+        }
+      })
+      const outcome = Effect.runSyncExit(made)
+      for (const [subject, resumes] of waiting)
+        for (const resume of resumes)
+          resume(
+            Effect.andThen(
+              outcome,
+              attempt("key", () => stored(subject) ?? null)
+            )
+          )
+    }
     return {
       blindKey: Effect.succeed(blindKey),
       key: (subject) =>
-        attempt("key", () => {
-          const known = () => statements.key.get(tenant, subject)?.bytes as Uint8Array | null | undefined
-          const found = known()
-          if (found !== undefined) return found
-          // Another process may have made it in between: the one that is stored is the key.
-          statements.add.run(tenant, subject, Vault.randomKey())
-          return known() ?? null
-        }),
+        Effect.flatMap(
+          attempt("key", () => stored(subject)),
+          (found) =>
+            found !== undefined
+              ? Effect.succeed(found)
+              : Effect.callback<Uint8Array | null, Vault.VaultUnavailable>((resume) => {
+                  if (asked.size === 0) setImmediate(makeKeys)
+                  asked.set(subject, [...(asked.get(subject) ?? []), resume])
+                })
+        ),
       destroy: (subject) =>
         attempt("destroy", () => {
           statements.destroy.run(tenant, subject)

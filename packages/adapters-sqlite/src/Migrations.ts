@@ -76,7 +76,7 @@ export const make = (
   const statements = (group: (typeof groups)[number], ids: ReadonlyArray<string>): string =>
     (ids.includes(group.table)
       ? group.asOf(ids).flatMap(({ sql }) => sql)
-      : group.parts.filter(({ id }) => ids.includes(id)).flatMap(({ later }) => later)
+      : ids.flatMap((one) => group.parts.filter(({ id }) => id === one)).flatMap(({ later }) => later)
     )
       .map((statement) => `${statement};\n`)
       .join("")
