@@ -1,6 +1,17 @@
-import { Id } from "@zorgband/plugin-sdk"
+import { rmSync } from "node:fs"
+import { sqlite } from "@zorgband/adapters-sqlite"
+import { openZorgband } from "@zorgband/core"
 
-const at = Date.UTC(2026, 0, 1)
-if (Id.derive(at, "command-1", 0) === Id.derive(at, "command-2", 0)) {
-  throw new Error("Two commands made the same id")
-}
+for (const name of ["plain.db", "plain.db-wal", "plain.db-shm", "plain.keys.db"])
+  rmSync(name, { force: true })
+
+const zorgband = await openZorgband({ ledger: sqlite("plain.db"), tenant: "consumer" })
+await zorgband.migrations.apply()
+const desk = zorgband.as({ actor: "employee-1", purpose: "intake" })
+const person = { name: { own: { name: "Jansen" }, firstNames: "Anna" }, birthDate: "1980-01-05" }
+await desk.clients.register({ source: "home-care", localId: "1", person })
+await desk.clients.register({ source: "maternity", localId: "9", person })
+const { records, clients, doubts } = await desk.clients.link()
+if (records !== 2 || clients + doubts !== 2)
+  throw new Error(`${records} records, ${clients} clients, ${doubts} doubts`)
+await zorgband.close()

@@ -190,7 +190,9 @@ export const make = (
     ],
     batch: (vault, receipt, result) =>
       Effect.gen(function* () {
-        const events = yield* Effect.forEach(recorded, (one, ordinal) => seal(vault, one, ordinal))
+        const events = yield* Effect.forEach(recorded, (one, ordinal) => seal(vault, one, ordinal), {
+          concurrency: "unbounded"
+        })
         const all = [...held.values()]
         return yield* Effect.fromResult(
           Batch.make({

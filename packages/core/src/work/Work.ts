@@ -204,7 +204,7 @@ export const runAll = <A extends Json.Json, E>(
       const asked = [...waiting]
       const ids = asked.map(([, { command }]) => command.id)
       const known = yield* Effect.result(ledger.get([], ids))
-      const decided: Array<Decided<A, E>> = []
+      const open: Array<readonly [number, Prepared<A, E>]> = []
       for (const [at, [place, prepared]] of asked.entries()) {
         if (Result.isFailure(known)) {
           fail(place, prepared, known.failure)
@@ -212,8 +212,14 @@ export const runAll = <A extends Json.Json, E>(
         }
         const receipt = known.success.receipts[at]
         if (receipt) finish(place, answered(prepared, receipt))
-        else decided.push(yield* decide(place, prepared, ledger, vault))
+        else open.push([place, prepared])
       }
+      // At once, so that storage and vault can share their round trips.
+      const decided = yield* Effect.forEach(
+        open,
+        ([place, prepared]) => decide(place, prepared, ledger, vault),
+        { concurrency: "unbounded" }
+      )
       // The rest shares something with one before it: it is decided again after that.
       const group = Batch.together(decided, reach).group.flatMap(({ place, prepared, made }) => {
         if (Result.isSuccess(made)) return { place, prepared, ...made.success }
