@@ -37,7 +37,7 @@ export type Registered = {
 }
 
 /** What linking came to. */
-export interface Linked {
+export type Linked = {
   /** How many source records were compared. */
   readonly records: number
   /** How many clients there are now. */
@@ -106,7 +106,8 @@ export interface ClientsService {
   ) => Effect.Effect<ReadonlyArray<Result.Result<Registered, ClientError | Work.WorkError>>, Work.WorkError>
   /**
    * Compares all source records, merges the clients that are certainly one person, and raises doubts. Needs about
-   * 1.5 kB of memory for each record. Run again at any time; what was decided by people stays.
+   * 1.5 kB of memory for each record. Run again at any time; what was decided by people stays. A repeated command
+   * answers what it answered before: link what was registered since under a command of its own.
    */
   readonly link: (caller: Caller, stamp?: Work.Stamp) => Answer<Linked>
   /** A client, by its own id or that of a client that was merged into it. */
@@ -365,7 +366,7 @@ const make = Effect.gen(function* () {
       return done
     })
 
-  const link: ClientsService["link"] = Effect.fn("Clients.link")(function* (caller, stamp = {}) {
+  const linking = Effect.fnUntraced(function* (caller: Caller, stamp: Required<Work.Stamp>) {
     const features: Array<Matching.Features> = []
     yield* store.each(SourceRecord.collection, everything, (row, key) => {
       const known = Comparable.features(key as SourceRecord.SourceRecordId, row)
@@ -391,10 +392,7 @@ const make = Effect.gen(function* () {
     ) => ({
       name: "clients.link",
       caller,
-      stamp: {
-        command: `link ${Hash.digest(JSON.stringify([stamp.command ?? features.length, payload]))}`,
-        ...(stamp.at === undefined ? {} : { at: stamp.at })
-      },
+      stamp: { ...stamp, command: `link ${Hash.digest(JSON.stringify([stamp.command, payload]))}` },
       payload,
       body
     })
@@ -425,7 +423,7 @@ const make = Effect.gen(function* () {
       })
     )
     const { clients, doubts } = yield* count(caller)
-    return { records: features.length, clients, merged, doubts, model: linkage.model.version }
+    return { records: features.length, clients, merged, doubts, model: linkage.model.version } as Linked
   })
 
   return Store.guarded("clients", {
@@ -448,7 +446,16 @@ const make = Effect.gen(function* () {
           : Result.fail(failure)
       })
     }),
-    link,
+    link: Effect.fn("Clients.link")((caller, stamp = {}) =>
+      run({
+        name: "clients.link",
+        caller,
+        stamp,
+        payload: null,
+        // Each merge and doubt is a command of its own, so that a run that was cut off goes on where it was.
+        body: ({ command, at }) => linking(caller, { command, at })
+      })
+    ),
     get: Effect.fn("Clients.get")(function* (caller, id) {
       const { given } = yield* input.get({ id })
       return yield* Portrait.read(ledger, caller, given.id)
