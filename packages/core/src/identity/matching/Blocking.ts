@@ -12,7 +12,7 @@ import { KeyTable, PairSet, type Pairs } from "./Pairs.ts"
 // What it is
 
 /** Takes one key, a 32-bit hash. */
-export type Push = (key: number) => void
+type Push = (key: number) => void
 
 type Pass = (columns: Columns, row: number, push: Push) => void
 

@@ -330,16 +330,20 @@ const email = (columns: Columns, i: number, j: number, into: Answer): void => {
   const left = columns.email[i]!
   const right = columns.email[j]!
   if (left === 0 || right === 0) return
-  const one = columns.emails[i]!
-  const two = columns.emails[j]!
   if (left === right) into.values[Level.at.email] = left
   into.levels[Level.at.email] =
     left === right
       ? Level.plain.same
-      : local(one) === local(two) || Similarity.oneEdit(one, two) || Similarity.jaroWinkler(one, two) >= 0.96
+      : isNearly(columns.emails[i]!, columns.emails[j]!)
         ? Level.plain.close
         : Level.plain.different
 }
+
+const isNearly = (one: string, two: string): boolean =>
+  // Two addresses that begin in two other ways are not worth a closer look.
+  (one.charCodeAt(0) === two.charCodeAt(0) || one.charCodeAt(1) === two.charCodeAt(1)) &&
+  (local(one) === local(two) || Similarity.oneEdit(one, two) || Similarity.jaroWinkler(one, two) >= 0.96)
+
 const local = (email: string): string => email.slice(0, email.lastIndexOf("@"))
 
 /** Plain words: the same, nearly so, or different. */

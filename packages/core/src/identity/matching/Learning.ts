@@ -103,7 +103,7 @@ export const fromColumns = (
     ...model,
     fields: Object.fromEntries(neutral),
     tokens,
-    twins: mayHoldTwins({ ...model, tokens }, columns, pairs)
+    twins: tokens.length === 0 || mayHoldTwins({ ...model, tokens }, columns, pairs)
   }
   return Result.succeed({ version: Model.versionOf(parameters), ...parameters })
 }
