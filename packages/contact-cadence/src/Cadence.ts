@@ -82,7 +82,10 @@ export type Event = typeof Event.Type
 // What can go wrong
 
 /** The cadence has ended. */
-export class CadenceEnded extends Schema.TaggedError<CadenceEnded>()("CadenceEnded", { cadence: CadenceId }) {
+export class CadenceEnded extends Schema.TaggedError<CadenceEnded>()("CadenceEnded", {
+  /** Which cadence. */
+  cadence: CadenceId
+}) {
   /** What was wrong and what to do. */
   override get message(): string {
     return `Cadence ${this.cadence} has ended. Agree on a new one.`
@@ -90,7 +93,10 @@ export class CadenceEnded extends Schema.TaggedError<CadenceEnded>()("CadenceEnd
 }
 
 /** Contact that is still to come does not count. */
-export class NotYet extends Schema.TaggedError<NotYet>()("NotYet", { on: Day }) {
+export class NotYet extends Schema.TaggedError<NotYet>()("NotYet", {
+  /** The day that is still to come. */
+  on: Day
+}) {
   /** What was wrong and what to do. */
   override get message(): string {
     return `${this.on} is still to come. Record the contact when it was there.`

@@ -62,7 +62,10 @@ export type Event = typeof Event.Type
 // What can go wrong
 
 /** The partner left the network. */
-export class PartnerLeft extends Schema.TaggedError<PartnerLeft>()("PartnerLeft", { partner: PartnerId }) {
+export class PartnerLeft extends Schema.TaggedError<PartnerLeft>()("PartnerLeft", {
+  /** Which partner. */
+  partner: PartnerId
+}) {
   /** What was wrong and what to do. */
   override get message(): string {
     return `Partner ${this.partner} left the network. Register what came instead under an id of its own.`

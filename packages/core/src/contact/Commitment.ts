@@ -98,6 +98,7 @@ export type Event = typeof Event.Type
 
 /** The commitment has ended; nothing more can happen to it. */
 export class CommitmentClosed extends Schema.TaggedError<CommitmentClosed>()("CommitmentClosed", {
+  /** Which commitment. */
   commitment: CommitmentId
 }) {
   /** What was wrong and what to do. */
@@ -108,7 +109,9 @@ export class CommitmentClosed extends Schema.TaggedError<CommitmentClosed>()("Co
 
 /** The other side was told only after the promise had lapsed. */
 export class ToldTooLate extends Schema.TaggedError<ToldTooLate>()("ToldTooLate", {
+  /** Which commitment. */
   commitment: CommitmentId,
+  /** When it lapsed. */
   due: Instant
 }) {
   /** What was wrong and what to do. */

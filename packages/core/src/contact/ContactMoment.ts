@@ -77,7 +77,11 @@ const facts = {
 }
 
 /** A contact to record. */
-export const Account = Schema.Struct({ ...facts, content: Content })
+export const Account = Schema.Struct({
+  ...facts,
+  /** What was said. */
+  content: Content
+})
 /** See {@link Account}. */
 export interface Account extends Schema.Schema.Type<typeof Account> {}
 
@@ -116,6 +120,7 @@ export class HappensLater extends Schema.TaggedError<HappensLater>()("HappensLat
 
 /** The contact was voided before. */
 export class AlreadyVoided extends Schema.TaggedError<AlreadyVoided>()("AlreadyVoided", {
+  /** Which contact. */
   contact: ContactId
 }) {
   /** What was wrong and what to do. */

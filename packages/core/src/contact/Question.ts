@@ -95,6 +95,7 @@ export type Event = typeof Event.Type
 
 /** The question was answered; nothing more can happen to it. */
 export class QuestionAnswered extends Schema.TaggedError<QuestionAnswered>()("QuestionAnswered", {
+  /** Which question. */
   question: QuestionId
 }) {
   /** What was wrong and what to do. */

@@ -63,7 +63,10 @@ export type Event = typeof Event.Type
 // What can go wrong
 
 /** Two different verified BSNs would meet in one client. */
-export class DifferentBsn extends Schema.TaggedError<DifferentBsn>()("DifferentBsn", { client: ClientId }) {
+export class DifferentBsn extends Schema.TaggedError<DifferentBsn>()("DifferentBsn", {
+  /** The client that has another number. */
+  client: ClientId
+}) {
   /** What was wrong and what to do. */
   override get message(): string {
     return `Client ${this.client} has another verified BSN. Verify both numbers again before the two are one client.`
@@ -72,7 +75,9 @@ export class DifferentBsn extends Schema.TaggedError<DifferentBsn>()("DifferentB
 
 /** The client was merged: decide on the client that it was merged into. */
 export class ClientMerged extends Schema.TaggedError<ClientMerged>()("ClientMerged", {
+  /** The client that was merged. */
   client: ClientId,
+  /** The client that it was merged into. */
   into: ClientId
 }) {
   /** What was wrong and what to do. */
@@ -83,7 +88,9 @@ export class ClientMerged extends Schema.TaggedError<ClientMerged>()("ClientMerg
 
 /** There is nothing to undo: the one was not merged into the other. */
 export class NotMerged extends Schema.TaggedError<NotMerged>()("NotMerged", {
+  /** The client that was not merged. */
   from: ClientId,
+  /** The client that it was not merged into. */
   into: ClientId
 }) {
   /** What was wrong and what to do. */
@@ -93,7 +100,10 @@ export class NotMerged extends Schema.TaggedError<NotMerged>()("NotMerged", {
 }
 
 /** A client cannot be merged into itself. */
-export class SameClient extends Schema.TaggedError<SameClient>()("SameClient", { client: ClientId }) {
+export class SameClient extends Schema.TaggedError<SameClient>()("SameClient", {
+  /** Which client. */
+  client: ClientId
+}) {
   /** What was wrong and what to do. */
   override get message(): string {
     return `Client ${this.client} cannot be merged into itself.`

@@ -194,8 +194,11 @@ export class ReasonMissing extends Schema.TaggedError<ReasonMissing>()("ReasonMi
 /** The whole machine: which side takes which step, from where, to where. */
 export const transitions: {
   readonly [S in Step]: {
+    /** Who takes it. */
     readonly by: Side
+    /** From which states. */
     readonly from: ReadonlyArray<State>
+    /** To which state; `same`: it stays where it is. */
     readonly to: State | "same"
   }
 } = {

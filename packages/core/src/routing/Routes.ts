@@ -47,7 +47,10 @@ export class VersionTaken extends Schema.TaggedError<VersionTaken>()("VersionTak
 }
 
 /** No version of the rules holds at this moment. */
-export class NoRules extends Schema.TaggedError<NoRules>()("NoRules", { at: Instant.Instant }) {
+export class NoRules extends Schema.TaggedError<NoRules>()("NoRules", {
+  /** The moment that was asked. */
+  at: Instant.Instant
+}) {
   /** What was wrong and what to do. */
   override get message(): string {
     return `No routing rules hold at ${Instant.format(this.at)}. Publish a version that does.`
