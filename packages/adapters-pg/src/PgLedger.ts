@@ -9,6 +9,7 @@ import * as Migrations from "./Migrations.ts"
 import * as Names from "./Names.ts"
 import * as Reads from "./Reads.ts"
 import { borrow, DriverFailed, inTurn, once, type Run, type SqlPool, type SqlSession } from "./Session.ts"
+import { lessThanAsked } from "./Step.ts"
 import * as Trouble from "./Trouble.ts"
 import * as Verdict from "./Verdict.ts"
 import * as Writes from "./Writes.ts"
@@ -40,7 +41,7 @@ type Using = <A>(
 ) => Effect.Effect<A, Ledger.LedgerUnavailable>
 
 const isLess = (thrown: unknown): boolean =>
-  thrown instanceof DriverFailed && Writes.lessThanAsked.includes(thrown.state)
+  thrown instanceof DriverFailed && lessThanAsked.includes(thrown.state)
 
 const make = (
   { tenant, collections, schema = Names.defaultSchema }: Setting,

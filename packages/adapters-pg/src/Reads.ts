@@ -1,10 +1,10 @@
 /** Rows and receipts by key, and rows by index: each answer is one statement, and so of one moment. */
 import { type Collection, type Ledger, Query } from "@zorgband/plugin-sdk"
 import { column, type Names } from "./Names.ts"
+import { scopeKey } from "./ScopeSteps.ts"
 import { type Run, statement } from "./Session.ts"
 import * as Tables from "./Tables.ts"
 import { Refused } from "./Trouble.ts"
-import { scopeKey } from "./Writes.ts"
 
 type Found = Record<string, unknown>
 type Params = ReadonlyArray<string | null>

@@ -1,9 +1,9 @@
 /** Why a batch was not committed: a second look, after the statement has failed as a whole. */
 import { Batch, type Ledger, type Query } from "@zorgband/plugin-sdk"
 import type { Names } from "./Names.ts"
+import { scopeKey } from "./ScopeSteps.ts"
 import type { Run } from "./Session.ts"
 import { statement } from "./Session.ts"
-import { scopeKey } from "./Writes.ts"
 
 type Outcome = Exclude<Ledger.Outcome, { readonly _tag: "Committed" }>
 
