@@ -55,7 +55,16 @@ interface Mode {
   readonly transactions: Transactions
   /** Tries again while others write. */
   readonly patient: <A, E>(effect: Effect.Effect<A, E>) => Effect.Effect<A, E>
-  readonly migrates: boolean
+  /** Whether the connection and its transactions are ours. */
+  readonly owns: boolean
+}
+
+// What was erased is in the log too, until that is worked into the file. A reader can prevent it now; the next
+// time does it then, and the commit stands either way.
+const emptyLog = (connection: Connection): void => {
+  try {
+    connection.get("PRAGMA wal_checkpoint(TRUNCATE)")
+  } catch {}
 }
 
 const service = (connection: Connection, setting: Setting, mode: Mode): Ledger.LedgerService => {
@@ -75,7 +84,13 @@ const service = (connection: Connection, setting: Setting, mode: Mode): Ledger.L
     )
   return {
     commit: (batches) =>
-      batches.length === 0 ? Effect.succeed([]) : call("commit", () => writing(() => write(batches))),
+      batches.length === 0
+        ? Effect.succeed([])
+        : call("commit", () => {
+            const outcomes = writing(() => write(batches))
+            if (mode.owns && batches.some(({ erase }) => erase.length > 0)) emptyLog(connection)
+            return outcomes
+          }),
     get: (refs, commands) =>
       call("get", () =>
         reading(() => ({ rows: refs.map(reads.row), receipts: commands.map(reads.receipt) }))
@@ -87,7 +102,7 @@ const service = (connection: Connection, setting: Setting, mode: Mode): Ledger.L
     migrations: {
       plan: call("migrations.plan", () => reading(() => schema.plan())),
       apply: call("migrations.apply", () => {
-        if (!mode.migrates) throw new Refused("not in a host transaction")
+        if (!mode.owns) throw new Refused("not in a host transaction")
         writing(schema.apply)
       }),
       check: call("migrations.check", () => reading(() => schema.check(tenant)))
@@ -138,7 +153,7 @@ export const make = (
   Effect.map(opened(setting), (database) => {
     const connection = new Connection(database)
     const patient = again(setting.patience ?? defaultPatience)
-    return service(connection, setting, { transactions: own(connection), patient, migrates: true })
+    return service(connection, setting, { transactions: own(connection), patient, owns: true })
   })
 
 /** Whether a tenant has stored anything in the file. */
@@ -174,7 +189,7 @@ export const hasData = (
  */
 export const within = (database: Database, setting: Setting): Ledger.LedgerService => {
   const connection = new Connection(database)
-  return service(connection, setting, { transactions: host(connection), patient: identity, migrates: false })
+  return service(connection, setting, { transactions: host(connection), patient: identity, owns: false })
 }
 
 /** What {@link rebuild} is told. */

@@ -1,4 +1,5 @@
 /// <reference types="node" />
+import { readFileSync } from "node:fs"
 import { expect, it } from "@effect/vitest"
 import { Chain, type Ledger } from "@zorgband/plugin-sdk"
 import { Effect, Result } from "effect"
@@ -92,6 +93,25 @@ describe("SqliteLedger", () => {
       expect(yield* check).toEqual([bytes, bytes])
       yield* ledger.commit([putting("c3", [], { erase: ["short/p1"] })])
       expect(yield* check).toEqual([null, bytes])
+    })
+  )
+
+  it.live("what was erased is in no file: neither sealed bytes nor the row as it was", () =>
+    Effect.gen(function* () {
+      const { file, ledger } = yield* fresh
+      const name = "a name that must go"
+      const bytes = Buffer.alloc(64, 0xa7)
+      const subject = "short/p1"
+      yield* ledger.commit([putting("c1", [["p1", null, partner({ name })]], {}, { subject, bytes })])
+      const kept = () =>
+        [file, `${file}-wal`]
+          .map((path) => readFileSync(path))
+          .some((all) => all.includes(name) || all.includes(bytes))
+      expect(kept()).toBe(true)
+      const [row] = (yield* ledger.get([ref("p1")], [])).rows
+      const redacted = putting("c2", [["p1", row ?? null, partner({ name: "erased" })]], { erase: [subject] })
+      expect(yield* ledger.commit([redacted])).toEqual([{ _tag: "Committed" }])
+      expect(kept()).toBe(false)
     })
   )
 
