@@ -10,7 +10,7 @@
 
 const rules: ReadonlyArray<readonly [RegExp, string]> = [
   [/ß/g, "s"],
-  [/sch(?=[^aeiouy]|$)/g, "s"],
+  [/ssch|sch(?=[^aeiouy]|$)/g, "s"],
   [/sch/g, "sg"],
   [/tsj|tch/g, "tj"],
   [/ph/g, "f"],
@@ -35,8 +35,7 @@ const rules: ReadonlyArray<readonly [RegExp, string]> = [
   [/ie/g, "i"],
   [/j(?![aeiou])/g, "i"],
   [/(.)\1+/g, "$1"],
-  [/(?<=.[aeiou])n(?![a-z])/g, ""],
-  [/(?<=..)e(?![a-z])/g, ""]
+  [/(?<=.[aeiou])n(?![a-z])/g, ""]
 ]
 
 /**
