@@ -4,6 +4,7 @@
  */
 export { laws as addressLaws, type Subject as AddressSubject } from "./Address.laws.ts"
 export { laws as bsnLaws, type Subject as BsnSubject } from "./Bsn.laws.ts"
+export { deeds, laws as clientLaws, type Subject as ClientSubject } from "./Client.laws.ts"
 export * as generators from "./generators.ts"
 export { laws as identifierLaws, type Subject as IdentifierSubject } from "./Identifier.laws.ts"
 export { laws as personLaws, type Subject as PersonSubject } from "./Person.laws.ts"

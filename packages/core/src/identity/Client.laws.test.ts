@@ -1,0 +1,148 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Result } from "effect"
+import { laws, type Subject } from "./Client.laws.ts"
+import * as Client from "./Client.ts"
+import { BsnToken, SourceRecordId } from "./SourceRecord.ts"
+
+/** Broken copies, each caught by the law it is filed under. */
+const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
+  "every record hangs on exactly one client": {
+    ...Client,
+    evolve: (state, event, id) =>
+      event._tag === "Unmerged" && id === event.into && state !== null
+        ? state
+        : Client.evolve(state, event, id)
+  },
+  "a client never has two verified BSNs": {
+    ...Client,
+    link: (_id, _state, added) => Result.succeed([Client.Event.cases.Linked.make({ link: added })])
+  },
+  "a verified BSN never has two clients": {
+    ...Client,
+    evolve: (state, event, id) =>
+      event._tag === "Unmerged" && id === event.into && state !== null
+        ? {
+            ...state,
+            absorbed: state.absorbed.filter((one) => one.client !== event.from),
+            links: state.links.filter((link) => !event.links.some(({ record }) => record === link.record))
+          }
+        : Client.evolve(state, event, id)
+  },
+  "from every id that ever was, merges lead to one client that is not merged": {
+    ...Client,
+    merge: (from, into) =>
+      Client.merge(
+        { id: from.id, state: { ...from.state, mergedInto: null } },
+        { id: into.id, state: { ...into.state, mergedInto: null } }
+      )
+  },
+  "a client that was merged holds no records": {
+    ...Client,
+    link: (id, state, added) => Client.link(id, { ...state, mergedInto: null }, added)
+  },
+  "a merge that is undone at once leaves everything as it was": {
+    ...Client,
+    evolve: (state, event, id) =>
+      event._tag === "Unmerged" && id === event.into
+        ? { ...Client.evolve(state, event, id), absorbed: state?.absorbed ?? [] }
+        : Client.evolve(state, event, id)
+  },
+  "a merge that is undone later gives each its own back, and what came since stays unless its BSN goes": {
+    ...Client,
+    unmerge: (from, into) =>
+      Client.unmerge(from, {
+        ...into,
+        state: {
+          ...into.state,
+          absorbed: into.state.absorbed.map((one) => ({
+            ...one,
+            records: into.state.links
+              .map(({ record }) => record)
+              .filter((record) => !one.beside.includes(record))
+          }))
+        }
+      })
+  }
+}
+
+const id = (n: number) => Client.ClientId.make(`00000000-0000-7000-8000-00000000000${n}`)
+const link = (n: number, bsn: string | null = null): Client.Link => ({
+  record: SourceRecordId.make(`home-care|${n}`),
+  bsn: bsn === null ? null : BsnToken.make(bsn.repeat(64))
+})
+const client = (...links: ReadonlyArray<Client.Link>): Client.Client => ({
+  links,
+  absorbed: [],
+  mergedInto: null
+})
+
+describe("Client", () => {
+  for (const [law, holds] of Object.entries(laws(Client))) it(law, holds)
+  for (const [law, twin] of Object.entries(twins)) {
+    it(`catches a broken copy: ${law}`, () => expect(laws(twin)[law as keyof typeof twins]).toThrow())
+  }
+})
+
+describe("Client by example", () => {
+  const merged = (from: Client.Client, into: Client.Client) => {
+    const events = Result.getOrThrow(Client.merge({ id: id(1), state: from }, { id: id(2), state: into }))
+    return [id(1), id(2)].map((one, at) =>
+      events.reduce((state, event) => Client.evolve(state, event, one), [from, into][at] as Client.Client)
+    ) as [Client.Client, Client.Client]
+  }
+
+  it("Given two clients, when one is merged into the other, then both ids lead to all records", () => {
+    const [from, into] = merged(client(link(1)), client(link(2)))
+    expect(from).toEqual({ links: [], absorbed: [], mergedInto: id(2) })
+    expect(into.links).toEqual([link(2), link(1)])
+  })
+
+  it("Given a merge, when its number brought another record in, then undoing it takes that record along", () => {
+    const [from, into] = merged(client(link(1, "a")), client(link(2)))
+    const joined = { ...into, links: [...into.links, link(3, "a"), link(4)] }
+    expect(Client.unmerge({ id: id(1), state: from }, { id: id(2), state: joined })).toEqual(
+      Result.succeed([
+        Client.Event.cases.Unmerged.make({
+          from: id(1),
+          into: id(2),
+          links: [link(1, "a"), link(3, "a")]
+        })
+      ])
+    )
+  })
+
+  it("Given a merge, when a record that was there came to say the same number, then it stays, without the number", () => {
+    const [from, into] = merged(client(link(1, "a")), client(link(2)))
+    const revised = { ...into, links: [link(1, "a"), link(2, "a")] }
+    const events = Result.getOrThrow(
+      Client.unmerge({ id: id(1), state: from }, { id: id(2), state: revised })
+    )
+    const after = events.reduce<Client.Client>((state, event) => Client.evolve(state, event, id(2)), revised)
+    expect(after.links).toEqual([link(2)])
+  })
+
+  it("Given two verified BSNs, when their clients are merged, then it is refused", () => {
+    const [one, other] = [client(link(1, "a")), client(link(2, "b"))]
+    expect(Client.merge({ id: id(1), state: one }, { id: id(2), state: other })).toEqual(
+      Result.fail(new Client.DifferentBsn({ client: id(2) }))
+    )
+  })
+
+  it("Given a client that was merged, when something is linked to it, then the answer names where it went", () => {
+    const [from] = merged(client(link(1)), client(link(2)))
+    expect(Client.link(id(1), from, link(3))).toEqual(
+      Result.fail(new Client.ClientMerged({ client: id(1), into: id(2) }))
+    )
+  })
+
+  it("Given nothing was merged, when it is undone, then it is refused", () => {
+    const [one, other] = [
+      { id: id(1), state: client(link(1)) },
+      { id: id(2), state: client(link(2)) }
+    ]
+    expect(Client.unmerge(one, other)).toEqual(
+      Result.fail(new Client.NotMerged({ from: id(1), into: id(2) }))
+    )
+    expect(Client.merge(one, one)).toEqual(Result.fail(new Client.SameClient({ client: id(1) })))
+  })
+})
