@@ -8,19 +8,18 @@ export {
   type ClientsService,
   type Counts,
   collections,
-  type Decision,
-  type Linked,
   type OpenDoubt,
-  type Pair,
   type Registered,
   type Registration
 } from "./Clients.ts"
+export type { Decision, Pair } from "./Deciding.ts"
 export * as Doubt from "./Doubt.ts"
 export * as Email from "./Email.ts"
 export * as Flags from "./Flags.ts"
 export * as Gender from "./Gender.ts"
 export * as GoldenRecord from "./GoldenRecord.ts"
 export * as Identifier from "./Identifier.ts"
+export type { Linked } from "./Linking.ts"
 export * as Matching from "./matching/index.ts"
 export * as Person from "./Person.ts"
 export * as PersonName from "./PersonName.ts"

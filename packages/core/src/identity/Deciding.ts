@@ -1,0 +1,95 @@
+/** What people decide: whether records are of one person, and which clients are one. */
+import { Effect } from "effect"
+import type * as Work from "../work/Work.ts"
+import * as Client from "./Client.ts"
+import * as Doubt from "./Doubt.ts"
+import { also, open, ownerOf } from "./Hanging.ts"
+import * as Portrait from "./Portrait.ts"
+import type * as SourceRecord from "./SourceRecord.ts"
+
+// What it is
+
+/** Which two records, and what was decided of them. */
+export interface Decision {
+  /** One record. */
+  readonly left: SourceRecord.SourceRecordId
+  /** The other. */
+  readonly right: SourceRecord.SourceRecordId
+  /** Whether they are one person. */
+  readonly verdict: Doubt.Verdict
+}
+
+/** Two clients. */
+export interface Pair {
+  /** The client that was or is merged. */
+  readonly from: Client.ClientId
+  /** The client that stays. */
+  readonly into: Client.ClientId
+}
+
+// What it does
+
+const ownerOrFail = (work: Work.Work, record: SourceRecord.SourceRecordId) =>
+  Effect.flatMap(ownerOf(work, record), (owner) =>
+    owner === undefined ? Effect.fail(new Portrait.ClientNotFound()) : Effect.succeed(owner)
+  )
+
+const clientOrFail = (work: Work.Work, id: Client.ClientId) =>
+  Effect.flatMap(work.get(Client.collection, id), (state) =>
+    state === null ? Effect.fail(new Portrait.ClientNotFound()) : Effect.succeed({ id, state })
+  )
+
+const clientRefs = (pair: Pair) => [pair.from, pair.into]
+
+/** Merges the one into the other. */
+export const merging = (work: Work.Work, pair: Pair) =>
+  Effect.gen(function* () {
+    const from = yield* clientOrFail(work, pair.from)
+    const into = yield* clientOrFail(work, pair.into)
+    for (const event of yield* Effect.fromResult(Client.merge(from, into)))
+      yield* work.record(Client.collection, event, clientRefs(pair))
+    return pair.into
+  })
+
+const judge = (work: Work.Work, { left, right, verdict }: Decision) =>
+  Effect.gen(function* () {
+    const pair = yield* Effect.fromResult(Doubt.pair(left, right))
+    const known = yield* work.get(Doubt.collection, pair.id)
+    for (const event of Doubt.decide(known, pair, verdict))
+      yield* work.record(Doubt.collection, event, [pair.id], also(pair.left, pair.right))
+  })
+
+/** Records a verdict, and links or takes apart what follows from it. */
+export const deciding = (work: Work.Work, decision: Decision) =>
+  Effect.gen(function* () {
+    yield* judge(work, decision)
+    const left = yield* ownerOrFail(work, decision.left)
+    const right = yield* ownerOrFail(work, decision.right)
+    if (decision.verdict === "same" && left.id !== right.id)
+      yield* merging(work, { from: right.id, into: left.id })
+    if (decision.verdict === "different" && left.id === right.id) {
+      const unlinked = Client.Event.cases.Unlinked.make({ record: decision.right })
+      yield* work.record(Client.collection, unlinked, [right.id], also(decision.right))
+      const shared = left.state.links.find(({ record }) => record === decision.left)?.bsn
+      const own = right.state.links.find(({ record }) => record === decision.right)?.bsn ?? null
+      yield* open(work, { record: decision.right, bsn: own === shared ? null : own })
+    }
+    return decision.verdict
+  })
+
+/** Undoes a merge, and records that the two are different people. */
+export const unmerging = (work: Work.Work, pair: Pair) =>
+  Effect.gen(function* () {
+    const from = yield* clientOrFail(work, pair.from)
+    const into = yield* clientOrFail(work, pair.into)
+    for (const event of yield* Effect.fromResult(Client.unmerge(from, into))) {
+      yield* work.record(Client.collection, event, clientRefs(pair))
+      if (event._tag !== "Unmerged") continue
+      const back = new Set(event.links.map(({ record }) => record))
+      for (const { record: right } of into.state.links) {
+        if (back.has(right)) continue
+        for (const left of back) yield* judge(work, { left, right, verdict: "different" })
+      }
+    }
+    return pair.from
+  })

@@ -1,0 +1,112 @@
+/** Where a source record hangs: on the client with its verified BSN, on the client it had, or on a new one. */
+import { Effect } from "effect"
+import type * as Work from "../work/Work.ts"
+import * as Client from "./Client.ts"
+import * as Comparable from "./Comparable.ts"
+import * as Doubt from "./Doubt.ts"
+import * as Matching from "./matching/index.ts"
+import * as SourceRecord from "./SourceRecord.ts"
+
+/** These source records have the event in their history too. */
+export const also = (...records: ReadonlyArray<SourceRecord.SourceRecordId>) => ({
+  also: records.map((key) => ({ collection: SourceRecord.collection.name, key }))
+})
+
+/** The client that a source record hangs on. */
+export const ownerOf = (work: Work.Work, record: SourceRecord.SourceRecordId) =>
+  Effect.map(
+    work.find(Client.collection, { index: "by_record", equals: [record], limit: 1 }),
+    ([found]) => found && { id: found.key as Client.ClientId, state: found.row }
+  )
+
+const holderOf = (work: Work.Work, bsn: SourceRecord.BsnToken) =>
+  Effect.map(
+    work.find(Client.collection, { index: "by_bsn", equals: [bsn], limit: 1 }),
+    ([found]) => found && { id: found.key as Client.ClientId, state: found.row }
+  )
+
+/** Whether the client's records and this one can be of one person, or only share a BSN by mistake. */
+const compare = (
+  work: Work.Work,
+  client: Client.Client,
+  id: SourceRecord.SourceRecordId,
+  said: SourceRecord.SourceRecord
+) =>
+  Effect.gen(function* () {
+    const incoming = Comparable.features(id, said)
+    for (const { record } of client.links) {
+      const known = yield* work.get(SourceRecord.collection, record)
+      const features = known && Comparable.features(record, known)
+      if (incoming === null || !features) continue
+      const receipt = Matching.score(Matching.Model.standard, incoming, features)
+      if (receipt.outcome !== "certain") return { record, receipt }
+    }
+    return null
+  })
+
+/** Raises a doubt about two records, unless it is known already. */
+export const raise = (
+  work: Work.Work,
+  one: SourceRecord.SourceRecordId,
+  other: SourceRecord.SourceRecordId,
+  why: Matching.Receipt.Receipt
+) =>
+  Effect.gen(function* () {
+    const pair = yield* Effect.fromResult(Doubt.pair(one, other))
+    const known = yield* work.get(Doubt.collection, pair.id)
+    for (const event of Doubt.raise(known, pair, why))
+      yield* work.record(Doubt.collection, event, [pair.id], also(pair.left, pair.right))
+  })
+
+/** Begins a client with one record. */
+export const open = (work: Work.Work, link: Client.Link) =>
+  Effect.gen(function* () {
+    const id = Client.ClientId.make(work.id(`client of ${link.record}`))
+    const opened = Client.Event.cases.Opened.make({ link })
+    yield* work.record(Client.collection, opened, [id], also(link.record))
+    return id
+  })
+
+const attach = (work: Work.Work, id: Client.ClientId, state: Client.Client, link: Client.Link) =>
+  Effect.gen(function* () {
+    for (const event of yield* Effect.fromResult(Client.link(id, state, link)))
+      yield* work.record(Client.collection, event, [id], also(link.record))
+    return id
+  })
+
+/** Hangs a record that has no client yet on the client with its BSN, or on a new one. */
+export const place = (
+  work: Work.Work,
+  record: SourceRecord.SourceRecordId,
+  said: SourceRecord.SourceRecord
+) =>
+  Effect.gen(function* () {
+    const link = { record, bsn: said.bsn }
+    const holder = said.bsn === null ? undefined : yield* holderOf(work, said.bsn)
+    if (holder === undefined) return { client: yield* open(work, link), as: "new client" as const }
+    const apart = yield* compare(work, holder.state, record, said)
+    if (apart === null)
+      return { client: yield* attach(work, holder.id, holder.state, link), as: "same BSN" as const }
+    // Two people under one number: the holder keeps the claim until somebody has decided.
+    yield* raise(work, record, apart.record, apart.receipt)
+    return { client: yield* open(work, { record, bsn: null }), as: "new client" as const }
+  })
+
+/** A linked record came to say another verified BSN. */
+export const rebase = (
+  work: Work.Work,
+  owner: { readonly id: Client.ClientId; readonly state: Client.Client },
+  record: SourceRecord.SourceRecordId,
+  said: SourceRecord.SourceRecord
+) =>
+  Effect.gen(function* () {
+    const holder = said.bsn === null ? undefined : yield* holderOf(work, said.bsn)
+    const free = holder === undefined || holder.id === owner.id
+    const alone = owner.state.links.every(
+      (link) => link.record === record || link.bsn === null || link.bsn === said.bsn
+    )
+    if (free && alone) return yield* attach(work, owner.id, owner.state, { record, bsn: said.bsn })
+    const left = Client.Event.cases.Unlinked.make({ record })
+    yield* work.record(Client.collection, left, [owner.id], also(record))
+    return (yield* place(work, record, said)).client
+  })

@@ -1,0 +1,161 @@
+/** Linking all that is known: merges the clients that are certainly one person, and raises doubts for the rest. */
+import { Hash } from "@zorgband/plugin-sdk"
+import { Effect, Result } from "effect"
+import type { Caller } from "../access/Caller.ts"
+import type * as Store from "../work/Store.ts"
+import type * as Work from "../work/Work.ts"
+import * as Client from "./Client.ts"
+import * as Comparable from "./Comparable.ts"
+import { merging, type Pair } from "./Deciding.ts"
+import * as Doubt from "./Doubt.ts"
+import { raise } from "./Hanging.ts"
+import * as Matching from "./matching/index.ts"
+import type * as Portrait from "./Portrait.ts"
+import * as SourceRecord from "./SourceRecord.ts"
+
+// What it is
+
+/** What linking came to. */
+export type Linked = {
+  /** How many source records were compared. */
+  readonly records: number
+  /** How many clients there are now. */
+  readonly clients: number
+  /** How many clients were merged into another, this time. */
+  readonly merged: number
+  /** How many doubts wait for a person now. */
+  readonly doubts: number
+  /** The version of the model that weighed. */
+  readonly model: string
+}
+
+type LinkError =
+  | Client.DifferentBsn
+  | Client.ClientMerged
+  | Client.SameClient
+  | Doubt.SameRecord
+  | Portrait.ClientNotFound
+  | Matching.DuplicateRecord
+
+// What it does
+
+const pageSize = 500
+const everything = { index: "id", equals: [] }
+
+/** The merges that make each cluster one client, but for clients that hold records which somebody said to differ. */
+const mergers = (
+  clusters: ReadonlyArray<ReadonlyArray<string>>,
+  owners: ReadonlyMap<string, Client.ClientId>,
+  rejected: ReadonlyArray<readonly [string, string]>
+): ReadonlyArray<Pair> => {
+  const apart = new Set(rejected.map(([left, right]) => pairOf(owners.get(left), owners.get(right))))
+  return clusters.flatMap((cluster) => {
+    const [into, ...rest] = [...new Set(cluster.flatMap((record) => owners.get(record) ?? []))].sort()
+    if (into === undefined) return []
+    const together = [into]
+    return rest.flatMap((from) => {
+      if (together.some((one) => apart.has(pairOf(one, from)))) return []
+      together.push(from)
+      return { from, into }
+    })
+  })
+}
+
+/** A text that names two clients, in either order. */
+const pairOf = (...clients: readonly [string | undefined, string | undefined]): string =>
+  [...clients].sort().join("~")
+
+/** Of all doubts between the same two clusters the most likely: one decision settles them all. */
+const onePerPair = ({ clusters, doubts }: Matching.Linkage): ReadonlyArray<Matching.Doubt> => {
+  const clusterOf = new Map(clusters.flatMap((cluster, at) => cluster.map((record) => [record, at] as const)))
+  const seen = new Set<string>()
+  return doubts.filter(({ left, right }) => {
+    const pair = [clusterOf.get(left), clusterOf.get(right)].sort().join("~")
+    return !seen.has(pair) && seen.add(pair)
+  })
+}
+
+/** Refused by a rule is for people to decide; anything else is trouble. */
+const isTrouble = (failure: LinkError | Work.WorkError): boolean =>
+  failure._tag !== "DifferentBsn" && failure._tag !== "ClientMerged" && failure._tag !== "SameClient"
+
+/** Runs tasks in groups, and gives how many came to something. Refused by a rule is no error: people decide. */
+const runGroups = (
+  store: Store.Store,
+  tasks: ReadonlyArray<Work.Task<boolean, LinkError | Work.WorkError>>
+) =>
+  Effect.gen(function* () {
+    let done = 0
+    for (let at = 0; at < tasks.length; at += pageSize) {
+      const answers = yield* store.runAll(tasks.slice(at, at + pageSize))
+      for (const answer of answers) {
+        if (Result.isSuccess(answer)) done += answer.success ? 1 : 0
+        else if (isTrouble(answer.failure)) return yield* answer.failure
+      }
+    }
+    return done
+  })
+
+/** Links all source records. Each merge and each doubt is a command of its own, under the stamp's. */
+export const linking = Effect.fnUntraced(function* (
+  store: Store.Store,
+  caller: Caller,
+  stamp: Required<Work.Stamp>
+): Effect.fn.Return<Omit<Linked, "clients" | "doubts">, LinkError | Work.WorkError> {
+  const features: Array<Matching.Features> = []
+  yield* store.each(SourceRecord.collection, everything, (row, key) => {
+    const known = Comparable.features(key as SourceRecord.SourceRecordId, row)
+    if (known !== null) features.push(known)
+  })
+  const owners = new Map<string, Client.ClientId>()
+  yield* store.each(Client.collection, everything, ({ links }, key) => {
+    for (const { record } of links) owners.set(record, key as Client.ClientId)
+  })
+  const known = new Set<string>()
+  const rejected: Array<readonly [string, string]> = []
+  const undecided = new Map<string, ReadonlyArray<string>>()
+  yield* store.each(Doubt.collection, everything, ({ left, right, verdict }, key) => {
+    known.add(key)
+    if (verdict === "different") rejected.push([left, right])
+    const clients = pairOf(owners.get(left), owners.get(right))
+    if (verdict === null) undecided.set(clients, [...(undecided.get(clients) ?? []), key])
+  })
+  const linkage = yield* Effect.fromResult(Matching.link(features, { rejected }))
+  const task = (
+    payload: { readonly [part: string]: string },
+    body: Work.Task<boolean, LinkError | Work.WorkError>["body"]
+  ) => ({
+    name: "clients.link",
+    caller,
+    stamp: { ...stamp, command: `link ${Hash.digest(JSON.stringify([stamp.command, payload]))}` },
+    payload,
+    body
+  })
+  const merged = yield* runGroups(
+    store,
+    mergers(linkage.clusters, owners, rejected).map((pair) =>
+      task({ ...pair }, (work) =>
+        Effect.gen(function* () {
+          for (const doubt of undecided.get(pairOf(pair.from, pair.into)) ?? [])
+            if ((yield* work.get(Doubt.collection, doubt))?.verdict === "different") return false
+          yield* merging(work, pair)
+          return true
+        })
+      )
+    )
+  )
+  const byId = new Map(features.map((one) => [one.id, one]))
+  yield* runGroups(
+    store,
+    onePerPair(linkage).flatMap(({ left, right }) => {
+      const [one, other] = [byId.get(left), byId.get(right)]
+      if (one === undefined || other === undefined) return []
+      const [a, b] = [one.id as SourceRecord.SourceRecordId, other.id as SourceRecord.SourceRecordId]
+      const { id } = Result.getOrThrow(Doubt.pair(a, b))
+      if (known.has(id)) return []
+      const receipt = Matching.score(linkage.model, one, other)
+      return task({ doubt: id, model: receipt.model }, (work) => Effect.as(raise(work, a, b, receipt), true))
+    })
+  )
+  return { records: features.length, merged, model: linkage.model.version }
+})
