@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-/// <reference types="node" />
 /**
  * The checks from a command line: `zorgband-conformance <module>`, with the module that exports the plugin.
  *

@@ -20,8 +20,9 @@ import * as Subject from "./Subject.ts"
 export const describeLedger = (
   name: string,
   factory: Subject.Factory,
-  { deviations = [] }: { readonly deviations?: ReadonlyArray<Deviation.Deviation> } = {}
+  options: { readonly deviations?: ReadonlyArray<Deviation.Deviation> } = {}
 ): void => {
+  const { deviations = [] } = options
   const stray = Deviation.unknown(checks, deviations)
   if (stray !== null) throw stray
   describe(name, () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect, Result } from "effect"
+import * as MemoryLedger from "./MemoryLedger.ts"
 import { memory } from "./memory.ts"
 import * as Plugin from "./Plugin.ts"
 import * as Vault from "./Vault.ts"
@@ -7,8 +8,13 @@ import * as Vault from "./Vault.ts"
 const ledger = (capabilities: Partial<Plugin.LedgerCapabilities> = {}) =>
   Plugin.ledger({
     capabilities: { durable: true, writers: "one machine", joinsHost: false, ...capabilities },
-    open: () => Effect.never
+    open: () => Effect.never,
+    ...(capabilities.joinsHost === true
+      ? { within: () => MemoryLedger.make(new MemoryLedger.MemoryStore("x"), []) }
+      : {})
   })
+const most = { durable: true, writers: "many machines", joinsHost: true } as const
+const least = { durable: false, writers: "one process", joinsHost: false } as const
 const vault = Plugin.vault({ open: () => Effect.sync(Vault.memory) })
 const plugin = (id: string, ...provides: ReadonlyArray<Plugin.Extension>) =>
   Plugin.definePlugin({ id, version: "1.0.0", sdkApi: Plugin.sdkApi, provides })
@@ -35,6 +41,11 @@ describe("Plugin", () => {
     ["nothing provided", { provides: [] }],
     ["a capability that is not known", { provides: [ledger({ writers: "everywhere" } as never)] }],
     ["a capability too many", { provides: [ledger({ cheap: true } as never)] }],
+    ["a ledger that says it joins the host and cannot", { provides: [{ ...ledger(), capabilities: most }] }],
+    [
+      "a ledger that can join the host and does not say so",
+      { provides: [{ ...ledger(most), capabilities: least }] }
+    ],
     ["an extension point that is not known", { provides: [{ point: "magic", open: () => {} }] }]
   ])("refuses %s when it is defined", (_, change) => {
     const said = { id: "x", version: "1.0.0", sdkApi: Plugin.sdkApi, provides: [ledger()], ...change }
@@ -84,7 +95,6 @@ describe("Plugin", () => {
   })
 
   it("takes storage that can do what is needed, or more", () => {
-    const most = { durable: true, writers: "many machines", joinsHost: true } as const
     for (const needs of [
       {},
       { durable: true },
