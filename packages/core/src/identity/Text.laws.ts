@@ -7,31 +7,32 @@ import type * as Text from "./Text.ts"
 export type Subject = Pick<typeof Text, "field" | "fold">
 
 const decode = (subject: Subject, max: number) => Schema.decodeUnknownResult(subject.field(max))
-/** Everything that a keyboard, a file or an attacker can send. */
-const anything = fc.oneof(
-  fc.string(),
-  fc.string({ unit: "grapheme" }),
-  fc.string({ unit: "binary" }),
-  fc.array(fc.nat({ max: 0xffff }), { maxLength: 12 }).map((codes) => String.fromCharCode(...codes)),
-  fc.constantFrom(
-    "e\u0301",
-    " a \t b ",
-    "שלום",
-    "محمد",
-    "👩‍👩‍👧",
-    "a\u0000",
-    "\ud800",
-    "ĲSBRAND",
-    "Şükrü",
-    "İ"
+/** Everything that a keyboard, a file or an attacker can send. Made when asked: its tables take a second. */
+const anything = () =>
+  fc.oneof(
+    fc.string(),
+    fc.string({ unit: "grapheme" }),
+    fc.string({ unit: "binary" }),
+    fc.array(fc.nat({ max: 0xffff }), { maxLength: 12 }).map((codes) => String.fromCharCode(...codes)),
+    fc.constantFrom(
+      "e\u0301",
+      " a \t b ",
+      "שלום",
+      "محمد",
+      "👩‍👩‍👧",
+      "a\u0000",
+      "\ud800",
+      "ĲSBRAND",
+      "Şükrü",
+      "İ"
+    )
   )
-)
 
 /** Laws by name; each throws with the smallest counterexample that was found. */
 export const laws = (subject: Subject) => ({
   "what is accepted is bounded, trimmed, NFC and free of control characters and lone surrogates": () =>
     fc.assert(
-      fc.property(anything, fc.integer({ min: 1, max: 20 }), (text, max) => {
+      fc.property(anything(), fc.integer({ min: 1, max: 20 }), (text, max) => {
         const read = decode(subject, max)(text)
         return (
           Result.isFailure(read) ||
@@ -45,7 +46,7 @@ export const laws = (subject: Subject) => ({
     ),
   "reading what was read changes nothing": () =>
     fc.assert(
-      fc.property(anything, (text) => {
+      fc.property(anything(), (text) => {
         const read = decode(subject, 100)(text)
         if (Result.isFailure(read)) return true
         const again = decode(subject, 100)(read.success)
@@ -63,7 +64,7 @@ export const laws = (subject: Subject) => ({
       )
     ),
   "folding what is folded changes nothing": () =>
-    fc.assert(fc.property(anything, (text) => subject.fold(subject.fold(text)) === subject.fold(text))),
+    fc.assert(fc.property(anything(), (text) => subject.fold(subject.fold(text)) === subject.fold(text))),
   "folding does not see case, composition and diacritics": () =>
     fc.assert(
       fc.property(fc.array(fc.constantFrom(..."aeiéëöüçñabcz-' "), { maxLength: 12 }), (letters) => {
