@@ -118,12 +118,18 @@ export const toMarkdown = ({ plugin, kit, conforms, results }: Certificate): str
  */
 export const verify = (
   certificate: Certificate,
-  factory: Subject.Factory
+  factory: Subject.Factory,
+  host: Subject.Host | null = null
 ): Effect.Effect<ReadonlyArray<string>, Subject.NotTestable | Deviation.UnknownCheck> =>
   Effect.gen(function* () {
     const { kit, plugin, seed, deviations, results } = certificate
     const said = new Map(results.map((result) => [result.id, result.status]))
-    const report = yield* Run.run(factory, { seed, deviations, only: (id) => said.has(id) })
+    const report = yield* Run.run(factory, {
+      seed,
+      deviations,
+      only: (id) => said.has(id),
+      ...(host === null ? {} : { host })
+    })
     const found = new Map(report.results.map((result) => [result.id, result.status]))
     const here = known(checks)
     const differs = (what: string, left: unknown, right: unknown) =>

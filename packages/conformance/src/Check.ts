@@ -12,7 +12,7 @@ import { Effect, Schema, type Scope } from "effect"
 export type Level = "required" | "provisional"
 
 /** What an adapter must say of itself before the check is for it. */
-export type Need = "durable" | "several processes"
+export type Need = "durable" | "several processes" | "a host to join"
 
 /** What a check works with. */
 export interface Context {
@@ -31,6 +31,18 @@ export interface Context {
   readonly unmigrated: (setting?: Partial<Plugin.LedgerSetting>) => Opened
   /** Opens the store through a plugin that is made anew, as a restarted or second process does. */
   readonly elsewhere: (setting?: Partial<Plugin.LedgerSetting>) => Opened
+  /** Begins a transaction of the host and joins it; `null` when the adapter cannot, or no host was given. */
+  readonly joined: Effect.Effect<Joined, unknown, Scope.Scope> | null
+}
+
+/** A ledger inside a host's open transaction. */
+export interface Joined {
+  /** The store, inside the transaction. */
+  readonly ledger: Ledger.LedgerService
+  /** The host commits. */
+  readonly commit: Effect.Effect<void, unknown>
+  /** The host rolls back. */
+  readonly rollback: Effect.Effect<void, unknown>
 }
 
 /** A session, closed with the scope. */
@@ -88,12 +100,22 @@ export const provisional = (
   needs: Need | null = null
 ): Check<"provisional"> => ({ since, level: "provisional", needs, title, run })
 
-/** Whether the check is for an adapter with these capabilities. */
-export const applies = ({ needs }: Check, capabilities: Plugin.LedgerCapabilities): boolean =>
-  needs === null ||
-  (needs === "durable"
-    ? capabilities.durable
-    : capabilities.writers !== "one process" && capabilities.durable)
+/** Whether the check is for an adapter with these capabilities, and a host to join or none. */
+export const applies = (
+  { needs }: Check,
+  { capabilities, joined }: Pick<Context, "capabilities" | "joined">
+): boolean => {
+  switch (needs) {
+    case null:
+      return true
+    case "durable":
+      return capabilities.durable
+    case "several processes":
+      return capabilities.durable && capabilities.writers !== "one process"
+    case "a host to join":
+      return joined !== null
+  }
+}
 
 /** A text that is equal for equal values: keys sorted, bytes in hexadecimal, cut when long. */
 export const shown = (value: unknown): string => {

@@ -27,6 +27,8 @@ export interface Options {
   readonly deviations?: ReadonlyArray<Deviation.Deviation>
   /** Which checks; all when left out. */
   readonly only?: (id: string) => boolean
+  /** Begins transactions of a host, for an adapter that can join them. */
+  readonly host?: Subject.Host
   /** What random runs begin with; the same seed gives the same runs. */
   readonly seed?: number
   /** The longest that one check may take, in milliseconds; a minute when left out. */
@@ -60,9 +62,9 @@ export const one = (
   patience = 60_000
 ): Effect.Effect<Deviation.Verdict> =>
   Effect.gen(function* () {
-    if (!Check.applies(check, subject.capabilities))
-      return { status: "not applicable", detail: `It is for an adapter that says: ${check.needs}.` } as const
     const context = yield* subject.context
+    if (!Check.applies(check, context))
+      return { status: "not applicable", detail: `It needs: ${check.needs}.` } as const
     const tooLong = new Check.CheckFailed({
       what: check.title,
       expected: "an end",
@@ -87,10 +89,10 @@ export const run = (
   options: Options = {}
 ): Effect.Effect<Report, Subject.NotTestable | Deviation.UnknownCheck> =>
   Effect.gen(function* () {
-    const { deviations = [], only = () => true, seed = 1, patience, onResult } = options
+    const { deviations = [], only = () => true, host = null, seed = 1, patience, onResult } = options
     const stray = Deviation.unknown(checks, deviations)
     if (stray !== null) return yield* stray
-    const subject = yield* Subject.make(factory)
+    const subject = yield* Subject.make(factory, host)
     const before = fc.readConfigureGlobal()
     fc.configureGlobal({ ...before, seed })
     const chosen = Object.entries<Check.Check>(checks).filter(([id]) => only(id))

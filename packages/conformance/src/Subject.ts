@@ -1,7 +1,7 @@
 /** What is put to the test: a plugin that provides storage, made as often as the checks ask. */
 import { Id, type Ledger, Plugin } from "@zorgband/plugin-sdk"
 import { Ticket } from "@zorgband/plugin-sdk/testing"
-import { Clock, Effect, Result, Schema } from "effect"
+import { Clock, Effect, Result, Schema, type Scope } from "effect"
 import type { Context } from "./Check.ts"
 
 /**
@@ -9,6 +9,19 @@ import type { Context } from "./Check.ts"
  * durable adapter must then give the same store, such as the same file or database.
  */
 export type Factory = () => Plugin.Plugin | Promise<Plugin.Plugin>
+
+/** Begins a transaction as a host does, on the store of the plugin; what is left open ends with the scope. */
+export type Host = (plugin: Plugin.Plugin) => Effect.Effect<HostTransaction, unknown, Scope.Scope>
+
+/** A host's open transaction. */
+export interface HostTransaction {
+  /** The session, as the adapter's `within` takes it. */
+  readonly session: unknown
+  /** Commits. */
+  readonly commit: Effect.Effect<void, unknown>
+  /** Rolls back. */
+  readonly rollback: Effect.Effect<void, unknown>
+}
 
 /** A plugin that can be tested. Make it with {@link make}. */
 export interface Subject {
@@ -45,7 +58,7 @@ const extension = (factory: Factory) =>
   })
 
 /** Makes the plugin, and gives what the checks need of it. */
-export const make = (factory: Factory): Effect.Effect<Subject, NotTestable> =>
+export const make = (factory: Factory, host: Host | null = null): Effect.Effect<Subject, NotTestable> =>
   Effect.gen(function* () {
     const { plugin, ledger } = yield* extension(factory)
     const again = yield* Effect.cached(extension(factory))
@@ -57,6 +70,7 @@ export const make = (factory: Factory): Effect.Effect<Subject, NotTestable> =>
         ...given
       })
       const migrated = (opened: Ledger.LedgerService) => Effect.as(opened.migrations.apply, opened)
+      const { within } = ledger
       return {
         capabilities: ledger.capabilities,
         tenant,
@@ -66,7 +80,15 @@ export const make = (factory: Factory): Effect.Effect<Subject, NotTestable> =>
         elsewhere: (given) =>
           Effect.flatMap(Effect.orDie(again), (other) =>
             Effect.flatMap(other.ledger.open(setting(given)), migrated)
-          )
+          ),
+        joined:
+          within === undefined || host === null
+            ? null
+            : Effect.map(host(plugin), ({ session, commit, rollback }) => ({
+                ledger: within(setting(), session),
+                commit,
+                rollback
+              }))
       } satisfies Context
     })
     return { plugin: plugin.manifest, capabilities: ledger.capabilities, context }

@@ -9,6 +9,7 @@ import { expectations } from "./checks/expectations.ts"
 import { feed } from "./checks/feed.ts"
 import { find } from "./checks/find.ts"
 import { history } from "./checks/history.ts"
+import { host } from "./checks/host.ts"
 import { journal } from "./checks/journal.ts"
 import { migrations } from "./checks/migrations.ts"
 import { model } from "./checks/model.ts"
@@ -34,6 +35,7 @@ export const checks = {
   ...migrations,
   ...durable,
   ...errors,
+  ...host,
   ...races,
   ...model
 }

@@ -17,7 +17,7 @@ import type * as Subject from "./Subject.ts"
 const help = `zorgband-conformance <module> [options]
 
 Runs the checks on the storage plugin that a module exports: the plugin, or a function that makes it, also
-asynchronously. Prints what holds; exits with 1 when something that is required does not.
+asynchronously. An export \`host\` of the module begins transactions for an adapter that can join them. Prints what holds; exits with 1 when something that is required does not.
 
   --export <name>       which export of the module; "default" when left out
   --only <beginning>    only the checks whose id begins so
@@ -35,13 +35,19 @@ const decodeDeviations = Schema.decodeUnknownResult(Schema.fromJsonString(Schema
   onExcessProperty: "error"
 })
 
-const load = async (from: string, name: string): Promise<Subject.Factory> => {
+const load = async (
+  from: string,
+  name: string
+): Promise<{ readonly factory: Subject.Factory; readonly host: Subject.Host | null }> => {
   const path = resolve(from)
   const loaded: Record<string, unknown> = await import(existsSync(path) ? pathToFileURL(path).href : from)
   const found = loaded[name]
   if (found === undefined)
     throw new Usage(`${from} exports no ${name}. It exports: ${Object.keys(loaded).join(", ")}.`)
-  return typeof found === "function" ? (found as Subject.Factory) : () => found as never
+  return {
+    factory: typeof found === "function" ? (found as Subject.Factory) : () => found as never,
+    host: typeof loaded.host === "function" ? (loaded.host as Subject.Host) : null
+  }
 }
 
 const main = async (): Promise<number> => {
@@ -65,14 +71,14 @@ const main = async (): Promise<number> => {
   if (from === undefined || positionals.length > 1) throw new Usage("Give one module. See --help.")
   const seed = Number(values.seed)
   if (!Number.isInteger(seed)) throw new Usage("The seed is not a whole number.")
-  const factory = await load(from, values.export)
+  const { factory, host } = await load(from, values.export)
 
   if (values.only !== "" && values.out !== undefined)
     throw new Usage("A certificate is of all checks: leave out --only or --out.")
 
   if (values.verify !== undefined) {
     const certificate = Result.getOrThrow(Certificate.parse(readFileSync(values.verify, "utf8")))
-    const differences = await Effect.runPromise(Certificate.verify(certificate, factory))
+    const differences = await Effect.runPromise(Certificate.verify(certificate, factory, host))
     for (const difference of differences) console.log(difference)
     console.log(differences.length === 0 ? "The certificate holds." : "The certificate does not hold.")
     return differences.length === 0 && certificate.conforms ? 0 : 1
@@ -88,7 +94,10 @@ const main = async (): Promise<number> => {
     )
   const only = (id: string) => id.startsWith(values.only)
   const [report, at] = await Effect.runPromise(
-    Effect.all([Run.run(factory, { deviations, only, seed, onResult }), Clock.currentTimeMillis])
+    Effect.all([
+      Run.run(factory, { deviations, only, seed, onResult, ...(host === null ? {} : { host }) }),
+      Clock.currentTimeMillis
+    ])
   )
   if (values.out !== undefined) {
     const certificate = Certificate.make(report, deviations, at)

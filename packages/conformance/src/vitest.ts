@@ -15,20 +15,20 @@ import * as Subject from "./Subject.ts"
  * One test for each check of the kit, in a block with this name. A check that is not for this adapter is skipped,
  * and says so; a provisional one that fails is skipped with its reason. Random runs take fast-check's own seed.
  *
- * @param options.deviations checks that the adapter is known to fail
+ * @param options checks that the adapter is known to fail, and what begins transactions of a host
  */
 export const describeLedger = (
   name: string,
   factory: Subject.Factory,
-  options: { readonly deviations?: ReadonlyArray<Deviation.Deviation> } = {}
+  options: Pick<Run.Options, "deviations" | "host"> = {}
 ): void => {
-  const { deviations = [] } = options
+  const { deviations = [], host = null } = options
   const stray = Deviation.unknown(checks, deviations)
   if (stray !== null) throw stray
   describe(name, () => {
     let subject: Subject.Subject
     beforeAll(async () => {
-      subject = await Effect.runPromise(Subject.make(factory))
+      subject = await Effect.runPromise(Subject.make(factory, host))
     })
     for (const [id, check] of Object.entries<Check.Check>(checks)) {
       it(`${id}: ${check.title}`, async (test) => {

@@ -4,6 +4,7 @@
  */
 import { Batch, type Ledger, MemoryLedger, Plugin } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
+import type * as Subject from "../Subject.ts"
 
 /** A broken adapter. */
 export interface Broken {
@@ -11,6 +12,8 @@ export interface Broken {
   readonly title: string
   /** Makes the plugin, as an adapter would. */
   readonly plugin: () => Plugin.Plugin
+  /** Begins transactions of a host on its store. */
+  readonly host: Subject.Host
 }
 
 /** What a fault works with: one session on the store of one tenant. */
@@ -37,7 +40,56 @@ interface Options {
   readonly lasting?: boolean
   /** The tenant whose store is used in the place of the one asked. */
   readonly tenant?: (tenant: string) => string
+  /** What goes wrong inside a host's transaction. */
+  readonly within?: (sound: Ledger.LedgerService, transaction: Transaction) => Partial<Ledger.LedgerService>
 }
+
+/** A transaction over stores in memory: what they were, to go back to. */
+export interface Transaction {
+  /** Keeps what was done: there is nothing to go back to any more. */
+  readonly keep: () => void
+  /** Undoes what was done. */
+  readonly undo: () => void
+}
+
+const storesOf = new WeakMap<Plugin.Plugin, ReadonlyMap<string, Held>>()
+
+const copyOf = (store: MemoryLedger.MemoryStore) => {
+  const { rows, entries, claims, scopes, receipts, histories } = store
+  const maps = { rows, entries, claims, scopes, receipts, histories }
+  const copies = Object.entries(maps).map(
+    ([name, map]) => [name as keyof typeof maps, new Map<string, never>(map as never)] as const
+  )
+  const indexes = new Map([...store.indexes].map(([name, sorted]) => [name, [...sorted]] as const))
+  const {
+    head,
+    journal: { length }
+  } = store
+  return () => {
+    for (const [name, copy] of copies) {
+      maps[name].clear()
+      for (const [key, value] of copy) maps[name].set(key, value)
+    }
+    store.indexes.clear()
+    for (const [name, sorted] of indexes) store.indexes.set(name, [...sorted])
+    store.journal.length = length
+    store.head = head
+  }
+}
+
+const begin: Subject.Host = (plugin) =>
+  Effect.sync(() => {
+    let back = [...(storesOf.get(plugin)?.values() ?? [])].map(({ store }) => copyOf(store))
+    const session: Transaction = {
+      keep: () => {
+        back = []
+      },
+      undo: () => {
+        for (const restore of back) restore()
+      }
+    }
+    return { session, commit: Effect.sync(session.keep), rollback: Effect.sync(session.undo) }
+  })
 
 interface Held {
   readonly store: MemoryLedger.MemoryStore
@@ -51,10 +103,11 @@ export const broken = (title: string, fault: Fault, options: Options = {}): Brok
   const lasting = make()
   return {
     title,
+    host: begin,
     plugin: () => {
       const held = options.lasting === true ? lasting : make()
       const stores = new Map<string, MemoryLedger.MemoryStore>()
-      return Plugin.definePlugin({
+      const made = Plugin.definePlugin({
         id: "@zorgband/conformance/broken",
         version: "0.0.0",
         sdkApi: Plugin.sdkApi,
@@ -63,7 +116,7 @@ export const broken = (title: string, fault: Fault, options: Options = {}): Brok
             capabilities: options.capabilities ?? {
               durable: false,
               writers: "one process",
-              joinsHost: false
+              joinsHost: options.within !== undefined
             },
             open: (setting) =>
               Effect.sync(() => {
@@ -79,10 +132,21 @@ export const broken = (title: string, fault: Fault, options: Options = {}): Brok
                 const sound = MemoryLedger.make(own.store, setting.collections)
                 const world = { store: own.store, stores, setting, session: own.sessions, notes: own.notes }
                 return { ...sound, ...fault(sound, world) }
-              })
+              }),
+            ...(options.within === undefined
+              ? {}
+              : {
+                  within: ({ tenant, collections }, session) => {
+                    const own = held.get(tenant)?.store ?? new MemoryLedger.MemoryStore(tenant)
+                    const sound = MemoryLedger.make(own, collections)
+                    return { ...sound, ...options.within?.(sound, session as Transaction) }
+                  }
+                })
           })
         ]
       })
+      storesOf.set(made, held)
+      return made
     }
   }
 }

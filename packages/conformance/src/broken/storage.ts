@@ -1,4 +1,5 @@
-import { Batch, Ledger } from "@zorgband/plugin-sdk"
+import { Batch, Ledger, MemoryLedger } from "@zorgband/plugin-sdk"
+import { Ticket } from "@zorgband/plugin-sdk/testing"
 import { Effect } from "effect"
 import { broken } from "./Broken.ts"
 
@@ -105,6 +106,42 @@ export const storage = {
     },
     { capabilities: { durable: true, writers: "one machine", joinsHost: false }, lasting: true }
   ),
+  "another connection": broken("what is written for a host is on another connection", () => ({}), {
+    within: (_, __) =>
+      MemoryLedger.make(new MemoryLedger.MemoryStore("elsewhere"), [Ticket.collection.layout])
+  }),
+  "committed host": broken("a commit of the library commits the host's transaction", () => ({}), {
+    within: (sound, { keep }) => ({
+      commit: (batches) => Effect.tap(sound.commit(batches), () => Effect.sync(keep))
+    })
+  }),
+  "rolled back host": broken("a conflict rolls the host's transaction back", () => ({}), {
+    within: (sound, { undo }) => ({
+      commit: (batches) =>
+        Effect.tap(sound.commit(batches), ([outcome]) =>
+          Effect.sync(() => {
+            if (outcome?._tag === "Conflict" || outcome?._tag === "ClaimTaken") undo()
+          })
+        )
+    })
+  }),
+  "poisoned host": broken("after a conflict the host's transaction is aborted", () => ({}), {
+    within: (sound) => {
+      let aborted = false
+      return {
+        commit: (batches) =>
+          Effect.suspend(() =>
+            aborted
+              ? Effect.fail(unavailable("commit", "25P02"))
+              : Effect.tap(sound.commit(batches), ([outcome]) =>
+                  Effect.sync(() => {
+                    aborted = outcome?._tag === "Conflict" || outcome?._tag === "ClaimTaken"
+                  })
+                )
+          )
+      }
+    }
+  }),
   "raw driver error": broken("trouble is told in the words of the driver", (sound) => ({
     commit: (batches) =>
       Effect.suspend(() => {

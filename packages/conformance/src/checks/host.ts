@@ -1,0 +1,96 @@
+import { Build, Ticket } from "@zorgband/plugin-sdk/testing"
+import { Effect, type Scope } from "effect"
+import { type Check, CheckFailed, type Context, type Joined, required, same } from "../Check.ts"
+import * as Desk from "../Desk.ts"
+
+const needs: Check["needs"] = "a host to join"
+
+/** The store, migrated, and the same inside a transaction of the host. */
+const join = (
+  context: Context
+): Effect.Effect<
+  { readonly outside: Desk.Desk; readonly joined: Joined; readonly inside: Desk.Desk },
+  unknown,
+  Scope.Scope
+> =>
+  Effect.gen(function* () {
+    const outside = Desk.make(yield* context.open(), "outside")
+    yield* outside.must({ known: Ticket.make({ number: "1" }) })
+    if (context.joined === null)
+      return yield* new CheckFailed({ what: "there is a host", expected: "a host", actual: "none" })
+    const joined = yield* context.joined
+    return { outside, joined, inside: Desk.make(joined.ledger, "inside") }
+  })
+
+/** Inside a host's open transaction. */
+export const host = {
+  "host.commits-with-it": required(
+    "0.1.0",
+    "what is written in a host's transaction is seen in it, and is there when the host commits",
+    (context) =>
+      Effect.gen(function* () {
+        const { outside, joined, inside } = yield* join(context)
+        yield* inside.must(
+          { a: Ticket.make({ tags: ["x"], due: 1 }) },
+          { command: Build.command("c"), result: 1 }
+        )
+        yield* inside.must({ a: Ticket.make({ tags: ["y"], due: 2 }) })
+        yield* same("the row, inside", (yield* inside.row("a"))?.version, 2)
+        yield* same("what is found, inside", yield* inside.keys({ index: "by_tag", equals: ["y"] }), ["a"])
+        yield* joined.commit
+        yield* same("the row, afterwards", (yield* outside.row("a"))?.version, 2)
+        yield* same("the number of events", (yield* outside.feed).length, 3)
+        const repeated = yield* outside.write({ b: Ticket.make() }, { command: Build.command("c") })
+        yield* same("the command, repeated", repeated, { _tag: "Replayed", result: 1 })
+      }),
+    needs
+  ),
+  "host.goes-with-its-rollback": required(
+    "0.1.0",
+    "a host's rollback removes everything, and the same command can be tried again",
+    (context) =>
+      Effect.gen(function* () {
+        const { outside, joined, inside } = yield* join(context)
+        const snapshot = yield* outside.snapshot
+        const command = Build.command("c")
+        yield* inside.must({ a: Ticket.make({ number: "2", tags: ["x"], due: 1 }), known: null }, { command })
+        yield* joined.rollback
+        yield* same("everything that can be read", yield* outside.snapshot, snapshot)
+        yield* outside.must({ b: Ticket.make({ number: "2" }) }, { command })
+      }),
+    needs
+  ),
+  "host.outlives-a-refusal": required(
+    "0.1.0",
+    "a conflict, a taken claim and a repeated command leave the host's transaction as it was, and usable",
+    (context) =>
+      Effect.gen(function* () {
+        const { outside, joined, inside } = yield* join(context)
+        const command = Build.command("c")
+        yield* inside.must({ a: Ticket.make() }, { command })
+        const stale = yield* inside.write({ known: Ticket.make() }, { before: { known: null } })
+        yield* same("a stale put", stale._tag, "Conflict")
+        yield* inside.must({ b: Ticket.make() })
+        yield* same(
+          "a taken claim",
+          (yield* inside.write({ c: Ticket.make({ number: "1" }) }))._tag,
+          "ClaimTaken"
+        )
+        yield* same(
+          "a repeated command",
+          (yield* inside.write({ d: Ticket.make() }, { command }))._tag,
+          "Replayed"
+        )
+        const other = { ...command, digest: "other" }
+        yield* same(
+          "a reused id",
+          (yield* inside.write({ d: Ticket.make() }, { command: other }))._tag,
+          "CommandReused"
+        )
+        yield* inside.must({ e: Ticket.make() })
+        yield* joined.commit
+        yield* same("the rows", yield* outside.keys({ index: "id", equals: [] }), ["a", "b", "e", "known"])
+      }),
+    needs
+  )
+}
