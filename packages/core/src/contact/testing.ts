@@ -1,0 +1,3 @@
+/** For tests of code that works with contacts: generators for fast-check, and laws to run on an implementation of one's own. */
+export { laws as commitmentLaws, type Subject as CommitmentSubject } from "./Commitment.laws.ts"
+export * as generators from "./generators.ts"
