@@ -8,8 +8,8 @@ export type Value = null | number | string | Uint8Array
 
 /** A prepared statement, as `node:sqlite` and better-sqlite3 have it. */
 export interface Statement {
-  /** Runs a statement that gives no rows. */
-  run(...values: ReadonlyArray<Value>): unknown
+  /** Runs a statement that gives no rows; tells how many it changed. */
+  run(...values: ReadonlyArray<Value>): { readonly changes: number | bigint }
   /** The first row. */
   get(...values: ReadonlyArray<Value>): unknown
   /** All rows. */
@@ -59,8 +59,8 @@ export class Connection {
     return made
   }
 
-  run(sql: string, ...values: ReadonlyArray<Value>): void {
-    this.#statement(sql).run(...values)
+  run(sql: string, ...values: ReadonlyArray<Value>): number {
+    return Number(this.#statement(sql).run(...values).changes)
   }
 
   get<Row>(sql: string, ...values: ReadonlyArray<Value>): Row | undefined {
@@ -76,8 +76,8 @@ export class Connection {
 export interface Transactions {
   /** All that is read is of one moment. */
   readonly reading: <A>(run: () => A) => A
-  /** All is written, or nothing. */
-  readonly writing: <A>(run: () => A) => A
+  /** All is written, or nothing: also nothing when what was made is not worth keeping. */
+  readonly writing: <A>(run: () => A, worth: (made: A) => boolean) => A
 }
 
 // The engine may have ended the transaction by itself (on a full disk, for instance): then there is nothing to undo.
@@ -91,11 +91,15 @@ const undo = (connection: Connection, sql: string): void => {
 export const own = (connection: Connection): Transactions => {
   const within =
     (begin: string, failed: (thrown: unknown) => unknown) =>
-    <A>(run: () => A): A => {
+    <A>(run: () => A, worth: (made: A) => boolean = () => true): A => {
       connection.run(begin)
       let made: A
       try {
         made = run()
+        if (!worth(made)) {
+          connection.run("ROLLBACK")
+          return made
+        }
       } catch (thrown) {
         undo(connection, "ROLLBACK")
         throw thrown
@@ -117,13 +121,14 @@ export const own = (connection: Connection): Transactions => {
 /** Inside the host's open transaction, which only the host ends. */
 export const host = (connection: Connection): Transactions => ({
   reading: (run) => run(),
-  writing: (run) => {
+  writing: (run, worth) => {
     const { isTransaction, inTransaction } = connection.database
     // Without a transaction around it, releasing the savepoint would be a commit.
     if ((isTransaction ?? inTransaction) === false) throw new Refused("no open transaction")
     connection.run("SAVEPOINT zorgband")
     try {
       const made = run()
+      if (!worth(made)) connection.run("ROLLBACK TO zorgband")
       connection.run("RELEASE zorgband")
       return made
     } catch (thrown) {

@@ -6,7 +6,8 @@ export const make = (names: Names) => {
   const own = names.own
   return {
     receipt: `SELECT digest, result FROM ${own("receipt")} WHERE tenant_id = ? AND command = ?`,
-    addReceipt: `INSERT INTO ${own("receipt")} (tenant_id, command, digest, result, at) VALUES (?, ?, ?, ?, ?)`,
+    addReceipt: `INSERT INTO ${own("receipt")} (tenant_id, command, digest, result, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    dropReceipt: `DELETE FROM ${own("receipt")} WHERE tenant_id = ? AND command = ?`,
     scope: `SELECT version FROM ${own("scope")} WHERE tenant_id = ? AND collection = ? AND name = ? AND equals = ?`,
     touch: `INSERT INTO ${own("scope")} (tenant_id, collection, name, equals, version) VALUES (?, ?, ?, ?, 1) ON CONFLICT (tenant_id, collection, name, equals) DO UPDATE SET version = version + 1`,
     claim: `SELECT collection, key FROM ${own("claim")} WHERE tenant_id = ? AND name = ? AND value = ?`,

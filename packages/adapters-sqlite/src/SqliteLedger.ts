@@ -87,7 +87,10 @@ const service = (connection: Connection, setting: Setting, mode: Mode): Ledger.L
       batches.length === 0
         ? Effect.succeed([])
         : call("commit", () => {
-            const outcomes = writing(() => write(batches))
+            const outcomes = writing(
+              () => write(batches),
+              (judged) => judged.some(({ _tag }) => _tag === "Committed")
+            )
             if (mode.owns && batches.some(({ erase }) => erase.length > 0)) emptyLog(connection)
             return outcomes
           }),
@@ -103,7 +106,7 @@ const service = (connection: Connection, setting: Setting, mode: Mode): Ledger.L
       plan: call("migrations.plan", () => reading(() => schema.plan())),
       apply: call("migrations.apply", () => {
         if (!mode.owns) throw new Refused("not in a host transaction")
-        writing(schema.apply)
+        writing(schema.apply, () => true)
       }),
       check: call("migrations.check", () => reading(() => schema.check(tenant)))
     }
@@ -225,7 +228,12 @@ export const rebuild = (
         while (after !== null) {
           const from: string = after
           const step: Rebuild.Step = yield* patient(
-            Trouble.attempt("rebuild", () => writing(() => next(from, chunk)))
+            Trouble.attempt("rebuild", () =>
+              writing(
+                () => next(from, chunk),
+                () => true
+              )
+            )
           )
           clashes.push(...step.clashes)
           after = step.last

@@ -1,6 +1,7 @@
 /**
- * Judges a batch and writes it, inside one transaction that no other writer can enter. All that can refuse it is
- * looked at first, so that a refusal leaves nothing to undo, and the batches of one call share a transaction.
+ * Judges a batch and writes it, inside one transaction that no other writer can enter. The receipt and the claims
+ * are written as they are judged, which saves looking twice; a refusal takes them back, so that it leaves no
+ * trace and the batches of one call can share a transaction.
  */
 import { hash as digest } from "node:crypto"
 import { Chain, type Ledger, type Query } from "@zorgband/plugin-sdk"
@@ -58,20 +59,32 @@ export const make = (
     return on
   }
 
+  const release = (claims: ReadonlyArray<Ledger.Claim>, ref: Ledger.Ref): void => {
+    for (const { name, value } of claims)
+      connection.run(sql.release, tenant, name, value, ref.collection, ref.key)
+  }
+
+  /** Takes the claims of a batch, or none of them. */
   const claimTaken = (batch: Ledger.Batch): Ledger.Outcome | null => {
-    const taking: Array<Ledger.Claim> = []
-    for (const { ref, claims } of batch.put)
-      for (const claim of claims.take) {
-        const by = holder(claim)
-        if (by !== null && !same(by, ref)) return { _tag: "ClaimTaken", claim, by }
-        if (taking.some(({ name, value }) => name === claim.name && value === claim.value))
-          return { _tag: "ClaimTaken", claim, by: null }
-        taking.push(claim)
-      }
+    const taken: Array<readonly [Ledger.Claim, Ledger.Ref]> = []
+    const refuse = (claim: Ledger.Claim, by: Ledger.Ref | null): Ledger.Outcome => {
+      for (const [one, ref] of taken) release([one], ref)
+      return { _tag: "ClaimTaken", claim, by }
+    }
     for (const { claim, from } of batch.move) {
       const by = holder(claim)
-      if (!same(by, from)) return { _tag: "ClaimTaken", claim, by }
+      if (!same(by, from)) return refuse(claim, by)
     }
+    for (const { ref, claims } of batch.put)
+      for (const claim of claims.take) {
+        if (connection.run(sql.take, tenant, claim.name, claim.value, ref.collection, ref.key) > 0) {
+          taken.push([claim, ref])
+          continue
+        }
+        const here = taken.some(([{ name, value }]) => name === claim.name && value === claim.value)
+        const by = here ? null : holder(claim)
+        if (!same(by, ref)) return refuse(claim, by)
+      }
     return null
   }
 
@@ -87,11 +100,9 @@ export const make = (
       for (const [index, ...values] of entries)
         connection.run(table.entries(index).remove, tenant, ...values, ref.key)
     }
-    for (const { ref, claims } of batch.put)
-      for (const { name, value } of claims.release)
-        connection.run(sql.release, tenant, name, value, ref.collection, ref.key)
+    for (const { ref, claims } of batch.put) release(claims.release, ref)
     for (const put of batch.put) {
-      const { ref, expect, schema, doc, fields, entries, claims } = put
+      const { ref, expect, schema, doc, fields, entries } = put
       const table = tableOf(ref)
       const values: ReadonlyArray<Value> = [
         expect + 1,
@@ -107,8 +118,6 @@ export const make = (
         connection.run(table.entries(index).remove, tenant, ...values, ref.key)
       for (const { index, values } of entries.add)
         connection.run(table.entries(index).add, tenant, ...values, ref.key)
-      for (const { name, value } of claims.take)
-        connection.run(sql.take, tenant, name, value, ref.collection, ref.key)
     }
     for (const { collection, index, equals } of batch.touch)
       connection.run(sql.touch, tenant, collection, index, JSON.stringify(equals))
@@ -121,30 +130,27 @@ export const make = (
       if (sealed !== null) connection.run(sql.seal, tenant, sealed.subject, position, sealed.bytes)
     }
     for (const subject of batch.erase) connection.run(sql.erase, tenant, subject)
-    const { id, digest } = batch.command
-    connection.run(sql.addReceipt, tenant, id, digest, JSON.stringify(batch.result), batch.at)
     return last
   }
 
   return (batches) => {
     let head: Chain.Head = connection.get<Chain.Head>(sql.head, tenant) ?? Chain.start(tenant)
-    const outcomes = batches.map((batch): Ledger.Outcome => {
-      const receipt = connection.get<{ digest: string; result: string }>(
-        sql.receipt,
-        tenant,
-        batch.command.id
-      )
-      if (receipt !== undefined)
-        return receipt.digest === batch.command.digest
-          ? { _tag: "Replayed", result: JSON.parse(receipt.result) }
+    return batches.map((batch): Ledger.Outcome => {
+      const { id, digest } = batch.command
+      if (connection.run(sql.addReceipt, tenant, id, digest, JSON.stringify(batch.result), batch.at) === 0) {
+        const known = connection.get<{ digest: string; result: string }>(sql.receipt, tenant, id)
+        return known?.digest === digest
+          ? { _tag: "Replayed", result: JSON.parse(known.result) }
           : { _tag: "CommandReused" }
+      }
       const on = unmet(batch)
-      if (on.length > 0) return { _tag: "Conflict", on }
-      const taken = claimTaken(batch)
-      if (taken !== null) return taken
+      const refusal: Ledger.Outcome | null = on.length > 0 ? { _tag: "Conflict", on } : claimTaken(batch)
+      if (refusal !== null) {
+        connection.run(sql.dropReceipt, tenant, id)
+        return refusal
+      }
       head = write(batch, head)
       return { _tag: "Committed" }
     })
-    return outcomes
   }
 }

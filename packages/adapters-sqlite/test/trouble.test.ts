@@ -64,7 +64,10 @@ describe("trouble", () => {
       const connection = new Connection(database)
       const { writing } = own(connection)
       const write = Trouble.attempt("commit", () =>
-        writing(() => connection.run("INSERT INTO note VALUES (?)", "x".repeat(2_000)))
+        writing(
+          () => connection.run("INSERT INTO note VALUES (?)", "x".repeat(2_000)),
+          () => true
+        )
       )
       let acknowledged = 0
       let failure = null
@@ -91,6 +94,7 @@ describe("trouble", () => {
           prepare: (sql) => {
             const run = () => {
               if (sql === "COMMIT") throw Object.assign(new Error("with data of a record"), { errcode })
+              return { changes: 0 }
             }
             return { run, get: run, all: () => [] }
           }
@@ -98,7 +102,14 @@ describe("trouble", () => {
       const codes = { 5: false, 10: true, 1034: true, 13: true }
       for (const [errcode, outcomeUnknown] of Object.entries(codes)) {
         const { writing } = own(failing(Number(errcode)))
-        const failure = yield* Effect.flip(Trouble.attempt("commit", () => writing(() => null)))
+        const failure = yield* Effect.flip(
+          Trouble.attempt("commit", () =>
+            writing(
+              () => null,
+              () => true
+            )
+          )
+        )
         expect(failure).toMatchObject({ retryable: true, outcomeUnknown })
         expect(JSON.stringify(failure) + failure.message + String(failure.cause)).not.toContain(
           "data of a record"

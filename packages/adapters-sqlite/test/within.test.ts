@@ -80,7 +80,10 @@ describe("within the host's transaction", () => {
       const { database } = yield* hosted
       const { database: recorded, ran } = recording(database)
       const connection = new Connection(recorded)
-      own(connection).writing(() => connection.get("SELECT 1"))
+      own(connection).writing(
+        () => connection.get("SELECT 1"),
+        () => true
+      )
       expect(ran).toEqual(["BEGIN IMMEDIATE", "SELECT 1", "COMMIT"])
     })
   )
