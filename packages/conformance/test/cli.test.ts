@@ -25,7 +25,7 @@ describe("zorgband-conformance", () => {
     const out = join(folder, "memory.json")
     const sound = ["@zorgband/plugin-sdk", "--export", "memory"]
     const made = await run(...sound, "--out", out, "--seed", "5")
-    expect(made.text).toMatch(/@zorgband\/plugin-sdk\/memory 0\.0\.0: \d+ passed, 2 not applicable\.\n$/)
+    expect(made.text).toMatch(/@zorgband\/plugin-sdk\/memory 0\.0\.0: \d+ passed, \d+ not applicable\.\n$/)
     expect(made.code).toBe(0)
     expect(JSON.parse(readFileSync(out, "utf8"))).toMatchObject({ conforms: true, seed: 5 })
     expect(readFileSync(join(folder, "memory.md"), "utf8")).toContain("| required | passed |")

@@ -45,7 +45,7 @@ interface Options {
 }
 
 /** A transaction over stores in memory: what they were, to go back to. */
-export interface Transaction {
+interface Transaction {
   /** Keeps what was done: there is nothing to go back to any more. */
   readonly keep: () => void
   /** Undoes what was done. */

@@ -2,12 +2,13 @@
 import type { RequiredId } from "../checks.ts"
 import { claims } from "./claims.ts"
 import { commit } from "./commit.ts"
+import { documents } from "./documents.ts"
+import { finding } from "./finding.ts"
 import { journal } from "./journal.ts"
-import { reading } from "./reading.ts"
 import { storage } from "./storage.ts"
 
 /** Every broken adapter, by name. */
-export const broken = { ...commit, ...claims, ...reading, ...journal, ...storage }
+export const broken = { ...commit, ...claims, ...finding, ...documents, ...journal, ...storage }
 
 /** The name of a broken adapter. */
 export type BrokenId = keyof typeof broken

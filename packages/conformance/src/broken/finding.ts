@@ -1,7 +1,7 @@
-import { type Json, type Ledger, Order } from "@zorgband/plugin-sdk"
+import { type Ledger, Order } from "@zorgband/plugin-sdk"
 import type { Ticket } from "@zorgband/plugin-sdk/testing"
 import { Effect } from "effect"
-import { asks, broken, type Fault, finds, looksFor, puts, type World } from "./Broken.ts"
+import { broken, type Fault, finds, looksFor, puts, type World } from "./Broken.ts"
 
 const ticketOf = ({ doc }: Ledger.Row): Ticket.Ticket => doc as unknown as Ticket.Ticket
 
@@ -62,23 +62,6 @@ const oneByOne = (sound: Ledger.LedgerService, query: Ledger.Query) => {
   )
 }
 
-/** A fault in the documents: each text or number in them is stored as another. */
-const documents = (change: (value: Json.Json) => Json.Json): Fault => {
-  const deep = (value: Json.Json): Json.Json => {
-    if (Array.isArray(value)) return value.map(deep)
-    if (typeof value !== "object" || value === null) return change(value)
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [String(change(key) ?? key), deep(item as Json.Json)])
-    )
-  }
-  return puts((put) => ({ ...put, doc: deep(put.doc) }))
-}
-
-const onText = (change: (text: string) => Json.Json) => (value: Json.Json) =>
-  typeof value === "string" ? change(value) : value
-const onNumber = (change: (value: number) => number) => (value: Json.Json) =>
-  typeof value === "number" ? change(value) : value
-
 const ghostsOf = ({ notes }: World): Map<string, Ledger.Row> => {
   const known = notes.get("ghosts") as Map<string, Ledger.Row> | undefined
   const ghosts = known ?? new Map<string, Ledger.Row>()
@@ -86,8 +69,8 @@ const ghostsOf = ({ notes }: World): Map<string, Ledger.Row> => {
   return ghosts
 }
 
-/** Faults of reading: rows that are not found, found too often, in a wrong order, or not as they were. */
-export const reading = {
+/** Faults of finding: rows that are not found, found too often, or in a wrong order. */
+export const finding = {
   "last field ignored": broken(
     "the last of three values is not looked at",
     looksFor((query) => ({ ...query, equals: query.equals.slice(0, 2) }))
@@ -271,58 +254,5 @@ export const reading = {
       const { after: _, ...first } = query
       return Effect.catchTag(sound.find(query), "InvalidQuery", () => sound.find(first))
     }
-  })),
-  "normalised Unicode": broken(
-    "text is stored composed",
-    documents(onText((value) => value.normalize("NFC")))
-  ),
-  "three bytes a character": broken(
-    "characters beyond U+FFFF become a question mark",
-    documents(onText((value) => value.replaceAll(/[\u{10000}-\u{10ffff}]/gu, "?")))
-  ),
-  "quotes doubled": broken(
-    "quotes are escaped and stay so",
-    documents(onText((value) => value.replaceAll("'", "''")))
-  ),
-  "numbers of single precision": broken("numbers are stored in four bytes", documents(onNumber(Math.fround))),
-  "fifteen digits": broken(
-    "numbers are stored with fifteen digits",
-    documents(onNumber((value) => Number(value.toPrecision(15))))
-  ),
-  "empty text is null": broken(
-    "an empty text is stored as null",
-    documents(onText((value) => (value === "" ? null : value)))
-  ),
-  "text cut": broken("text is cut at 4,000 characters", documents(onText((value) => value.slice(0, 4_000)))),
-  "control characters dropped": broken(
-    "control characters are dropped from text",
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: it is what this fault drops
-    documents(onText((value) => value.replaceAll(/[\u0001-\u001f]/g, "")))
-  ),
-  "keys as numbers": broken(
-    "keys that look like numbers are dropped",
-    asks((batch) => ({
-      ...batch,
-      put: batch.put.map((put) => ({
-        ...put,
-        doc: JSON.parse(JSON.stringify(put.doc), (_, part) =>
-          typeof part === "object" && part !== null && !Array.isArray(part)
-            ? Object.fromEntries(Object.entries(part).filter(([key]) => !/^\d+$/.test(key)))
-            : part
-        )
-      }))
-    }))
-  ),
-  "shares documents": broken("what is stored is what was given", (sound, { notes }) => ({
-    commit: (batches) =>
-      Effect.suspend(() => {
-        for (const put of batches.flatMap((batch) => batch.put)) notes.set(put.ref.key, put.doc)
-        return sound.commit(batches)
-      }),
-    get: (refs, commands) =>
-      Effect.map(sound.get(refs, commands), ({ rows, receipts }) => ({
-        rows: rows.map((row) => row && { ...row, doc: (notes.get(row.ref.key) as Json.Json) ?? row.doc }),
-        receipts
-      }))
   }))
 }
