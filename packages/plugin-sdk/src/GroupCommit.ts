@@ -2,13 +2,13 @@
  * Group commit: concurrent callers share one `commit` call, so that one durable transaction serves many. Put it
  * around a ledger that owns its transactions; inside a host's transaction there is nothing to share.
  */
-import { Deferred, Effect, Exit, Queue, type Scope } from "effect"
+import { Effect, Exit, Queue, type Scope } from "effect"
 import * as Batch from "./Batch.ts"
 import { type Batch as LedgerBatch, type LedgerService, LedgerUnavailable, type Outcome } from "./Ledger.ts"
 
 interface Waiting {
   readonly batch: LedgerBatch
-  readonly outcome: Deferred.Deferred<Outcome, LedgerUnavailable>
+  readonly resume: (answer: Exit.Exit<readonly [Outcome], LedgerUnavailable>) => void
 }
 
 /**
@@ -33,25 +33,27 @@ export const make = (
         retryable: outcomeUnknown,
         outcomeUnknown
       })
+    const answer = (one: Waiting, exit: Exit.Exit<readonly [Outcome], LedgerUnavailable>) => {
+      unanswered.delete(one)
+      one.resume(exit)
+    }
     const alone = (one: Waiting) =>
-      Effect.flatMap(Effect.exit(ledger.commit([one.batch])), (exit) =>
-        Deferred.done(
-          one.outcome,
-          Exit.map(exit, ([outcome]) => outcome as Outcome)
+      Effect.map(Effect.exit(ledger.commit([one.batch])), (exit) =>
+        answer(
+          one,
+          Exit.map(exit, ([outcome]) => [outcome as Outcome] as const)
         )
       )
-    const together = (group: ReadonlyArray<Waiting>) =>
+    const together = (group: ReadonlyArray<Waiting>): Effect.Effect<void> =>
       group.length === 1
         ? Effect.forEach(group, alone, { discard: true })
-        : Effect.flatMap(Effect.exit(ledger.commit(group.map(({ batch }) => batch))), (exit) =>
-            Exit.isSuccess(exit)
-              ? Effect.forEach(
-                  group,
-                  ({ outcome }, at) => Deferred.succeed(outcome, exit.value[at] as Outcome),
-                  { discard: true }
-                )
-              : Effect.forEach(group, alone, { discard: true })
-          )
+        : Effect.flatMap(Effect.exit(ledger.commit(group.map(({ batch }) => batch))), (exit) => {
+            if (Exit.isFailure(exit)) return Effect.forEach(group, alone, { discard: true })
+            group.forEach((one, at) => {
+              answer(one, Exit.succeed([exit.value[at] as Outcome]))
+            })
+            return Effect.void
+          })
     const turn = Effect.gen(function* () {
       let waiting: ReadonlyArray<Waiting> = yield* Queue.takeAll(queue)
       while (waiting.length > 0) {
@@ -61,31 +63,29 @@ export const make = (
       }
     })
     // Runs after the fiber below has stopped: nobody is left waiting for an answer that never comes.
-    yield* Effect.addFinalizer(() => {
-      closed = true
-      return Effect.forEach(unanswered, ({ outcome }) => Deferred.fail(outcome, gone(true)), {
-        discard: true
+    yield* Effect.addFinalizer(() =>
+      Effect.sync(() => {
+        closed = true
+        for (const one of [...unanswered]) answer(one, Exit.fail(gone(true)))
       })
-    })
+    )
     yield* Effect.forkScoped(Effect.forever(turn))
     return {
       ...ledger,
       commit: (batches) => {
         const [batch] = batches
         if (batch === undefined || batches.length > 1) return ledger.commit(batches)
-        return Effect.gen(function* () {
-          if (closed) return yield* gone(false)
-          const waiting = { batch, outcome: yield* Deferred.make<Outcome, LedgerUnavailable>() }
-          unanswered.add(waiting)
-          yield* Queue.offer(queue, waiting)
-          const answer = Deferred.await(waiting.outcome)
-          return [
-            yield* Effect.ensuring(
-              answer,
-              Effect.sync(() => unanswered.delete(waiting))
-            )
-          ]
-        })
+        // A callback, not a Deferred: this is passed once for every commit.
+        return Effect.suspend(() =>
+          closed
+            ? Effect.fail(gone(false))
+            : Effect.callback<readonly [Outcome], LedgerUnavailable>((resume) => {
+                const waiting: Waiting = { batch, resume }
+                unanswered.add(waiting)
+                Queue.offerUnsafe(queue, waiting)
+                return Effect.sync(() => unanswered.delete(waiting))
+              })
+        )
       }
     }
   })
