@@ -1,4 +1,6 @@
+/// <reference types="node" />
 /** A day at the desk: everything of the input folder is read into the host, in the order in which things hang together. */
+import { createHash } from "node:crypto"
 import type { Folder } from "../input/Folder.ts"
 import type { Mapping } from "../input/Mapping.ts"
 import type { Problems } from "../input/Problem.ts"
@@ -53,11 +55,15 @@ export const read = async (
     for (const mapping of mappings) read.push(await one(mapping))
     return read
   }
+  // Linking depends on all that was registered: another set of records is another command.
+  const registered = createHash("sha256")
   const persons = await inTurn(ofKind("persons"), (mapping) =>
-    Persons.read(desk.clients, folder, mapping, problems, progress(mapping.file))
+    Persons.read(desk.clients, folder, mapping, problems, progress(mapping.file), (command) =>
+      registered.update(`${command}\n`)
+    )
   )
   progress("linking")(0, 0, 0)
-  await desk.clients.link({ at: folder.at })
+  await desk.clients.link({ command: `link/${registered.digest("hex")}`, at: folder.at })
   await desk.routing.publish(rules, {
     command: `routing/${rules.definition.version}`,
     at: rules.definition.effectiveFrom

@@ -13,7 +13,6 @@ import * as Chance from "./Chance.ts"
 import * as Csv from "./Written.ts"
 
 const seed = 2026
-const people = 320
 const at = "2026-03-31T17:00:00+02:00"
 const today = CalendarDate.of(2026, 3, 31)
 
@@ -44,7 +43,7 @@ const sheet = (
 
 // Who there is
 
-const made = (): ReadonlyArray<Population.Made> => [
+const made = (people: number): ReadonlyArray<Population.Made> => [
   ...Population.records({
     seed,
     persons: people,
@@ -228,7 +227,7 @@ const contacts = (chance: Chance.Chance, clients: ReadonlyArray<Population.Made>
       promiseOwner: "toegezegd door",
       promiseDue: "uiterlijk"
     },
-    Array.from({ length: 140 }, (_, place) => {
+    Array.from({ length: Math.ceil(clients.length * 0.3) }, (_, place) => {
       const client = chance.of(...clients)
       // What is older than a few days has been answered by now, nearly always.
       const answered = chance.is(0.6)
@@ -304,7 +303,7 @@ const referrals = (chance: Chance.Chance, clients: ReadonlyArray<Population.Made
       reason: "reason",
       toldAt: "told_referrer"
     },
-    Array.from({ length: 80 }, (_, place) => {
+    Array.from({ length: Math.ceil(clients.length / 6) }, (_, place) => {
       const client = clients[(place * 7) % clients.length]!
       const received = day(chance, 70, 2)
       const time = (days: number, hour: string) => {
@@ -394,9 +393,9 @@ const partners = (chance: Chance.Chance): File =>
   )
 
 /** Writes the folder; what was there from an earlier run is replaced by the same. */
-export const write = (folder: string): void => {
+export const write = (folder: string, people = 320): void => {
   mkdirSync(folder, { recursive: true })
-  const records = made()
+  const records = made(people)
   const of = (system: string) => records.filter((one) => one.system === system)
   const chance = Chance.seeded(seed)
   const files = [

@@ -170,13 +170,18 @@ const registration = (line: PersonLine, mapping: Mapping, at: Instant.Instant): 
 
 // What it does
 
-/** Reads a file, registering a batch at a time. */
+/**
+ * Reads a file, registering a batch at a time.
+ *
+ * @param registered told the command of every registration that holds, in order
+ */
 export const read = async (
   clients: Services["clients"],
   folder: Folder,
   mapping: Mapping,
   problems: Problems,
-  told: Told
+  told: Told,
+  registered: (command: string) => void
 ): Promise<Read> => {
   const at = mapping.exportedAt ?? folder.at
   let rows = 0
@@ -191,8 +196,10 @@ export const read = async (
     })
     const answers = await clients.registerAll(all.map(({ said, stamp }) => ({ said, stamp })))
     for (const [place, answer] of answers.entries()) {
-      if (Result.isFailure(answer)) refuse(all[place]!.line, answer.failure)
+      const { line, stamp } = all[place]!
+      if (Result.isFailure(answer)) refuse(line, answer.failure)
       else {
+        registered(stamp.command)
         records += 1
         if (answer.success.as === "same BSN") sameBsn += 1
       }
