@@ -105,6 +105,9 @@ const input = {
     localId: Schema.String,
     person: Schema.Unknown
   }),
+  registerAll: Input.reader("clients.registerAll", {
+    all: Schema.Array(Schema.Struct({ said: Schema.Unknown, stamp: Schema.Unknown }))
+  }),
   get: Input.reader("clients.get", { id: Client.ClientId }),
   ofRecord: Input.reader("clients.ofRecord", { record: SourceRecord.SourceRecordId }),
   decide: Input.reader("clients.decide", {
@@ -166,7 +169,8 @@ const make = Effect.gen(function* () {
     registerAll: Effect.fn("Clients.registerAll")(function* (caller, all) {
       const tasks: Array<Work.Task<Registered, ClientError | Work.WorkError>> = []
       const refused = new Map<number, ClientError | Work.WorkError>()
-      for (const [place_, { said, stamp }] of all.entries()) {
+      const { given } = yield* input.registerAll({ all })
+      for (const [place_, { said, stamp }] of (given.all as typeof all).entries()) {
         const task = yield* Effect.result(registration(caller, said, stamp))
         if (Result.isSuccess(task)) tasks.push(task.success)
         else refused.set(place_, task.failure)

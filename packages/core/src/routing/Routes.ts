@@ -6,6 +6,7 @@ import * as Question from "../contact/Question.ts"
 import { existing, type QuestionNotFound } from "../contact/Questions.ts"
 import type { Table } from "../decision/index.ts"
 import { Instant, WorkingTime } from "../time/index.ts"
+import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import { route as routeOf, sentence } from "./Routing.ts"
@@ -24,7 +25,7 @@ export type Sent = {
   readonly en: string
 }
 
-/** The rules are not valid JSON of {@link Rules.Rules}. */
+/** The rules are not valid JSON of {@link Rules.Rules}. Holds no values. */
 export class InvalidRules extends Schema.TaggedError<InvalidRules>()("InvalidRules", {
   /** What is wrong. */
   reason: Schema.String
@@ -96,7 +97,11 @@ export interface RoutesService {
 
 // What it does
 
-const decodeRules = Schema.decodeUnknownResult(Rules.Rules, { onExcessProperty: "error" })
+const decodeRules = Schema.decodeUnknownResult(Rules.Rules, { errors: "all", onExcessProperty: "error" })
+const input = {
+  route: Input.reader("routing.route", { question: Question.QuestionId }),
+  preview: Input.reader("routing.preview", { inputs: Question.Inputs, at: Instant.Instant })
+}
 
 const prove = (rules: Rules.Rules): Result.Result<RuleSet.RuleSet, CalendarMissing | RuleSet.Refusal> => {
   const missing = rules.definition.calendars.find((name) => !Object.hasOwn(rules.calendars, name))
@@ -142,10 +147,16 @@ const make = Effect.gen(function* () {
       proven.set(latest.id, made)
       return made
     })
-  return Routes.of({
-    publish: Effect.fn("Routes.publish")(function* (caller, input, stamp = {}) {
-      const decoded = decodeRules(input)
-      if (Result.isFailure(decoded)) return yield* new InvalidRules({ reason: decoded.failure.message })
+  return Store.guarded("routing", {
+    publish: Effect.fn("Routes.publish")(function* (caller, told, stamp = {}) {
+      const decoded = decodeRules(told)
+      if (Result.isFailure(decoded)) {
+        const wrong = Input.problems(decoded.failure.issue)
+        const reason = wrong
+          .map(({ path, expected }) => `${path.join(".") || "rules"}: ${expected}`)
+          .join(". ")
+        return yield* new InvalidRules({ reason })
+      }
       const rules = decoded.success
       yield* Effect.fromResult(prove(rules))
       const { version } = rules.definition
@@ -153,7 +164,7 @@ const make = Effect.gen(function* () {
         name: "routing.publish",
         caller,
         stamp,
-        payload: input as unknown as Json.Json,
+        payload: told as unknown as Json.Json,
         body: (work) =>
           Effect.gen(function* () {
             if ((yield* work.get(Rules.collection, version)) !== null)
@@ -164,29 +175,31 @@ const make = Effect.gen(function* () {
           })
       })
     }),
-    route: Effect.fn("Routes.route")((caller, question, stamp = {}) =>
-      store.run({
+    route: Effect.fn("Routes.route")(function* (caller, question, stamp = {}) {
+      const { given, payload } = yield* input.route({ question })
+      return yield* store.run({
         name: "routing.route",
         caller,
         stamp,
-        payload: { question },
+        payload,
         body: (work) =>
           Effect.gen(function* () {
-            const known = yield* existing(work, question)
+            const known = yield* existing(work, given.question)
             const at = Instant.of(work.at)
             const { rules, ruleSet } = yield* inForce(at)
             const sent = yield* Effect.fromResult(send(rules, ruleSet, known.state.inputs, at))
             for (const event of yield* Effect.fromResult(Question.route(known, sent.route, at)))
-              yield* work.record(Question.collection, event, [question])
+              yield* work.record(Question.collection, event, [known.id])
             return sent
           })
       })
-    ),
+    }),
     preview: Effect.fn("Routes.preview")(function* (_caller, inputs, at) {
-      const { rules, ruleSet } = yield* inForce(at)
-      return yield* Effect.fromResult(send(rules, ruleSet, inputs, at))
+      const { given } = yield* input.preview({ inputs, at })
+      const { rules, ruleSet } = yield* inForce(given.at)
+      return yield* Effect.fromResult(send(rules, ruleSet, given.inputs, given.at))
     })
-  })
+  } satisfies RoutesService)
 })
 
 /** Routing, over the storage and vault of the host. */

@@ -29,7 +29,22 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInp
 
 // What it does
 
-const problems = SchemaIssue.makeFormatterStandardSchemaV1()
+const noSuchField = "Expected no such field"
+const standard = SchemaIssue.makeFormatterStandardSchemaV1({
+  leafHook: (issue) => (issue._tag === "UnexpectedKey" ? noSuchField : SchemaIssue.defaultLeafHook(issue))
+})
+
+/** What is wrong, at most twenty things: where, and what was expected there. Never a value. */
+export const problems = (
+  issue: SchemaIssue.Issue
+): ReadonlyArray<{ readonly path: ReadonlyArray<string>; readonly expected: string }> =>
+  standard(issue)
+    .issues.slice(0, 20)
+    .map(({ path = [], message }) => ({
+      // A key that the caller made up may itself be personal data.
+      path: (message === noSuchField ? path.slice(0, -1) : path).map(String),
+      expected: message
+    }))
 
 /** Makes the reader of what a method is given. */
 export const reader = <const Fields extends Schema.Struct.Fields>(
@@ -42,12 +57,8 @@ export const reader = <const Fields extends Schema.Struct.Fields>(
   const encode = Schema.encodeSync(schema)
   const wrong = (input: unknown): ReadonlyArray<string> => {
     const decoded = decodeForProblems(input)
-    const paths = Result.isFailure(decoded) ? problems(decoded.failure.issue).issues : []
-    // A key that the caller made up may itself be personal data.
-    const names = paths.map(({ path: [first] = [] }) =>
-      typeof first === "string" && Object.hasOwn(fields, first) ? first : "an unknown field"
-    )
-    return [...new Set(names)].sort()
+    const found = Result.isFailure(decoded) ? problems(decoded.failure.issue) : []
+    return [...new Set(found.map(({ path: [first] }) => first ?? "an unknown field"))].sort()
   }
   return (input) => {
     const decoded = decode(input)

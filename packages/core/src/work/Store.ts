@@ -76,13 +76,13 @@ export const make: Effect.Effect<Store, never, Ledger.Ledger | Vault.Vault> = Ef
   const context = yield* Effect.context<Ledger.Ledger | Vault.Vault>()
   const ledger = yield* Ledger.Ledger
   const vault = yield* Vault.Vault
-  const page: Store["page"] = (collection, look, { limit = 100, after } = {}) =>
+  const page: Store["page"] = (collection, look, part) =>
     Effect.map(
       ledger.find({
         ...look,
         collection: collection.name,
-        limit,
-        ...(after === undefined ? {} : { after })
+        limit: part?.limit ?? 100,
+        ...(part?.after == null ? {} : { after: part.after })
       }),
       ({ items, next }) => ({
         items: items.map(({ ref, doc, schema }) => ({

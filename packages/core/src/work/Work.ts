@@ -117,9 +117,9 @@ const prepare = <A extends Json.Json, E>(
   Effect.gen(function* () {
     const { name, caller, stamp, payload } = task
     yield* callerOrFail(name, caller)
-    const at = stamp.at ?? (yield* Clock.currentTimeMillis)
+    const at = stamp?.at ?? (yield* Clock.currentTimeMillis)
     if (!isTime(at) || at < 0) return yield* new InvalidCall({ name, reason: "time" })
-    const id = stamp.command ?? Id.random(at)
+    const id = stamp?.command ?? Id.random(at)
     if (!isCommandId(id)) return yield* new InvalidCall({ name, reason: "command id" })
     const canonical = yield* Effect.fromResult(Json.canonical([name, payload], name))
     return { task, command: { id, digest: yield* vault.blind("command", canonical) }, at, attempts: 0 }

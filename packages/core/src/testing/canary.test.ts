@@ -1,0 +1,325 @@
+/// <reference types="node" />
+import { inspect } from "node:util"
+import { describe, expect, it } from "@effect/vitest"
+import { type Collection, memory } from "@zorgband/plugin-sdk"
+import { Cause, Effect, Exit } from "effect"
+import { PartyId } from "../access/Party.ts"
+import * as Commitment from "../contact/Commitment.ts"
+import * as ContactMoment from "../contact/ContactMoment.ts"
+import * as Question from "../contact/Question.ts"
+import { coreAreas } from "../host/coreAreas.ts"
+import * as Client from "../identity/Client.ts"
+import * as Doubt from "../identity/Doubt.ts"
+import * as Matching from "../identity/matching/index.ts"
+import * as Person from "../identity/Person.ts"
+import * as SourceRecord from "../identity/SourceRecord.ts"
+import * as Referral from "../referral/Referral.ts"
+import * as Instant from "../time/Instant.ts"
+import { caller, type Desk, desk, noon, person } from "./Build.ts"
+
+/** Words that no message of ours holds by itself. */
+const canary = "Qanarie-van-Vliet"
+
+/** What a caller may give by mistake, in every place. */
+const bad: ReadonlyArray<unknown> = [
+  canary,
+  `${canary}\u0000`,
+  `|${canary}|`,
+  { [canary]: canary },
+  [canary],
+  { name: { own: { name: `${canary}\u0000` }, [canary]: canary } },
+  null,
+  undefined,
+  Number.NaN,
+  `x`.repeat(300) + canary
+]
+
+const who = caller()
+const contact = "00000000-0000-7000-8000-000000000001"
+const told = {
+  happenedAt: noon,
+  direction: "in",
+  channel: "telephone",
+  inside: [{ kind: "employee", id: "employee-17" }],
+  outside: [{ role: "client", about: "home-care|1" }],
+  verified: null,
+  outcome: "answered",
+  duration: 1,
+  labels: [],
+  content: { subject: "care", notes: "notes" },
+  questions: [{ asked: "when?", inputs: {} }]
+}
+const promise = { contact, question: null, to: null, wording: "we call", owner: "team", due: noon + 1 }
+const request = {
+  about: "home-care|1",
+  service: "nursing",
+  law: null,
+  advised: null,
+  contacted: { kind: "self" },
+  indicated: null
+}
+
+/** A valid object with one part at a time replaced. */
+const each = (valid: object, value: unknown): ReadonlyArray<object> => [
+  ...Object.keys(valid).map((key) => ({ ...valid, [key]: value })),
+  { ...valid, [canary]: value }
+]
+
+type Call = (...given: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown>
+
+/** Every method, with bad input in every place. */
+const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, unknown>> => {
+  const on = (service: object) => service as { readonly [method: string]: Call }
+  const { clients, contacts, questions, commitments, referrals, routing } = {
+    clients: on(one.clients),
+    contacts: on(one.contacts),
+    questions: on(one.questions),
+    commitments: on(one.commitments),
+    referrals: on(one.referrals),
+    routing: on(one.routing)
+  }
+  const all = (method: Call | undefined, ...given: ReadonlyArray<ReadonlyArray<unknown>>) =>
+    given.map((some) => (method as Call)(...some))
+  const registration = { source: "a", localId: "1", person: person(1) }
+  return [
+    ...Object.values({ clients, contacts, questions, commitments, referrals, routing }).flatMap((service) =>
+      Object.values(service).flatMap((method) =>
+        all(method, [value], [{ ...who, actor: value }], [who, value])
+      )
+    ),
+    ...each(registration, value).flatMap((said) => all(clients.register, [who, said])),
+    ...each(person(1), value).flatMap((said) =>
+      all(clients.register, [who, { ...registration, person: said }])
+    ),
+    ...each({ left: "a|1", right: "b|1", verdict: "same" }, value).flatMap((said) =>
+      all(clients.decide, [who, said])
+    ),
+    ...each({ from: contact, into: contact }, value).flatMap((said) =>
+      all(clients.merge, [who, said]).concat(all(clients.unmerge, [who, said]))
+    ),
+    ...each(told, value).flatMap((said) => all(contacts.record, [who, said])),
+    ...each(told.questions[0] as object, value).flatMap((said) =>
+      all(contacts.record, [who, { ...told, questions: [said] }])
+    ),
+    ...all(contacts.void, [who, contact, value]),
+    ...all(questions.answer, [who, contact, value]),
+    ...all(questions.handOver, [who, contact, value]),
+    ...each(promise, value).flatMap((said) => all(commitments.make, [who, said])),
+    ...each({ _tag: "Keep", at: noon }, value).flatMap((said) =>
+      all(commitments.decide, [who, contact, said])
+    ),
+    ...each(request, value).flatMap((said) => all(referrals.receive, [who, said, noon])),
+    ...all(referrals.receive, [who, request, value]),
+    ...each({ referral: contact, step: "accept", by: "provider", at: noon, reason: "x" }, value).flatMap(
+      (said) => all(referrals.take, [who, said])
+    ),
+    ...all(clients.count, [who, value]),
+    ...["command", "at"].flatMap((part) =>
+      all(contacts.record, [
+        who,
+        told,
+        { command: "c", at: noon, [part]: part === "command" ? `${canary}\n` : value }
+      ])
+    )
+  ]
+}
+
+const shown = (exit: Exit.Exit<unknown, unknown>): ReadonlyArray<string> => {
+  if (Exit.isSuccess(exit)) return []
+  const errors = exit.cause.reasons.flatMap((reason) =>
+    Cause.isFailReason(reason) ? [reason.error] : [reason]
+  )
+  return [
+    Cause.pretty(exit.cause),
+    ...errors.flatMap((error) => [
+      JSON.stringify(error),
+      String(error),
+      inspect(error, { depth: 10, showHidden: true }),
+      error instanceof Error ? `${error.message} ${error.stack} ${inspect(error.cause, { depth: 10 })}` : ""
+    ])
+  ]
+}
+
+const leaks = (exit: Exit.Exit<unknown, unknown>) => shown(exit).some((text) => text.includes(canary))
+
+const untyped = (exit: Exit.Exit<unknown, unknown>) =>
+  Exit.isFailure(exit) &&
+  !exit.cause.reasons.every(
+    (reason) => Cause.isFailReason(reason) && typeof (reason.error as { _tag?: unknown })._tag === "string"
+  )
+
+describe("errors", () => {
+  it.effect("are typed and hold nothing that was given, whatever the place", () =>
+    Effect.gen(function* () {
+      const one = yield* desk(memory())
+      let refused = 0
+      const wrong = new Set<string>()
+      for (const value of bad) {
+        for (const call of calls(one, value)) {
+          const exit = yield* Effect.exit(call)
+          if (Exit.isFailure(exit)) refused += 1
+          if (untyped(exit) || leaks(exit)) wrong.add(`${shown(exit)[0]?.slice(0, 400)}`)
+        }
+      }
+      expect([...wrong]).toEqual([])
+      expect(refused).toBeGreaterThan(500)
+    })
+  )
+
+  it("are caught when they hold it in a message, a field or a cause", () => {
+    for (const error of [
+      new Error(`no ${canary}`),
+      { _tag: "No", given: { deep: [canary] } },
+      new Error("no", { cause: { input: canary } })
+    ])
+      expect(leaks(Exit.fail(error))).toBe(true)
+    expect(untyped(Exit.die(new Error("a defect")))).toBe(true)
+  })
+})
+
+const { cases: person_ } = SourceRecord.Event
+const at = Instant.of(noon)
+const someone = Person.Person.make({
+  name: { own: { name: canary } },
+  address: { street: canary, place: canary },
+  identifiers: [{ system: "maternity", value: canary }]
+})
+const link: Client.Link = { record: SourceRecord.SourceRecordId.make("a|1"), bsn: null }
+const clientId = Client.ClientId.make(contact)
+const contactId = ContactMoment.ContactId.make(contact)
+const account = {
+  happenedAt: at,
+  direction: "in" as const,
+  channel: "telephone",
+  inside: [{ kind: "employee" as const, id: "employee-17" }] as const,
+  outside: [{ role: "client" as const, about: PartyId.make("a|1") }] as const,
+  verified: null,
+  outcome: "answered" as const,
+  duration: null,
+  labels: [],
+  content: { subject: canary, notes: canary }
+}
+
+type EventOf<C> = C extends Collection.Collection<infer _Row, infer Event> ? Event : never
+type Samples<C> = { readonly [Tag in EventOf<C>["_tag"]]: Extract<EventOf<C>, { readonly _tag: Tag }> }
+const samples = <Row, Event extends Collection.Tagged>(
+  collection: Collection.Collection<Row, Event>,
+  events: Samples<Collection.Collection<Row, Event>>
+) => ({ collection, events: Object.values<Event>(events as Record<string, Event>) })
+
+const { law: _law, ...referral } = { ...request, law: null }
+const why = Matching.score(
+  Matching.Model.standard,
+  { id: "a|1", surname: canary, firstNames: canary },
+  { id: "b|1", surname: canary, firstNames: canary }
+)
+const doubt = {
+  left: SourceRecord.SourceRecordId.make("a|1"),
+  right: SourceRecord.SourceRecordId.make("b|1")
+}
+
+/** Every event of every collection, with the words in each free text and in each field of a person. */
+const all = [
+  samples(SourceRecord.collection, {
+    Registered: person_.Registered.make({ person: someone, bsn: null, at }),
+    Revised: person_.Revised.make({ person: someone, bsn: null, at })
+  }),
+  samples(Client.collection, {
+    Opened: Client.Event.cases.Opened.make({ link }),
+    Linked: Client.Event.cases.Linked.make({ link }),
+    Unlinked: Client.Event.cases.Unlinked.make({ record: link.record }),
+    Merged: Client.Event.cases.Merged.make({ from: clientId, into: clientId, links: [link] }),
+    Unmerged: Client.Event.cases.Unmerged.make({ from: clientId, into: clientId, links: [link] })
+  }),
+  samples(Doubt.collection, {
+    Raised: Doubt.Event.cases.Raised.make({ ...doubt, why }),
+    Decided: Doubt.Event.cases.Decided.make({ ...doubt, verdict: "same" })
+  }),
+  samples(ContactMoment.collection, {
+    Recorded: ContactMoment.Event.cases.Recorded.make({ ...account, recordedAt: at }),
+    Voided: ContactMoment.Event.cases.Voided.make({ by: "employee-17", at, reason: "mistake" })
+  }),
+  samples(Question.collection, {
+    Asked: Question.Event.cases.Asked.make({
+      contact: contactId,
+      about: null,
+      asked: canary,
+      behind: canary,
+      inputs: {},
+      labels: [],
+      owner: "team",
+      at
+    }),
+    Routed: Question.Event.cases.Routed.make({
+      route: {
+        version: "1",
+        outcome: "a",
+        desk: "d",
+        office: "front",
+        owner: "team",
+        due: at,
+        mayCommit: []
+      },
+      at
+    }),
+    HandedOver: Question.Event.cases.HandedOver.make({ to: "team", at }),
+    Answered: Question.Event.cases.Answered.make({ text: canary, by: "employee-17", at })
+  }),
+  samples(Commitment.collection, {
+    Made: Commitment.Event.cases.Made.make({
+      contact: contactId,
+      question: null,
+      to: null,
+      wording: canary,
+      owner: "team",
+      due: at,
+      labels: [],
+      at
+    }),
+    HandedOver: Commitment.Event.cases.HandedOver.make({ to: "team" }),
+    Renegotiated: Commitment.Event.cases.Renegotiated.make({ due: at, toldAt: at }),
+    Explained: Commitment.Event.cases.Explained.make({ at }),
+    Closed: Commitment.Event.cases.Closed.make({ verdict: "kept", at })
+  }),
+  samples(Referral.collection, {
+    Received: Referral.Event.cases.Received.make({
+      request: {
+        ...referral,
+        law: null,
+        about: PartyId.make("a|1"),
+        contacted: { kind: "self" }
+      },
+      at
+    }),
+    Moved: Referral.Event.cases.Moved.make({ taken: { step: "accept", at, reason: null } }),
+    ReportedBack: Referral.Event.cases.ReportedBack.make({ at })
+  })
+]
+
+const inFacts = (collection: Collection.AnyCollection, event: Collection.Tagged) =>
+  JSON.stringify(collection.split(event).facts).includes(canary)
+
+describe("the facts of events", () => {
+  it.each(all.flatMap(({ collection, events }) => events.map((event) => [collection, event] as const)))(
+    "hold no free text and nobody's data: $name",
+    (collection, event) => expect(inFacts(collection, event)).toBe(false)
+  )
+
+  it("are looked at for every collection that the services of care use", () => {
+    const known = coreAreas.flatMap((area) => area.collections.map(({ name }) => name))
+    // Rules are the host's own settings: they hold nothing of anybody.
+    expect(
+      all
+        .map(({ collection }) => collection.name)
+        .concat("routing_rules")
+        .sort()
+    ).toEqual([...known].sort())
+  })
+
+  it("are caught when a text is not sealed", () => {
+    const open = { ...Question.collection, split: (event: Question.Event) => ({ facts: { ...event } }) }
+    expect(inFacts(open as never, Question.Event.cases.Answered.make({ text: canary, by: "a", at }))).toBe(
+      true
+    )
+  })
+})
