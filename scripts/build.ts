@@ -14,7 +14,7 @@ import { all, must, type Ran, run } from "./run.ts"
 const neutral = ["@zorgband/plugin-sdk", "@zorgband/core", "@zorgband/contact-cadence"]
 
 /** One file per entry; what entries share goes to chunks, so that a module exists once whatever is imported. */
-async function javascript({ folder, entries }: Package): Promise<Ran> {
+async function javascript({ folder, entries, commands }: Package): Promise<Ran> {
   await build({
     config: false,
     silent: true,
@@ -24,7 +24,9 @@ async function javascript({ folder, entries }: Package): Promise<Ran> {
     splitting: true,
     removeNodeProtocol: false,
     external: [/^[^./]/],
-    entry: Object.fromEntries(entries.map(({ output, source }) => [output, join(folder, source)])),
+    entry: Object.fromEntries(
+      [...entries, ...commands].map(({ output, source }) => [output, join(folder, source)])
+    ),
     outDir: join(folder, "dist")
   })
   return { ok: true, output: "" }

@@ -22,12 +22,15 @@ export interface Package {
   readonly folder: string
   readonly entries: ReadonlyArray<Entry>
   readonly dependencies: ReadonlyArray<string>
+  /** The commands that it brings: modules as {@link Entry} has them, without a specifier. */
+  readonly commands: ReadonlyArray<Omit<Entry, "specifier">>
 }
 
 interface Manifest {
   readonly name: string
   readonly exports: Record<string, string | Record<string, string>>
   readonly dependencies?: Record<string, string>
+  readonly bin?: Record<string, string>
 }
 
 const read = (folder: string): Package => {
@@ -36,6 +39,10 @@ const read = (folder: string): Package => {
     name: manifest.name,
     folder,
     dependencies: Object.keys(manifest.dependencies ?? {}),
+    commands: Object.values(manifest.bin ?? {}).map((path) => {
+      const output = path.slice("./dist/".length, -".js".length)
+      return { source: `src/${output}.ts`, output }
+    }),
     entries: Object.entries(manifest.exports).flatMap(([path, target]) => {
       const source = typeof target === "string" ? undefined : target["@zorgband/source"]
       if (source === undefined) return []

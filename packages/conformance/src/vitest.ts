@@ -11,6 +11,8 @@ import * as Deviation from "./Deviation.ts"
 import * as Run from "./Run.ts"
 import * as Subject from "./Subject.ts"
 
+export { describeServices } from "./services.ts"
+
 /**
  * One test for each check of the kit, in a block with this name. A check that is not for this adapter is skipped,
  * and says so; a provisional one that fails is skipped with its reason. Random runs take fast-check's own seed.

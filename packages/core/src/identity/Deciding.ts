@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
 import * as Doubt from "./Doubt.ts"
-import { also, open, ownerOf } from "./Hanging.ts"
+import { also, open, ownerOf, type Part } from "./Hanging.ts"
 import * as Portrait from "./Portrait.ts"
 import type * as SourceRecord from "./SourceRecord.ts"
 
@@ -27,6 +27,13 @@ export interface Pair {
   readonly into: Client.ClientId
 }
 
+/** Why two clients are not merged. */
+export type MergeError =
+  | Client.DifferentBsn
+  | Client.ClientMerged
+  | Client.SameClient
+  | Portrait.ClientNotFound
+
 // What it does
 
 const ownerOrFail = (work: Work.Work, record: SourceRecord.SourceRecordId) =>
@@ -42,7 +49,7 @@ const clientOrFail = (work: Work.Work, id: Client.ClientId) =>
 const clientRefs = (pair: Pair) => [pair.from, pair.into]
 
 /** Merges the one into the other. */
-export const merging = (work: Work.Work, pair: Pair) =>
+export const merging = (work: Work.Work, pair: Pair): Part<Client.ClientId, MergeError> =>
   Effect.gen(function* () {
     const from = yield* clientOrFail(work, pair.from)
     const into = yield* clientOrFail(work, pair.into)
@@ -60,7 +67,10 @@ const judge = (work: Work.Work, { left, right, verdict }: Decision) =>
   })
 
 /** Records a verdict, and links or takes apart what follows from it. */
-export const deciding = (work: Work.Work, decision: Decision) =>
+export const deciding = (
+  work: Work.Work,
+  decision: Decision
+): Part<Doubt.Verdict, MergeError | Doubt.SameRecord> =>
   Effect.gen(function* () {
     yield* judge(work, decision)
     const left = yield* ownerOrFail(work, decision.left)
@@ -78,7 +88,13 @@ export const deciding = (work: Work.Work, decision: Decision) =>
   })
 
 /** Undoes a merge, and records that the two are different people. */
-export const unmerging = (work: Work.Work, pair: Pair) =>
+export const unmerging = (
+  work: Work.Work,
+  pair: Pair
+): Part<
+  Client.ClientId,
+  Client.NotMerged | Client.ClientMerged | Portrait.ClientNotFound | Doubt.SameRecord
+> =>
   Effect.gen(function* () {
     const from = yield* clientOrFail(work, pair.from)
     const into = yield* clientOrFail(work, pair.into)

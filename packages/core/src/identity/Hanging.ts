@@ -1,4 +1,5 @@
 /** Where a source record hangs: on the client with its verified BSN, on the client it had, or on a new one. */
+import type { Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
@@ -7,13 +8,24 @@ import * as Doubt from "./Doubt.ts"
 import * as Matching from "./matching/index.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
+/** Part of a command: what it gives, what a rule refuses, or trouble with the storage. */
+export type Part<A, E = never> = Effect.Effect<A, E | Ledger.LedgerUnavailable | Ledger.InvalidQuery>
+
+/** A client with its id. */
+export interface Known {
+  /** Its id. */
+  readonly id: Client.ClientId
+  /** As it stands. */
+  readonly state: Client.Client
+}
+
 /** These source records have the event in their history too. */
 export const also = (...records: ReadonlyArray<SourceRecord.SourceRecordId>) => ({
   also: records.map((key) => ({ collection: SourceRecord.collection.name, key }))
 })
 
 /** The client that a source record hangs on. */
-export const ownerOf = (work: Work.Work, record: SourceRecord.SourceRecordId) =>
+export const ownerOf = (work: Work.Work, record: SourceRecord.SourceRecordId): Part<Known | undefined> =>
   Effect.map(
     work.find(Client.collection, { index: "by_record", equals: [record], limit: 1 }),
     ([found]) => found && { id: found.key as Client.ClientId, state: found.row }
@@ -50,7 +62,7 @@ export const raise = (
   one: SourceRecord.SourceRecordId,
   other: SourceRecord.SourceRecordId,
   why: Matching.Receipt.Receipt
-) =>
+): Part<void, Doubt.SameRecord> =>
   Effect.gen(function* () {
     const pair = yield* Effect.fromResult(Doubt.pair(one, other))
     const known = yield* work.get(Doubt.collection, pair.id)
@@ -59,7 +71,7 @@ export const raise = (
   })
 
 /** Begins a client with one record. */
-export const open = (work: Work.Work, link: Client.Link) =>
+export const open = (work: Work.Work, link: Client.Link): Part<Client.ClientId> =>
   Effect.gen(function* () {
     const id = Client.ClientId.make(work.id(`client of ${link.record}`))
     const opened = Client.Event.cases.Opened.make({ link })
@@ -79,7 +91,10 @@ export const place = (
   work: Work.Work,
   record: SourceRecord.SourceRecordId,
   said: SourceRecord.SourceRecord
-) =>
+): Part<
+  { readonly client: Client.ClientId; readonly as: "new client" | "same BSN" },
+  Client.DifferentBsn | Client.ClientMerged | Doubt.SameRecord
+> =>
   Effect.gen(function* () {
     const link = { record, bsn: said.bsn }
     const holder = said.bsn === null ? undefined : yield* holderOf(work, said.bsn)
@@ -95,10 +110,10 @@ export const place = (
 /** A linked record came to say another verified BSN. */
 export const rebase = (
   work: Work.Work,
-  owner: { readonly id: Client.ClientId; readonly state: Client.Client },
+  owner: Known,
   record: SourceRecord.SourceRecordId,
   said: SourceRecord.SourceRecord
-) =>
+): Part<Client.ClientId, Client.DifferentBsn | Client.ClientMerged | Doubt.SameRecord> =>
   Effect.gen(function* () {
     const holder = said.bsn === null ? undefined : yield* holderOf(work, said.bsn)
     const free = holder === undefined || holder.id === owner.id

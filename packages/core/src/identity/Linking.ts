@@ -6,11 +6,10 @@ import type * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
 import * as Comparable from "./Comparable.ts"
-import { merging, type Pair } from "./Deciding.ts"
+import { type MergeError, merging, type Pair } from "./Deciding.ts"
 import * as Doubt from "./Doubt.ts"
 import { raise } from "./Hanging.ts"
 import * as Matching from "./matching/index.ts"
-import type * as Portrait from "./Portrait.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
 // What it is
@@ -29,13 +28,7 @@ export type Linked = {
   readonly model: string
 }
 
-type LinkError =
-  | Client.DifferentBsn
-  | Client.ClientMerged
-  | Client.SameClient
-  | Doubt.SameRecord
-  | Portrait.ClientNotFound
-  | Matching.DuplicateRecord
+type LinkError = MergeError | Doubt.SameRecord | Matching.DuplicateRecord
 
 // What it does
 
