@@ -120,9 +120,9 @@ export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): M
             [tenant]
           )
         : []
-      const [settings] = await run(
+      const off = await run(
         once(
-          "SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit"
+          "SELECT s.name FROM (VALUES ('fsync'), ('synchronous_commit')) AS s(name) WHERE current_setting(s.name) = 'off'"
         ),
         []
       )
@@ -140,9 +140,7 @@ export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): M
         ),
         ...(await Catalogue.foreign(run, names.schema)).map((item) => `${item} is not ours: remove it`),
         ...unbuilt.map(({ part }) => `${part} is not built for the rows from before: rebuild it`),
-        ...["fsync", "synchronous_commit"]
-          .filter((setting) => settings?.[setting] === "off")
-          .map((setting) => `${setting} is off: what was acknowledged can be lost with the machine`)
+        ...off.map(({ name }) => `${name} is off: what was acknowledged can be lost with the machine`)
       ]
     }
   }

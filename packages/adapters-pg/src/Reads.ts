@@ -82,6 +82,8 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
     const ordered = [...plan.rest, { name: "key", type: "text" as const }]
     const first = ordered[0] as Query.PlannedField
     const places = ordered.map(({ name }) => `t.${column(name)}`)
+    // Names of an answer hold no underscore: libraries of hosts can be set to rename those.
+    const answered = ordered.map(({ name }, at) => (name === "key" ? name : `p${at}`))
     const where = [
       "t.tenant_id = $1",
       ...plan.equal.map(({ name }, at) => `t.${column(name)} = x.e${at}`),
@@ -99,18 +101,20 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
       plan.many ? names.index(plan.collection, plan.index) : names.table(plan.collection)
     )
     const direction = order?.descending ? " DESC" : ""
-    const orderBy = (of: string) => ordered.map(({ name }) => `${of}.${column(name)}${direction}`).join(", ")
+    const orderBy = (found: ReadonlyArray<string>) => found.map((one) => `${one}${direction}`).join(", ")
     const prefixes =
       plan.equal.length === 0
         ? "(VALUES (1)) AS x(one)"
         : `json_to_recordset($2::text::json) AS x(${plan.equal.map(({ type }, at) => `e${at} ${Tables.typeOf(type)}`).join(", ")})`
     const each = (what: string) =>
-      `${prefixes} CROSS JOIN LATERAL (SELECT ${what} FROM ${table} t WHERE ${where.join(" AND ")}${limit === null ? " OFFSET 0" : ` ORDER BY ${orderBy("t")} LIMIT ${limit}`}) u`
+      `${prefixes} CROSS JOIN LATERAL (SELECT ${what} FROM ${table} t WHERE ${where.join(" AND ")}${limit === null ? " OFFSET 0" : ` ORDER BY ${orderBy(places)} LIMIT ${limit}`}) u`
     return {
       params: plan.equal.length === 0 ? [tenant, null, ...params.slice(2)] : params,
       each,
-      orderBy,
+      orderBy: (of: string) => orderBy(answered.map((name) => `${of}.${name}`)),
       ordered,
+      answered,
+      places: places.map((place, at) => `${place} AS ${answered[at]}`).join(", "),
       layout,
       index
     }
@@ -147,18 +151,21 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
       }
     },
     find: async (run, plan) => {
-      const { params, each, orderBy, ordered, layout, index } = lookUp(plan, plan, plan.limit + 1)
+      const { params, each, orderBy, ordered, answered, places, layout, index } = lookUp(
+        plan,
+        plan,
+        plan.limit + 1
+      )
       if (index !== undefined) await ensureBuilt(run, layout, index)
-      const places = ordered.map(({ name }) => column(name))
       const row = "version, schema, doc::text AS doc"
       const rows = names.quoted(names.table(plan.collection))
       // A row with several of the values is found under each of them, at the same place: it comes once.
       const page = plan.many
         ? `SELECT p.*, r.version, r.schema, r.doc FROM (
-             SELECT DISTINCT ${places.map((one) => `u.${one}`).join(", ")} FROM ${each(places.map((one) => `t.${one}`).join(", "))}
+             SELECT DISTINCT ${answered.map((one) => `u.${one}`).join(", ")} FROM ${each(places)}
              ORDER BY ${orderBy("u")} LIMIT ${plan.limit + 1}
            ) p CROSS JOIN LATERAL (SELECT ${row} FROM ${rows} r WHERE r.tenant_id = $1 AND r.key = p.key LIMIT 1) r`
-        : `SELECT u.* FROM ${each(`${places.map((one) => `t.${one}`).join(", ")}, ${row}`)} ORDER BY ${orderBy("u")} LIMIT ${plan.limit + 1}`
+        : `SELECT u.* FROM ${each(`${places}, ${row}`)} ORDER BY ${orderBy("u")} LIMIT ${plan.limit + 1}`
       const scope = plan.scope === null ? null : scopeKey(plan.scope)
       const text = `
         SELECT (SELECT s.version FROM ${own("scope")} s WHERE s.tenant_id = $1 AND s.scope = $${params.length + 1}) AS "$scope", page.*
@@ -171,9 +178,10 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
         next:
           last !== undefined && found.length > plan.limit
             ? Query.cursor(
-                ordered.map(({ name, type }) =>
-                  type === "integer" ? Number(last[name]) : String(last[name])
-                )
+                ordered.map(({ type }, at) => {
+                  const value = last[answered[at] as string]
+                  return type === "integer" ? Number(value) : String(value)
+                })
               )
             : null,
         scope: scope === null ? null : Number(answer[0]?.$scope ?? 0)

@@ -8,13 +8,12 @@ import { Hash } from "@zorgband/plugin-sdk"
 export interface SqlResult {
   /** The rows, by column name. Numbers may come as numbers, text or bigints. */
   readonly rows: ReadonlyArray<Record<string, unknown>>
-  /** How many rows were given or changed. */
-  readonly rowCount: number | null
 }
 
 /**
  * One connection. Every parameter is text, named `$1`, `$2` … in the statement, sometimes more than once, and
- * every value of an answer is text, an integer, a boolean or null. So any driver can be bridged.
+ * every value of an answer is text, an integer, a boolean or null. So any driver can be bridged; `Bridge` has those
+ * of the usual libraries.
  */
 export interface SqlSession {
   /** Runs one statement. A rejection is classified by its SQLSTATE, found in `code`, `cause` or `meta`. */

@@ -20,7 +20,7 @@ const failing = (thrown: unknown, times = Number.POSITIVE_INFINITY) => {
       query: async () => {
         sent++
         if (sent <= times) throw thrown
-        return { rows: [], rowCount: 0 }
+        return { rows: [] }
       },
       release: (destroy) => released.push(destroy),
       on: () => {},

@@ -264,11 +264,10 @@ describe.skipIf(url === undefined)(`PgLedger.within, ${where}`, () => {
       const { session, setting } = yield* setUp
       const big: SqlSession = {
         query: async (text, params) => {
-          const { rows, rowCount } = await session.query(text, params)
+          const { rows } = await session.query(text, params)
           const lift = (value: unknown) =>
             typeof value === "string" && /^\d+$/.test(value) ? BigInt(value) : value
           return {
-            rowCount,
             rows: rows.map((one) =>
               Object.fromEntries(Object.entries(one).map(([name, value]) => [name, lift(value)]))
             )
