@@ -137,14 +137,20 @@ export const own = (pool: SqlPool, setting: Setting): Ledger.LedgerService => {
         }
         return judge(run, batches)
       })
-    /** One after the other; when one fails, it is not said what became of those before it. */
-    const apart = (batches: ReadonlyArray<Ledger.Batch>, tries: number) =>
-      Effect.forEach(batches, (one, at) =>
-        Effect.mapError(rounds([one], tries), ({ operation, code, retryable, outcomeUnknown }) => {
-          const unknown = outcomeUnknown || at > 0
-          return new Ledger.LedgerUnavailable({ operation, code, retryable, outcomeUnknown: unknown })
-        })
-      ).pipe(Effect.map((outcomes) => outcomes.flat()))
+    /** One after the other. When one fails, it is not said what became of those before it. */
+    const apart = (
+      batches: ReadonlyArray<Ledger.Batch>,
+      tries: number
+    ): Effect.Effect<ReadonlyArray<Ledger.Outcome>, Ledger.LedgerUnavailable> =>
+      Effect.map(
+        Effect.forEach(batches, (one, at) =>
+          Effect.mapError(rounds([one], tries), ({ operation, code, retryable, outcomeUnknown }) => {
+            const unknown = outcomeUnknown || at > 0
+            return new Ledger.LedgerUnavailable({ operation, code, retryable, outcomeUnknown: unknown })
+          })
+        ),
+        (outcomes) => outcomes.flat()
+      )
     const rounds = (
       batches: ReadonlyArray<Ledger.Batch>,
       tries: number

@@ -41,28 +41,58 @@ export const order = (left: string, right: string): number => (left < right ? -1
 export const sorted = <A>(items: ReadonlyArray<A>, by: (item: A) => string): ReadonlyArray<A> =>
   items.length < 2 ? items : [...items].sort((left, right) => order(by(left), by(right)))
 
-/** The parameter of a step; the first two are the tenant and how much is asked. */
-export const parameters = (steps: ReadonlyArray<Step>): ReadonlyArray<string> => [
+/** The columns of a step and their types. */
+const columnsOf = ({ as }: Step): ReadonlyArray<readonly [column: string, type: string]> =>
+  as === "" ? [] : as.split(", ").map((one) => one.split(" ") as [string, string])
+
+/** One record is given value by value, which PostgreSQL plans and runs quicker than a list of one. */
+const isSingle = ({ records }: Step): boolean => records?.length === 1
+
+/** What the text of the statement follows from. */
+export const shape = (steps: ReadonlyArray<Step>): string =>
+  steps.map((step) => (isSingle(step) ? step.name : `${step.name}*`)).join()
+
+const parameter = (value: unknown, type: string): string | null =>
+  value === null || value === undefined ? null : type === "json" ? JSON.stringify(value) : String(value)
+
+/** The parameters after the tenant: how much is asked, and what each step works on. */
+export const parameters = (steps: ReadonlyArray<Step>): ReadonlyArray<string | null> => [
   String(
     steps.reduce(
       (total, { did, asks, records }) => total + (did === null ? 0 : (asks ?? records?.length ?? 0)),
       0
     )
   ),
-  ...steps.flatMap(({ records }) => (records === null ? [] : [JSON.stringify(records)]))
+  ...steps.flatMap((step) => {
+    if (step.records === null) return []
+    const [only] = step.records
+    return only !== undefined && isSingle(step)
+      ? columnsOf(step).map(([column, type]) => parameter(only[unquoted(column)], type))
+      : [JSON.stringify(step.records)]
+  })
 ]
+
+const unquoted = (column: string): string => column.replaceAll('"', "")
 
 /** All of them as one statement. */
 export const together = (steps: ReadonlyArray<Step>): Statement => {
   const did: Array<string> = []
-  let parameter = 2
+  let last = 2
   let turn = "true"
+  const next = () => `$${++last}::text`
+  const from = (step: Step): string => {
+    if (step.records === null) return ""
+    if (!isSingle(step)) return `json_to_recordset(${next()}::json) AS x(${step.as})`
+    const values = columnsOf(step).map(
+      ([column, type]) => `${next()}${type === "text" ? "" : `::${type}`} AS ${column}`
+    )
+    return `(SELECT ${values.join(", ")}) AS x`
+  }
   const parts = steps.map((step) => {
-    const from =
-      step.records === null ? "" : `json_to_recordset($${++parameter}::text::json) AS x(${step.as})`
-    const sql = `${step.name} AS (${step.sql(from, turn)})`
+    const records = from(step)
+    const sql = `${step.name} AS (${step.sql(records, turn)})`
     if (step.did !== null) {
-      did.push(step.did(from))
+      did.push(step.did(records))
       turn = `(SELECT count(*) FROM ${step.name}) >= 0`
     }
     return sql

@@ -6,13 +6,13 @@ import type { Names } from "./Names.ts"
 import * as RowSteps from "./RowSteps.ts"
 import { scopes } from "./ScopeSteps.ts"
 import type { Statement } from "./Session.ts"
-import { counted, order, parameters, type Step, sorted, together } from "./Step.ts"
+import { counted, order, parameters, type Step, shape, sorted, together } from "./Step.ts"
 import { Refused } from "./Trouble.ts"
 
 /** A statement and its parameters. */
 export interface Prepared {
   readonly statement: Statement
-  readonly params: ReadonlyArray<string>
+  readonly params: ReadonlyArray<string | null>
 }
 
 const byCollection = <A extends { readonly ref: Ledger.Ref }>(
@@ -106,9 +106,9 @@ export const make = (
 
   return (batches) => {
     const used = steps(batches).filter(({ records }) => records === null || records.length > 0)
-    const shape = used.map(({ name }) => name).join()
-    const known = made.get(shape) ?? together(used)
-    made.set(shape, known)
+    const form = shape(used)
+    const known = made.get(form) ?? together(used)
+    made.set(form, known)
     return { statement: known, params: [tenant, ...parameters(used)] }
   }
 }
