@@ -220,8 +220,12 @@ export const runAll = <A extends Json.Json, E>(
         ([place, prepared]) => decide(place, prepared, ledger, vault),
         { concurrency: "unbounded" }
       )
-      // The rest shares something with one before it: it is decided again after that.
-      const group = Batch.together(decided, reach).group.flatMap(({ place, prepared, made }) => {
+      // The rest shares something with one before it: it is decided again after that. What one that was refused
+      // will do then is not known, so that nothing may overtake it.
+      const { group: free, rest } = Batch.together(decided, reach)
+      const wall = rest.find(({ made }) => Result.isFailure(made))?.place ?? tasks.length
+      const group = free.flatMap(({ place, prepared, made }) => {
+        if (place > wall) return []
         if (Result.isSuccess(made)) return { place, prepared, ...made.success }
         fail(place, prepared, made.failure)
         return []
