@@ -4,5 +4,6 @@
  *
  * @packageDocumentation
  */
+export { laws as readingLaws, type Subject as ReadingSubject } from "./access/Reading.laws.ts"
 export * as Build from "./testing/Build.ts"
 export { type Subject as ServiceSubject, serviceLaws } from "./testing/serviceLaws.ts"

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Result } from "effect"
+import { laws, type Subject } from "./ContactMoment.laws.ts"
+import * as ContactMoment from "./ContactMoment.ts"
+
+const { cases } = ContactMoment.Event
+
+/** Broken copies, each caught by the law it is filed under. */
+const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
+  "what is recorded never happened after it was recorded": {
+    ...ContactMoment,
+    record: (account, now) => Result.succeed([cases.Recorded.make({ ...account, recordedAt: now })])
+  },
+  "what was told is what is kept": {
+    ...ContactMoment,
+    // The standard's front end: happened when it was recorded.
+    record: (account, now) => ContactMoment.record({ ...account, happenedAt: now }, now)
+  },
+  "voiding says who, when and why, once, and changes nothing else": {
+    ...ContactMoment,
+    evolve: (state, event) =>
+      event._tag === "Voided" && state !== null
+        ? { ...state, content: {}, voided: { by: event.by, at: event.at, reason: event.reason } }
+        : ContactMoment.evolve(state, event)
+  },
+  "content is sealed for the first party that is known, or for the contact alone": {
+    ...ContactMoment,
+    subject: (id) => `contact/${id}`
+  }
+}
+
+describe("ContactMoment", () => {
+  for (const [law, holds] of Object.entries(laws(ContactMoment))) it(law, holds)
+  for (const [law, twin] of Object.entries(twins)) {
+    it(`catches a broken copy: ${law}`, () => expect(laws(twin)[law as keyof typeof twins]).toThrow())
+  }
+})

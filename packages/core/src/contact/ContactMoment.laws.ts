@@ -1,0 +1,66 @@
+/** The laws of {@link ContactMoment}, as data. */
+import { Result } from "effect"
+import fc from "fast-check"
+import { recentInstant as instant } from "../time/generators.ts"
+import type * as ContactMoment from "./ContactMoment.ts"
+import { account, contactId, owner } from "./generators.ts"
+
+/** What is put to the test. */
+export type Subject = Pick<typeof ContactMoment, "record" | "void_" | "evolve" | "subject">
+
+/** The laws of contact moments. Each throws when it does not hold. */
+export const laws = ({ record, void_, evolve, subject }: Subject) => {
+  const recorded = fc.tuple(account, instant).map(([one, wait]) => {
+    const now = Math.max(one.happenedAt, wait) as typeof wait
+    const state = Result.getOrThrow(record(one, now)).reduce<ContactMoment.ContactMoment | null>(evolve, null)
+    return { account: one, now, state: state as ContactMoment.ContactMoment }
+  })
+  return {
+    "what is recorded never happened after it was recorded": () =>
+      fc.assert(
+        fc.property(account, instant, (one, now) => {
+          const decided = record(one, now)
+          return Result.isFailure(decided)
+            ? one.happenedAt > now
+            : decided.success.every(
+                (event) =>
+                  event._tag === "Recorded" &&
+                  event.happenedAt <= event.recordedAt &&
+                  event.recordedAt === now
+              )
+        })
+      ),
+
+    "what was told is what is kept": () =>
+      fc.assert(
+        fc.property(recorded, ({ account: one, state }) =>
+          Object.entries(one).every(
+            ([field, value]) =>
+              JSON.stringify(state[field as keyof ContactMoment.Account]) === JSON.stringify(value)
+          )
+        )
+      ),
+
+    "voiding says who, when and why, once, and changes nothing else": () =>
+      fc.assert(
+        fc.property(recorded, contactId, owner, instant, ({ state }, id, by, at) => {
+          const events = Result.getOrThrow(void_({ id, state }, by, at, "recorded twice"))
+          const after = events.reduce<ContactMoment.ContactMoment | null>(evolve, state)
+          if (after === null) return false
+          return (
+            JSON.stringify(after.voided) === JSON.stringify({ by, at, reason: "recorded twice" }) &&
+            JSON.stringify({ ...after, voided: null }) === JSON.stringify(state) &&
+            Result.isFailure(void_({ id, state: after }, by, at, "again"))
+          )
+        })
+      ),
+
+    "content is sealed for the first party that is known, or for the contact alone": () =>
+      fc.assert(
+        fc.property(account, contactId, (one, id) => {
+          const known = one.outside.flatMap(({ about }) => about ?? [])
+          return subject(id, one) === `contact/${known[0] ?? id}`
+        })
+      )
+  }
+}

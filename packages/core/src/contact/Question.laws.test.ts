@@ -1,0 +1,54 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Result } from "effect"
+import { laws, type Subject } from "./Question.laws.ts"
+import * as Question from "./Question.ts"
+
+const { cases } = Question.Event
+const after = (change: (state: Question.Question, event: Question.Event) => Question.Question): Subject => ({
+  ...Question,
+  evolve: (state, event) => {
+    const next = Question.evolve(state, event)
+    return next && change(next, event)
+  }
+})
+
+/** Broken copies, each caught by the law it is filed under. */
+const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
+  "a question always has one owner: who has it last": after((state, event) =>
+    event._tag === "Answered" ? { ...state, owner: "" } : state
+  ),
+  "a hop is never lost: who had it stays, in order of time": after((state) => ({
+    ...state,
+    hops: state.hops.slice(-1)
+  })),
+  "nobody hands a question over to who has it": {
+    ...Question,
+    evolve: (state, event) =>
+      event._tag === "HandedOver" && state !== null
+        ? { ...state, owner: event.to, hops: [...state.hops, { owner: event.to, at: event.at }] }
+        : Question.evolve(state, event),
+    handOver: (_known, to, at) => Result.succeed([cases.HandedOver.make({ to, at })])
+  },
+  "whoever it was given or sent to has it": {
+    ...Question,
+    evolve: (state, event) =>
+      event._tag === "Routed" && state !== null
+        ? { ...state, route: event.route }
+        : Question.evolve(state, event)
+  },
+  "an answered question stays as it was answered": {
+    ...Question,
+    answer: (known, text, by, at) =>
+      Question.answer({ ...known, state: { ...known.state, answer: null } }, text, by, at)
+  },
+  "what was asked stays as it was asked": after((state, event) =>
+    event._tag === "Routed" ? { ...state, behind: null, asked: "?" } : state
+  )
+}
+
+describe("Question", () => {
+  for (const [law, holds] of Object.entries(laws(Question))) it(law, holds)
+  for (const [law, twin] of Object.entries(twins)) {
+    it(`catches a broken copy: ${law}`, () => expect(laws(twin)[law as keyof typeof twins]).toThrow())
+  }
+})
