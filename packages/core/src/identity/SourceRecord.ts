@@ -66,7 +66,13 @@ const decodeId = Schema.decodeUnknownResult(SourceRecordId)
 
 /** The id of what a system has under a local id. */
 export const id = (system: string, localId: string): Result.Result<SourceRecordId, InvalidSourceRecordId> =>
-  Result.mapError(decodeId(Identifier.toToken({ system, value: localId })), () => new InvalidSourceRecordId())
+  // With a | in its name a system could take the ids of another.
+  system.includes("|")
+    ? Result.fail(new InvalidSourceRecordId())
+    : Result.mapError(
+        decodeId(Identifier.toToken({ system, value: localId })),
+        () => new InvalidSourceRecordId()
+      )
 
 /** The system of a source record. */
 export const systemOf = (record: SourceRecordId): string => record.slice(0, record.indexOf("|"))

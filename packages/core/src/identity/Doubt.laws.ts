@@ -1,0 +1,66 @@
+/** The laws of {@link Doubt}, as data. */
+import { Result } from "effect"
+import fc from "fast-check"
+import * as Doubt from "./Doubt.ts"
+import * as Matching from "./matching/index.ts"
+import { SourceRecordId } from "./SourceRecord.ts"
+
+/** What is put to the test. */
+export type Subject = Pick<typeof Doubt, "pair" | "raise" | "decide" | "evolve">
+
+const record = fc.nat({ max: 5 }).map((n) => SourceRecordId.make(`system|${n}`))
+const why = Matching.score(Matching.Model.standard, { id: "a" }, { id: "b" })
+const deed = fc.constantFrom("raise" as const, ...Doubt.Verdict.literals)
+const two = fc.tuple(record, record).filter(([one, other]) => one !== other)
+
+/** The laws of doubts. Each throws when it does not hold. */
+export const laws = ({ pair, raise, decide, evolve }: Subject) => {
+  const after = (
+    names: { readonly left: SourceRecordId; readonly right: SourceRecordId },
+    deeds: ReadonlyArray<"raise" | Doubt.Verdict>
+  ) =>
+    deeds.reduce<Doubt.Doubt | null>((state, one) => {
+      const events = one === "raise" ? raise(state, names, why) : decide(state, names, one)
+      return events.reduce(evolve, state)
+    }, null)
+  const history = fc.tuple(two, fc.array(deed, { maxLength: 6 })).map(([[one, other], deeds]) => {
+    const names = Result.getOrThrow(pair(one, other))
+    return { names, deeds, state: after(names, deeds) }
+  })
+  return {
+    "a pair has one name, in either order, and other pairs have others": () =>
+      fc.assert(
+        fc.property(two, two, ([a, b], [c, d]) => {
+          const [one, turned, other] = [pair(a, b), pair(b, a), pair(c, d)].map(Result.getOrThrow)
+          const same = (a === c && b === d) || (a === d && b === c)
+          return (
+            one !== undefined &&
+            one.left < one.right &&
+            JSON.stringify(one) === JSON.stringify(turned) &&
+            (one.id === other?.id) === same
+          )
+        })
+      ),
+
+    "nobody doubts whether a record is itself": () =>
+      fc.assert(fc.property(record, (one) => Result.isFailure(pair(one, one)))),
+
+    "what was decided is not raised again": () =>
+      fc.assert(
+        fc.property(history, ({ names, state }) => state === null || raise(state, names, why).length === 0)
+      ),
+
+    "the last verdict holds, and deciding it again changes nothing": () =>
+      fc.assert(
+        fc.property(history, ({ names, deeds, state }) => {
+          const last = deeds.findLast((one) => one !== "raise") ?? null
+          return (
+            (state?.verdict ?? null) === last && (last === null || decide(state, names, last).length === 0)
+          )
+        })
+      ),
+
+    "why it was raised stays, whatever is decided": () =>
+      fc.assert(fc.property(history, ({ deeds, state }) => (state?.why != null) === (deeds[0] === "raise")))
+  }
+}

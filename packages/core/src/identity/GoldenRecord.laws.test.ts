@@ -1,0 +1,46 @@
+import { describe, expect, it } from "@effect/vitest"
+import { laws, type Subject } from "./GoldenRecord.laws.ts"
+import * as GoldenRecord from "./GoldenRecord.ts"
+
+const after = (
+  change: (golden: GoldenRecord.GoldenRecord, all: ReadonlyArray<GoldenRecord.Known>) => object
+): Subject => ({
+  of: (all) => ({ ...GoldenRecord.of(all), ...change(GoldenRecord.of(all), all) })
+})
+const withFlags = (golden: GoldenRecord.GoldenRecord, flags: object) => ({
+  person: golden.person && { ...golden.person, flags: { ...golden.person.flags, ...flags } }
+})
+let asked = 0
+
+/** Broken copies, each caught by the law it is filed under. */
+const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
+  "the order of the records does not matter": after((_, all) => ({ from: { name: all[0]?.id } })),
+  "every field names a record that says exactly that": after((golden, all) => ({
+    from: Object.fromEntries(Object.keys(golden.from).map((field) => [field, all[0]?.id]))
+  })),
+  "nothing that a record really says is left out": after((golden) => {
+    const { email: _email, ...person } = golden.person ?? {}
+    return { person }
+  }),
+  "secrecy of one record holds for all": after((golden, all) =>
+    withFlags(golden, { secrecy: all[0]?.record.person.flags?.secrecy === true })
+  ),
+  "what was said last goes before what was said earlier, and a verified BSN before all": {
+    of: (all) =>
+      GoldenRecord.of(all.map((one) => ({ ...one, record: { ...one.record, at: -one.record.at as never } })))
+  },
+  "one who says they died, or that something is doubted, is heard": after((golden) =>
+    withFlags(golden, { underInvestigation: [] })
+  ),
+  "asking again gives the same, and changes nothing": after(() => {
+    asked += 1
+    return { policy: `latest ${asked}` }
+  })
+}
+
+describe("GoldenRecord", () => {
+  for (const [law, holds] of Object.entries(laws(GoldenRecord))) it(law, holds)
+  for (const [law, twin] of Object.entries(twins)) {
+    it(`catches a broken copy: ${law}`, () => expect(laws(twin)[law as keyof typeof twins]).toThrow())
+  }
+})

@@ -1,0 +1,101 @@
+/** The laws of {@link GoldenRecord}, as data. */
+import fc from "fast-check"
+import * as Instant from "../time/Instant.ts"
+import type * as GoldenRecord from "./GoldenRecord.ts"
+import { person } from "./generators.ts"
+import * as Person from "./Person.ts"
+import { BsnToken, SourceRecordId } from "./SourceRecord.ts"
+
+/** What is put to the test. */
+export type Subject = Pick<typeof GoldenRecord, "of">
+
+/** Source records of one person, each with an id of its own; some say something at the same moment. */
+export const known: fc.Arbitrary<ReadonlyArray<GoldenRecord.Known>> = fc
+  .array(fc.tuple(person, fc.boolean(), fc.nat({ max: 3 })), { maxLength: 5 })
+  .map((all) =>
+    all.map(([said, verified, day], n) => ({
+      id: SourceRecordId.make(`system|${n}`),
+      record: {
+        person: said,
+        bsn: verified && said.bsn !== undefined ? BsnToken.make("a".repeat(64)) : null,
+        revision: 1,
+        at: Instant.of(day * 86_400_000)
+      }
+    }))
+  )
+
+/** The laws of golden records. Each throws when it does not hold. */
+export const laws = ({ of }: Subject) => {
+  const always = (holds: (all: ReadonlyArray<GoldenRecord.Known>) => boolean) => () =>
+    fc.assert(fc.property(known, holds))
+  return {
+    "the order of the records does not matter": () =>
+      fc.assert(
+        fc.property(
+          known.chain((all) =>
+            fc.tuple(
+              fc.constant(all),
+              fc.shuffledSubarray([...all], { minLength: all.length, maxLength: all.length })
+            )
+          ),
+          ([all, other]) => JSON.stringify(of(all)) === JSON.stringify(of(other))
+        )
+      ),
+
+    "every field names a record that says exactly that": always((all) => {
+      const { person: golden, from } = of(all)
+      return Object.entries(golden ?? {}).every(([field, value]) => {
+        if (field === "flags") return true
+        const source = all.find(({ id }) => id === from[field as keyof Person.Person])
+        const said = source && Person.withoutPlaceholders(source.record.person)
+        return (
+          said !== undefined && JSON.stringify(said[field as keyof Person.Person]) === JSON.stringify(value)
+        )
+      })
+    }),
+
+    "nothing that a record really says is left out": always((all) => {
+      const said = all.flatMap(({ record }) => Object.keys(Person.withoutPlaceholders(record.person) ?? {}))
+      const { person: golden } = of(all)
+      return said.every((field) => field === "flags" || Object.hasOwn(golden ?? {}, field))
+    }),
+
+    "secrecy of one record holds for all": always((all) => {
+      const { person: golden } = of(all)
+      const secret = all.some(({ record }) => record.person.flags?.secrecy === true)
+      return golden === null || (golden.flags?.secrecy === true) === secret
+    }),
+
+    "what was said last goes before what was said earlier, and a verified BSN before all": always((all) => {
+      const { from } = of(all)
+      return Object.entries(from).every(([field, id]) => {
+        const rank = ({ record }: GoldenRecord.Known) =>
+          (field === "bsn" && record.bsn !== null ? 1e15 : 0) + record.at
+        const saying = all.filter(
+          ({ record }) =>
+            Person.withoutPlaceholders(record.person)?.[field as keyof Person.Person] !== undefined
+        )
+        const chosen = saying.find((one) => one.id === id)
+        return chosen !== undefined && saying.every((one) => rank(one) <= rank(chosen))
+      })
+    }),
+
+    "one who says they died, or that something is doubted, is heard": always((all) => {
+      const { person: golden } = of(all)
+      if (golden === null) return true
+      const flags = all.flatMap(({ record }) => record.person.flags ?? [])
+      const died = flags.some(({ deceased }) => deceased !== undefined && deceased !== false)
+      const doubted = new Set(flags.flatMap(({ underInvestigation }) => underInvestigation ?? []))
+      return (
+        (golden.flags?.deceased !== undefined) === died &&
+        [...doubted].every((one) => golden.flags?.underInvestigation?.includes(one))
+      )
+    }),
+
+    "asking again gives the same, and changes nothing": always((all) => {
+      const before = JSON.stringify(all)
+      const first = JSON.stringify(of(all))
+      return first === JSON.stringify(of(all)) && before === JSON.stringify(all)
+    })
+  }
+}
