@@ -96,9 +96,14 @@ export const linking = Effect.fnUntraced(function* (
   stamp: Required<Work.Stamp>
 ): Effect.fn.Return<Omit<Linked, "clients" | "doubts">, LinkError | Work.WorkError> {
   const features: Array<Matching.Features> = []
+  // Keyed hashes differ between vaults; which records share one does not, and nothing else may tell on the outcome.
+  const firstWith = new Map<string, string>()
   yield* store.each(SourceRecord.collection, everything, (row, key) => {
     const known = Comparable.features(key as SourceRecord.SourceRecordId, row)
-    if (known !== null) features.push(known)
+    if (known === null) return
+    const { bsn } = known
+    if (bsn !== undefined && !firstWith.has(bsn)) firstWith.set(bsn, key)
+    features.push(bsn === undefined ? known : { ...known, bsn: firstWith.get(bsn) })
   })
   const owners = new Map<string, Client.ClientId>()
   yield* store.each(Client.collection, everything, ({ links }, key) => {
