@@ -25,9 +25,9 @@ export const folder = (): string => {
 }
 
 /** Runs a program of the example. */
-export const program = (file: string, cwd: string, args: ReadonlyArray<string>): Promise<Run> =>
+export const program = (file: URL, cwd: string, args: ReadonlyArray<string>): Promise<Run> =>
   new Promise((resolve, reject) => {
-    const path = fileURLToPath(new URL(file, import.meta.url))
+    const path = fileURLToPath(file)
     const child = spawn(process.execPath, ["--conditions=@zorgband/source", path, ...args], { cwd })
     let out = ""
     let err = ""
@@ -43,4 +43,4 @@ export const program = (file: string, cwd: string, args: ReadonlyArray<string>):
 
 /** Runs `npm start`. */
 export const careDesk = (cwd: string, ...args: ReadonlyArray<string>): Promise<Run> =>
-  program("../src/main.ts", cwd, args)
+  program(new URL("../src/main.ts", import.meta.url), cwd, args)

@@ -13,7 +13,16 @@ const deadly = (
   commit: number,
   database: string
 ): Promise<Run> =>
-  program("./deadly.ts", cwd, [mode, `${commit}`, "--", "--input", "in", "--json", "--db", database])
+  program(new URL("./deadly.ts", import.meta.url), cwd, [
+    mode,
+    `${commit}`,
+    "--",
+    "--input",
+    "in",
+    "--json",
+    "--db",
+    database
+  ])
 
 describe("a run that is killed and started again", () => {
   it("ends in the same state, wherever it was killed, and however often", async () => {

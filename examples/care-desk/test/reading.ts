@@ -17,7 +17,7 @@ import { folder } from "./careDesk.ts"
 export type Files = Readonly<Record<string, string | Uint8Array | object>>
 
 /** The moment at which the desk looks in these tests. */
-export const at = "2026-03-31T17:00:00+02:00"
+const at = "2026-03-31T17:00:00+02:00"
 
 /** A mapping file for people with a few columns, changed where a test needs it. */
 export const persons = (change: object = {}): object => ({

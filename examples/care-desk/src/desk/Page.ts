@@ -3,6 +3,7 @@
  * telephone come from the library, which leaves them out under secrecy.
  */
 import { Address, PersonName, type SourceRecord, Telephone } from "@zorgband/core/identity"
+import type { Mix } from "@zorgband/core/referral"
 import { Instant, Zone } from "@zorgband/core/time"
 import { Result } from "effect"
 import type { Services } from "./Desk.ts"
@@ -27,6 +28,9 @@ const section = (title: string, lines: ReadonlyArray<string>): ReadonlyArray<str
   title,
   ...lines.map((line) => `  ${line}`)
 ]
+
+const shares = (label: string, all: ReadonlyArray<Mix.Share>): ReadonlyArray<string> =>
+  all.length === 0 ? [] : [`${label}: ${all.map(({ kind, count }) => `${kind} ${count}`).join(", ")}`]
 
 /** The first lines of a list, and how many more there are. */
 const first = <A>(all: ReadonlyArray<A>, line: (one: A) => string, total = all.length) => [
@@ -72,8 +76,6 @@ export const write = async (desk: Services, report: Report): Promise<string> => 
   const urgent = promises.slice(0, shown)
   const whom = await Promise.all(urgent.map((one) => client(desk, one)))
   const days = (count: number | null) => (count === null ? "–" : `${count}`)
-  const mix = (shares: typeof referrals.mix.advised) =>
-    shares.map(({ kind, count }) => `${kind} ${count}`).join(", ")
   return [
     `Care desk on ${moment(report.at)}`,
     ...section("Clients", [
@@ -107,9 +109,9 @@ export const write = async (desk: Services, report: Report): Promise<string> => 
           ({ referrer, referrals: count, reached, waiting, median, p80, longest }) =>
             `${referrer}: ${count}, ${reached} started, ${waiting} waiting; half within ${days(median)}, four in five within ${days(p80)}, longest ${days(longest)}`
         ),
-        `advised by: ${mix(referrals.mix.advised)}`,
-        `contact made by: ${mix(referrals.mix.contacted)}`,
-        `indicated by: ${mix(referrals.mix.indicated)}`
+        ...shares("advised by", referrals.mix.advised),
+        ...shares("contact made by", referrals.mix.contacted),
+        ...shares("indicated by", referrals.mix.indicated)
       ]
     ),
     ...section(

@@ -26,7 +26,7 @@ export interface Doubt {
 }
 
 /** A question without an answer. */
-export interface Question {
+interface Question {
   readonly id: string
   readonly desk: string
   readonly office: string
@@ -48,7 +48,7 @@ export interface Promise_ {
 }
 
 /** A partner whose contact is due. */
-export interface DuePartner {
+interface DuePartner {
   readonly partner: string
   readonly name: string
   readonly subject: string

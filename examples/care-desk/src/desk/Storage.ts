@@ -7,7 +7,7 @@ import { Plugin, Vault } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 
 /** Where the keys are when the data is on PostgreSQL. */
-export const keyFile = "care-desk.keys.db"
+const keyFile = "care-desk.keys.db"
 
 /** Whether this is the URL of a PostgreSQL database. */
 export const isUrl = (database: string): boolean => /^postgres(ql)?:\/\//.test(database)

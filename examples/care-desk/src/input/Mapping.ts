@@ -202,7 +202,7 @@ export type Mapping = typeof Mapping.Type
 export type FieldOf<M extends Mapping> = keyof M["columns"] & string
 
 /** The file `desk.json` of the input folder. */
-export const Setting = Schema.Struct({
+const Setting = Schema.Struct({
   /** The moment at which the desk looks: what is due or overdue is so at this moment. The clock is never read. */
   at: Moment
 })

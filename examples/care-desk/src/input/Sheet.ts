@@ -26,7 +26,7 @@ export interface Line<Field extends string> {
 }
 
 /** Reads a value, or says what is wrong without repeating it. */
-export type Read<A> = (text: string) => Result.Result<A, { readonly message: string }>
+type Read<A> = (text: string) => Result.Result<A, { readonly message: string }>
 
 /** Told while a file is read. */
 export type Told = (rows: number, bytes: number, ofBytes: number) => void
