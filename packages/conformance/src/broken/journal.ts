@@ -1,4 +1,4 @@
-import { Batch, Envelope, type Ledger } from "@zorgband/plugin-sdk"
+import { Batch, Envelope, type Json, type Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import { afterwards, asks, broken, eventsOf, type Fault, puts, type World } from "./Broken.ts"
 
@@ -228,10 +228,13 @@ export const journal = {
     )
   ),
   "row is not the fold": broken(
-    "a row keeps two labels at most",
+    "a row keeps its lists backwards",
     puts((put) => {
-      const doc = put.doc as { readonly tags?: ReadonlyArray<string> }
-      return { ...put, doc: { ...doc, tags: (doc.tags ?? []).slice(0, 2) } }
+      const lists = Object.entries(put.doc as Record<string, Json.Json>).filter(([, value]) =>
+        Array.isArray(value)
+      )
+      const backwards = lists.map(([name, list]) => [name, (list as ReadonlyArray<Json.Json>).toReversed()])
+      return { ...put, doc: { ...(put.doc as object), ...Object.fromEntries(backwards) } }
     })
   )
 }

@@ -1,6 +1,6 @@
 import type { Ledger } from "@zorgband/plugin-sdk"
 import { Ticket } from "@zorgband/plugin-sdk/testing"
-import { Effect } from "effect"
+import { Deferred, Effect } from "effect"
 import { type Context, required, same, so } from "../Check.ts"
 import * as Desk from "../Desk.ts"
 
@@ -10,16 +10,21 @@ const done = Ticket.make({ status: "done" })
 /** How often two or more deciders are set against each other. */
 const rounds = 12
 
-/** Tickets of this team with this status are at most one: both deciders look, neither sees the other. */
+/** Two deciders of which each breaks what the other saw. Both `seen` before either goes on. */
 const skewed = (
   context: Context,
-  look: (desk: Desk.Desk, round: number) => Effect.Effect<Ledger.Outcome, unknown>
+  look: (desk: Desk.Desk, round: number, seen: Effect.Effect<void>) => Effect.Effect<Ledger.Outcome, unknown>
 ) =>
   Effect.gen(function* () {
     const left = Desk.make(yield* context.open(), "left")
     const right = Desk.make(yield* context.open(), "right")
     for (let round = 0; round < rounds; round++) {
-      const outcomes = yield* Effect.all([look(left, round), look(right, round)], {
+      const both = yield* Deferred.make<void>()
+      let looking = 2
+      const seen = Effect.suspend(() =>
+        --looking === 0 ? Effect.asVoid(Deferred.succeed(both, undefined)) : Deferred.await(both)
+      )
+      const outcomes = yield* Effect.all([look(left, round, seen), look(right, round, seen)], {
         concurrency: "unbounded"
       })
       const committed = outcomes.filter(({ _tag }) => _tag === "Committed").length
@@ -187,12 +192,12 @@ export const expectations = {
         for (let round = 0; round < rounds; round++)
           yield* setUp.must({ [`a${round}`]: open, [`b${round}`]: open })
         // Each closes its own ticket only while the other's is open.
-        yield* skewed(context, (desk, round) =>
+        yield* skewed(context, (desk, round, seen) =>
           Effect.gen(function* () {
             const [own, other] =
               desk.name === "left" ? [`a${round}`, `b${round}`] : [`b${round}`, `a${round}`]
             const version = (yield* desk.row(other))?.version ?? 0
-            yield* Effect.yieldNow
+            yield* seen
             return yield* desk.write({ [own]: done }, { expect: [{ ref: Desk.ref(other), version }] })
           })
         )
@@ -202,11 +207,11 @@ export const expectations = {
     "0.1.0",
     "two that each find a scope empty do not both fill it",
     (context) =>
-      skewed(context, (desk, round) =>
+      skewed(context, (desk, round, seen) =>
         Effect.gen(function* () {
           const team = `team-${round}`
           const version = (yield* desk.scope(team, "open")) ?? 0
-          yield* Effect.yieldNow
+          yield* seen
           return yield* desk.write(
             { [`${desk.name}-${round}`]: Ticket.make({ team }) },
             { expect: [{ scope: Desk.scopeOf(team, "open"), version }] }

@@ -1,0 +1,5 @@
+export { type Anomaly, check, checkFeed, type FeedAnomaly } from "./Anomaly.ts"
+export type { Cycle } from "./Cycles.ts"
+export * as List from "./List.ts"
+export { type Edge, edges, type Lists, type Transaction } from "./Transaction.ts"
+export * as Workload from "./Workload.ts"
