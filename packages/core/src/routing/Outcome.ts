@@ -3,9 +3,7 @@
  * happens. Rules point to outcomes by id, so that many rules share one.
  */
 import { Schema } from "effect"
-
-/** An id or code of the host's own: 1 to 200 characters, never the name or another personal datum of somebody. */
-export const Code = Schema.String.check(Schema.isPattern(/^[^\p{Cc}]{1,200}$/u))
+import { Code } from "../access/Party.ts"
 
 /** A team or a person that can own a question. */
 export const Party = Schema.Struct({

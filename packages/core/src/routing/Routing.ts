@@ -5,8 +5,9 @@
  * people change; the same question under the same version always has the same route.
  */
 import { Result, Schema } from "effect"
+import { Code } from "../access/Party.ts"
 import { Explanation, type Table } from "../decision/index.ts"
-import { Code, Outcome } from "./Outcome.ts"
+import { Outcome } from "./Outcome.ts"
 import type { Definition, Question, RuleSet } from "./RuleSet.ts"
 
 export { compile, define } from "./RuleSet.ts"

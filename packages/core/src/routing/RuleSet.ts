@@ -6,9 +6,10 @@
  * data. A host chooses its own; {@link law}, {@link askedBy} and {@link clientKnown} are the usual ones.
  */
 import { Result, Schema } from "effect"
+import { Code } from "../access/Party.ts"
 import { Analysis, Field, Region, Table } from "../decision/index.ts"
 import { Instant } from "../time/index.ts"
-import { Code, committers, Outcome, Party } from "./Outcome.ts"
+import { committers, Outcome, Party } from "./Outcome.ts"
 
 // What it is
 

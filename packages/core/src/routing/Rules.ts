@@ -1,8 +1,8 @@
 /** A version of the routing rules as it is kept: published once, never changed, in force from its moment on. */
 import { Collection } from "@zorgband/plugin-sdk"
 import { Schema } from "effect"
+import { Code } from "../access/Party.ts"
 import { Instant, OfficeHours } from "../time/index.ts"
-import { Code } from "./Outcome.ts"
 import * as RuleSet from "./RuleSet.ts"
 
 // What it is

@@ -3,8 +3,9 @@
  * front and back, the load of each owner, and deadlines that would not have been met.
  */
 import { Result, Schema } from "effect"
+import { Code } from "../access/Party.ts"
 import { Region } from "../decision/index.ts"
-import { Code, type Outcome } from "./Outcome.ts"
+import type { Outcome } from "./Outcome.ts"
 import { outcomeOf } from "./Routing.ts"
 import type { Definition, Question, RuleSet } from "./RuleSet.ts"
 
