@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * as Bridge from "./Bridge.ts"
 export * as Citus from "./Citus.ts"
 export { InvalidName } from "./Names.ts"
 export * as PgLedger from "./PgLedger.ts"

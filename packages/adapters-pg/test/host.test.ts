@@ -4,6 +4,7 @@ import { Ledger } from "@zorgband/plugin-sdk"
 import { Build, Ticket } from "@zorgband/plugin-sdk/testing"
 import { Effect, Fiber, type Scope } from "effect"
 import { PgLedger, type SqlSession } from "../src/index.ts"
+import { isWellBehaved } from "./sent.ts"
 import { batch, commit, drain, hostTransaction, ref, row, store, untilBlocked, url, where } from "./store.ts"
 
 const open = Ticket.make({ number: "1" })
@@ -22,21 +23,6 @@ const setUp = Effect.gen(function* () {
   }
   return { ...real, session, sent, transaction, host: PgLedger.within(session, real.setting) }
 })
-
-/** What a ledger inside the host's transaction may send: changes of data, and one pair of SAVEPOINT at a time. */
-const isWellBehaved = (sent: ReadonlyArray<string>): boolean => {
-  let open = false
-  for (const text of sent) {
-    const word = /^(SAVEPOINT|RELEASE SAVEPOINT|ROLLBACK TO SAVEPOINT|WITH|SELECT)\s/.exec(text)?.[1]
-    if (word === undefined || /\b(BEGIN|COMMIT|LISTEN|NOTIFY|SET LOCAL|set_config|pg_advisory)\b/.test(text))
-      return false
-    if (word === "SAVEPOINT" && open) return false
-    if (word.endsWith("SAVEPOINT") && word !== "SAVEPOINT" && !open) return false
-    if (word === "SAVEPOINT") open = true
-    if (word === "RELEASE SAVEPOINT") open = false
-  }
-  return !open
-}
 
 const rollback = ({ transaction }: { readonly transaction: SqlSession }) =>
   Effect.promise(() => transaction.query("ROLLBACK", []))
