@@ -16,7 +16,7 @@ export const over = (change: (ledger: Ledger.LedgerService) => Ledger.LedgerServ
 }
 
 /** Storage that changes what is committed. */
-export const committing =
+const committing =
   (change: (batch: Ledger.Batch) => Ledger.Batch) =>
   (ledger: Ledger.LedgerService): Ledger.LedgerService => ({
     ...ledger,
