@@ -17,7 +17,7 @@ export const collections: PgLedger.Setting["collections"] = [Ticket.collection.l
 export const tenant = "thuiszorg-noord"
 
 /** A pool on the server of this run. */
-export const pool = (max = 10, database = "postgres"): pg.Pool => {
+const pool = (max = 10, database = "postgres"): pg.Pool => {
   const target = new URL(url ?? "postgres://none")
   target.pathname = `/${database}`
   const made = new pg.Pool({ connectionString: target.href, max })

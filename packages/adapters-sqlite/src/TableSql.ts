@@ -5,7 +5,7 @@ import { column, type Names } from "./Names.ts"
 import * as Tables from "./Tables.ts"
 
 /** Statements on a table of entries; they take the tenant, the values and the key. */
-export interface EntriesSql {
+interface EntriesSql {
   readonly add: string
   readonly remove: string
 }

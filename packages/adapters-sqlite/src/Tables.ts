@@ -3,7 +3,7 @@ import type { Collection } from "@zorgband/plugin-sdk"
 import { column, type Names } from "./Names.ts"
 
 /** One thing that a migration makes. */
-export interface Part {
+interface Part {
   /** What it is, such as `client.field.status`. The empty text is the adapter's own tables. */
   readonly id: string
   /** How it is made. Under the same id it never changes. */

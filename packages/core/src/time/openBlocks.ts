@@ -9,7 +9,7 @@ const dayLength = 86_400_000
 export const blockLength = 256 * dayLength
 
 /** Open stretches inside one block, in order, none touching another. All in milliseconds. */
-export interface Block {
+interface Block {
   readonly starts: Float64Array
   readonly ends: Float64Array
   /** Open time in the block before each stretch. */

@@ -67,7 +67,7 @@ const lettersOf = (text: string): number => {
 }
 
 /** One extra field. */
-export interface Extra {
+interface Extra {
   /** Its name, as the host gave it. */
   readonly name: string
   /** Word number per row. */

@@ -85,7 +85,7 @@ export const score = (scorer: Scorer, columns: Columns, i: number, j: number): n
 }
 
 /** The score of the levels that stand in the scorer's answer. */
-export const weigh = (scorer: Scorer): number => {
+const weigh = (scorer: Scorer): number => {
   const { answer, bits, weights } = scorer
   const { levels, values } = answer
   let household = 0
