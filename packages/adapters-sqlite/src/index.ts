@@ -5,6 +5,7 @@
  */
 export type { Database, Statement, Value } from "./Connection.ts"
 export * as KeyFile from "./KeyFile.ts"
+export { keys } from "./keys.ts"
 export { InvalidName } from "./Names.ts"
 export * as SqliteLedger from "./SqliteLedger.ts"
 export { type Options, sqlite } from "./sqlite.ts"
