@@ -9,11 +9,17 @@ export type Value = null | number | string | Uint8Array
 /** A prepared statement, as `node:sqlite` and better-sqlite3 have it. */
 export interface Statement {
   /** Runs a statement that gives no rows; tells how many it changed. */
-  run(...values: ReadonlyArray<Value>): { readonly changes: number | bigint }
+  run(...values: Array<Value>): { readonly changes: number | bigint }
   /** The first row. */
-  get(...values: ReadonlyArray<Value>): unknown
+  get(...values: Array<Value>): unknown
   /** All rows. */
-  all(...values: ReadonlyArray<Value>): ReadonlyArray<unknown>
+  all(...values: Array<Value>): ReadonlyArray<unknown>
+  /** Whether whole numbers come as bigints; `node:sqlite` calls it so. */
+  setReadBigInts?(enabled: boolean): unknown
+  /** Whether rows come as arrays; `node:sqlite` calls it so. */
+  setReturnArrays?(enabled: boolean): unknown
+  /** Whether whole numbers come as bigints; better-sqlite3 calls it so. */
+  safeIntegers?(enabled: boolean): unknown
 }
 
 /** An open database, as `node:sqlite` (`DatabaseSync`) and better-sqlite3 have it. */
@@ -55,6 +61,10 @@ export class Connection {
     const known = this.#statements.get(sql)
     if (known !== undefined) return known
     const made = this.database.prepare(sql)
+    // A host may have chosen otherwise for its own statements.
+    made.setReadBigInts?.(false)
+    made.setReturnArrays?.(false)
+    made.safeIntegers?.(false)
     this.#statements.set(sql, made)
     return made
   }
