@@ -115,6 +115,17 @@ export const drizzle = (transaction: DrizzleTransaction): SqlSession =>
     return rows
   })
 
-/** The session of an interactive transaction of Prisma. */
+interface PrismaFailure {
+  readonly meta?: { readonly driverAdapterError?: { readonly cause?: { readonly originalCode?: unknown } } }
+}
+
+/** The session of an interactive transaction of Prisma, from version 7 on. */
 export const prisma = (transaction: PrismaTransaction): SqlSession =>
-  once(transaction, async (text, params) => (await transaction.$queryRawUnsafe(text, ...params)) as Rows)
+  once(transaction, async (text, params) => {
+    try {
+      return (await transaction.$queryRawUnsafe(text, ...params)) as Rows
+    } catch (thrown) {
+      const code = (thrown as PrismaFailure).meta?.driverAdapterError?.cause?.originalCode
+      throw code === undefined ? thrown : Object.assign(new Error("The statement failed."), { code })
+    }
+  })

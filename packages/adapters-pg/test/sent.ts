@@ -22,7 +22,7 @@ const reader = (heard: (text: string) => void) => {
   let rest = Buffer.alloc(0)
   let greeted = false
   const prepared = new Map<string, string>()
-  return (data: Buffer) => {
+  return (data: Uint8Array) => {
     rest = Buffer.concat([rest, data])
     for (;;) {
       // Only the first message has no letter before its length.
