@@ -1,4 +1,5 @@
 /// <reference types="node" />
+import { readFileSync } from "node:fs"
 import { PgClient } from "@effect/sql-pg"
 import { drizzle } from "drizzle-orm/node-postgres"
 import { Effect, ManagedRuntime, Redacted } from "effect"
@@ -236,6 +237,14 @@ const twins: Record<Law, Open> = {
 }
 
 joins("bridges", libraries, twins)
+
+it("the page on joining a transaction gives the recipes that are tested here", () => {
+  const read = (path: string) => readFileSync(new URL(path, import.meta.url), "utf8")
+  const page = read("../../../../docs/how-to/join-your-transaction.md")
+  const recipes = read("./recipes.ts").split("\nexport ").slice(1)
+  expect(recipes).toHaveLength(2)
+  for (const recipe of recipes) expect(page).toContain(recipe.trim())
+})
 
 describe.skipIf(url === undefined)(`postgres.js, ${where}`, () => {
   it("rolls back after a read that failed, as after one of the host's own", async () => {
