@@ -18,7 +18,8 @@ import postgres from "postgres"
 import { describe, expect, it } from "vitest"
 import { Bridge, type SqlSession } from "../../src/index.ts"
 import { url, where } from "../store.ts"
-import { joins, type Law, type Open, type Transaction } from "./joins.ts"
+import type { Open, Transaction } from "./host.ts"
+import { joins, type Law } from "./joins.ts"
 import { effectSession, knexSession } from "./recipes.ts"
 
 /** A transaction on a client of `pg`, ended as hosts do it by hand. */
