@@ -89,9 +89,12 @@ type Answer<A> = Effect.Effect<A, RoutingError | Work.WorkError>
 export interface RoutesService {
   /** Publishes a version, once it is proven that every question gets an owner and somebody who may commit. */
   readonly publish: (caller: Caller, rules: typeof Rules.Rules.Encoded, stamp?: Work.Stamp) => Answer<string>
-  /** Sends a question where the rules of the moment say. Do it again when the question or the rules change. */
+  /**
+   * Sends a question where the rules of the moment say. Do it again when the question or the rules change. The deadline
+   * counts from when the question was asked, so that sending it again gives no more time; it may lie in the past.
+   */
   readonly route: (caller: Caller, question: Question.QuestionId, stamp?: Work.Stamp) => Answer<Sent>
-  /** Where a question with these inputs would go at a moment, without sending it. */
+  /** Where a question with these inputs that is asked at a moment would go, without sending it. */
   readonly preview: (caller: Caller, inputs: Question.Inputs, at: Instant.Instant) => Answer<Sent>
 }
 
@@ -113,7 +116,7 @@ const send = (
   rules: Rules.Rules,
   ruleSet: RuleSet.RuleSet,
   inputs: Question.Inputs,
-  at: Instant.Instant
+  asked: Instant.Instant
 ): Result.Result<Sent, RoutingError> => {
   const routed = routeOf(ruleSet, inputs as RuleSet.Question<RuleSet.Definition>)
   if (Result.isFailure(routed)) return Result.fail(routed.failure)
@@ -121,7 +124,7 @@ const send = (
   const { desk, deadline, id, office, owner } = outcome
   const hours = rules.calendars[deadline.calendar]
   if (hours === undefined) return Result.fail(new CalendarMissing({ calendar: deadline.calendar }))
-  return Result.map(WorkingTime.add(hours, at, deadline.minutes * 60_000), (due) => ({
+  return Result.map(WorkingTime.add(hours, asked, deadline.minutes * 60_000), (due) => ({
     route: { version, outcome: id, desk, office, owner, due, mayCommit },
     nl: sentence(ruleSet, routed.success, "nl"),
     en: sentence(ruleSet, routed.success, "en")
@@ -187,7 +190,8 @@ const make = Effect.gen(function* () {
             const known = yield* existing(work, given.question)
             const at = Instant.of(work.at)
             const { rules, ruleSet } = yield* inForce(at)
-            const sent = yield* Effect.fromResult(send(rules, ruleSet, known.state.inputs, at))
+            const { askedAt, inputs } = known.state
+            const sent = yield* Effect.fromResult(send(rules, ruleSet, inputs, askedAt))
             for (const event of yield* Effect.fromResult(Question.route(known, sent.route, at)))
               yield* work.record(Question.collection, event, [known.id])
             return sent

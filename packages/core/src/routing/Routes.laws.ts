@@ -1,0 +1,86 @@
+/** The laws of the service {@link Routes}, as data. */
+import { Effect, type Scope } from "effect"
+import fc from "fast-check"
+import type { QuestionId } from "../contact/Question.ts"
+import { caller, type Desk, noon, stamps } from "../testing/Build.ts"
+import { Instant } from "../time/index.ts"
+import { rules } from "./fixtures.ts"
+import type * as Rules from "./Rules.ts"
+
+// What it is
+
+/** What is put to the test: the services over a store that nobody used before. See `Build.desk`. */
+export type Subject = Effect.Effect<Desk, unknown, Scope.Scope>
+
+type Encoded = typeof Rules.Rules.Encoded
+
+// What it does
+
+const hour = 3_600_000
+const who = caller()
+const roster = { law: "Zvw", askedBy: "client", clientKnown: true, subject: "roster", urgency: 2 }
+const open = [{ from: "00:00", to: "24:00" }]
+const days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const
+const always = { week: Object.fromEntries(days.map((day) => [day, open])) }
+
+const published = (version: string, effectiveFrom: number): Encoded => ({
+  definition: { ...rules, version, effectiveFrom } as unknown as Encoded["definition"],
+  calendars: { desk: always, office: always }
+})
+
+const asked = (desk: Desk, at: number) =>
+  Effect.gen(function* () {
+    const { questions } = yield* desk.contacts.record(
+      who,
+      {
+        happenedAt: at,
+        direction: "in",
+        channel: "telephone",
+        inside: [{ kind: "employee", id: "employee-17" }],
+        outside: [{ role: "anonymous" }],
+        verified: null,
+        outcome: "call back",
+        duration: null,
+        labels: [],
+        content: {},
+        questions: [{ asked: "can care come later?", inputs: roster }]
+      },
+      { command: "call", at }
+    )
+    return questions[0] as QuestionId
+  })
+
+const so = (what: string, holds: boolean): Effect.Effect<void> =>
+  holds ? Effect.void : Effect.die(new Error(what))
+
+/** The laws of sending questions. Each rejects when it does not hold. */
+export const routesLaws = (subject: Subject) => {
+  const always = <Input>(
+    input: fc.Arbitrary<Input>,
+    holds: (desk: Desk, input: Input) => Effect.Effect<void, unknown>
+  ): Promise<void> =>
+    fc.assert(
+      fc.asyncProperty(input, (one) =>
+        Effect.runPromise(Effect.scoped(Effect.flatMap(subject, (desk) => holds(desk, one))))
+      ),
+      { numRuns: 15 }
+    )
+  return {
+    "a question that is sent again under the same rules keeps its deadline": () =>
+      always(fc.array(fc.nat({ max: 500 }), { minLength: 1, maxLength: 4 }), (desk, hours) =>
+        Effect.gen(function* () {
+          const next = stamps()
+          yield* desk.routing.publish(who, published("1", noon), next())
+          const question = yield* asked(desk, noon + hour)
+          const { route } = yield* desk.routing.preview(who, roster, Instant.of(noon + hour))
+          for (const [n, later] of [0, ...hours].entries()) {
+            const at = noon + (1 + later) * hour
+            const again = yield* desk.routing.route(who, question, { command: `route-${n}`, at })
+            yield* so("the deadline moved", again.route.due === route.due)
+          }
+          const { route: kept } = yield* desk.questions.get(who, question)
+          yield* so("another deadline is kept", kept?.due === route.due)
+        })
+      )
+  }
+}
