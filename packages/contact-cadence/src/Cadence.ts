@@ -160,6 +160,19 @@ export const evolve = (state: Cadence | null, event: Event): Cadence | null =>
     Ended: ({ on }) => state && { ...state, ended: on }
   })
 
+/** With whom about what, as one text: only the id, which comes last, can hold a `|`. */
+const agreedOn = ({ with: { kind, id }, subject }: Pick<Agreement, "with" | "subject">): string =>
+  `${kind}|${subject}|${id}`
+
+/** How to find the open cadence with this party about this subject: one at most. */
+export const openOne = (agreement: Pick<Agreement, "with" | "subject">) => ({
+  index: "by_agreement",
+  equals: [agreedOn(agreement)],
+  limit: 1
+})
+
+const ifOpen = (row: Cadence): string | null => (row.ended === null ? agreedOn(row) : null)
+
 /** How cadences are stored: open ones by the day on which it is time to plan. */
 export const collection = Collection.define({
   name: "cadence",
@@ -179,6 +192,7 @@ export const collection = Collection.define({
   fields: {
     status: Collection.text<Cadence>((row) => (row.ended === null ? "open" : "ended")),
     with: Collection.text<Cadence>((row) => row.with.id),
+    agreement: Collection.text<Cadence>(ifOpen),
     owner: Collection.text<Cadence>((row) => (row.ended === null ? row.owner : null)),
     plan_from: Collection.text<Cadence>(planFrom),
     due_on: Collection.text<Cadence>(dueOn)
@@ -186,10 +200,11 @@ export const collection = Collection.define({
   indexes: {
     by_plan: { fields: ["status", "plan_from", "due_on"] },
     by_with: { fields: ["with"] },
+    by_agreement: { fields: ["agreement"] },
     by_owner: { fields: ["owner", "plan_from"] }
   },
   claims: {
-    agreement: (row) => (row.ended === null ? [`${row.with.kind} ${row.with.id} ${row.subject}`] : [])
+    agreement: (row) => [ifOpen(row) ?? []].flat()
   },
   event: Event,
   eventVersion: 1,

@@ -75,11 +75,12 @@ export interface CadencesService {
     asked: { readonly on: CalendarDate.CalendarDate },
     page?: Store.PageOf
   ) => Answer<Ledger.Page<Due>>
-  /** The cadences with a party. */
+  /** The cadences with a party, those that ended too. */
   readonly with: (
     caller: Caller.Caller,
-    id: string
-  ) => Answer<ReadonlyArray<Store.Stored<Cadence.CadenceId, Cadence.Cadence>>>
+    id: string,
+    page?: Store.PageOf
+  ) => Answer<Ledger.Page<Store.Stored<Cadence.CadenceId, Cadence.Cadence>>>
 }
 
 // What it does
@@ -111,17 +112,7 @@ const make = Effect.gen(function* () {
         payload,
         body: (work) =>
           Effect.gen(function* () {
-            const others = yield* work.find(Cadence.collection, {
-              index: "by_with",
-              equals: [agreement.with.id],
-              limit: 100
-            })
-            const same = others.find(
-              ({ row }) =>
-                row.ended === null &&
-                row.subject === agreement.subject &&
-                row.with.kind === agreement.with.kind
-            )
+            const [same] = yield* work.find(Cadence.collection, Cadence.openOne(agreement))
             if (same !== undefined)
               return yield* new CadenceExists({ cadence: Cadence.CadenceId.make(same.key) })
             const id = Cadence.CadenceId.make(work.id("cadence"))
@@ -183,9 +174,9 @@ const make = Effect.gen(function* () {
         next
       }
     }),
-    with: Effect.fn("Cadences.with")(function* (_caller, id) {
+    with: Effect.fn("Cadences.with")(function* (_caller, id, page) {
       const { given } = yield* input.with({ id })
-      return (yield* list({ index: "by_with", equals: [given.id] })).items
+      return yield* list({ index: "by_with", equals: [given.id] }, page)
     })
   } satisfies CadencesService)
 })

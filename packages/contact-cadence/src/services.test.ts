@@ -5,7 +5,7 @@ import { Fold } from "@zorgband/conformance"
 import { openZorgband } from "@zorgband/core"
 import { Build } from "@zorgband/core/testing"
 import { CalendarDate, Instant } from "@zorgband/core/time"
-import { type Collection, memory, Plugin } from "@zorgband/plugin-sdk"
+import { type Collection, type Ledger, memory, Plugin } from "@zorgband/plugin-sdk"
 import { Effect, Result } from "effect"
 import fc from "fast-check"
 import { describe, expect } from "vitest"
@@ -69,10 +69,46 @@ describe("partners and cadences over memory", () => {
     const both = await Promise.allSettled([cadences.agree(talk), cadences.agree(talk)])
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"])
     await expect(cadences.agree(talk)).rejects.toMatchObject({ _tag: "CadenceExists" })
-    const [first] = await cadences.with("p-017")
+    const [first] = (await cadences.with("p-017")).items
     if (first === undefined) throw new Error("nothing was agreed")
     await cadences.end(first.id, date("2026-05-01"))
     await expect(cadences.agree(talk)).resolves.not.toBe(first.id)
+    await zorgband.close()
+  })
+
+  it("Given a party with more cadences than a page, when one of them is agreed again, then the answer names it", async () => {
+    const { zorgband, cadences } = await opened()
+    const about = (place: number) => ({ ...talk, subject: `theme ${place}` })
+    const made: Array<Cadence.CadenceId> = []
+    for (let place = 0; place < 130; place++) {
+      const cadence = await cadences.agree(about(place))
+      made.push(cadence)
+      if (place < 110) await cadences.end(cadence, date("2026-05-01"))
+    }
+    for (let place = 110; place < 130; place++)
+      await expect(cadences.agree(about(place))).rejects.toMatchObject({
+        _tag: "CadenceExists",
+        cadence: made[place]
+      })
+    const listed: Array<string> = []
+    for (let after: string | null | undefined; after !== null; ) {
+      const page: Ledger.Page<{ readonly id: string }> = await cadences.with(
+        "p-017",
+        after === undefined ? {} : { after }
+      )
+      listed.push(...page.items.map(({ id }) => id))
+      after = page.next
+    }
+    expect(listed.sort()).toEqual([...made].sort())
+    await zorgband.close()
+  })
+
+  it("Given names with spaces, when party and subject read the same in a row, then they are two agreements", async () => {
+    const { zorgband, cadences } = await opened()
+    await cadences.agree({ ...talk, with: { kind: "partner", id: "zuid" }, subject: "oost talk" })
+    await cadences.agree({ ...talk, with: { kind: "partner", id: "zuid oost" }, subject: "talk" })
+    const one = cadences.agree({ ...talk, with: { kind: "referrer", id: "zuid oost" }, subject: "talk" })
+    await expect(one).resolves.toBeTypeOf("string")
     await zorgband.close()
   })
 
