@@ -56,6 +56,46 @@ export const days = (
 const quantile = (sorted: ReadonlyArray<number>, share: number): number | null =>
   sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null
 
+/** Lead times that are being counted. See {@link tally}. */
+export interface Tally {
+  /** Counts one referral. */
+  readonly add: (referral: Referral.Referral) => void
+  /** Lead times for each referrer so far, the one with most referrals first. */
+  readonly summaries: () => ReadonlyArray<Summary>
+}
+
+/** Counts referrals one at a time, for lists that do not fit in memory: it holds a number for each, no more. */
+export const tally = (from: Point, to: Point, zone: Zone.Zone = Zone.amsterdam): Tally => {
+  const groups = new Map<string, { referrals: number; waiting: number; readonly taken: Array<number> }>()
+  return {
+    add: (referral) => {
+      const source = Referral.referrer(referral)
+      const name = source === null ? "none" : Referral.sourceName(source)
+      const group = groups.get(name) ?? { referrals: 0, waiting: 0, taken: [] }
+      groups.set(name, group)
+      group.referrals += 1
+      if (reachedAt(referral, to) === null && Referral.steps(referral.state).length > 0) group.waiting += 1
+      const taken = days(referral, from, to, zone)
+      if (taken !== null) group.taken.push(taken)
+    },
+    summaries: () =>
+      [...groups]
+        .map(([referrer, { referrals, waiting, taken }]) => {
+          const sorted = taken.toSorted((left, right) => left - right)
+          return {
+            referrer,
+            referrals,
+            reached: sorted.length,
+            waiting,
+            median: quantile(sorted, 0.5),
+            p80: quantile(sorted, 0.8),
+            longest: sorted.at(-1) ?? null
+          }
+        })
+        .sort((left, right) => right.referrals - left.referrals || (left.referrer < right.referrer ? -1 : 1))
+  }
+}
+
 /** Lead times for each referrer, the one with most referrals first. */
 export const byReferrer = (
   referrals: Iterable<Referral.Referral>,
@@ -63,29 +103,7 @@ export const byReferrer = (
   to: Point,
   zone: Zone.Zone = Zone.amsterdam
 ): ReadonlyArray<Summary> => {
-  const groups = new Map<string, Array<Referral.Referral>>()
-  for (const referral of referrals) {
-    const source = Referral.referrer(referral)
-    const name = source === null ? "none" : Referral.sourceName(source)
-    groups.set(name, [...(groups.get(name) ?? []), referral])
-  }
-  return [...groups]
-    .map(([referrer, group]) => {
-      const taken = group
-        .flatMap((one) => days(one, from, to, zone) ?? [])
-        .sort((left, right) => left - right)
-      const waiting = group.filter(
-        (one) => reachedAt(one, to) === null && Referral.steps(one.state).length > 0
-      ).length
-      return {
-        referrer,
-        referrals: group.length,
-        reached: taken.length,
-        waiting,
-        median: quantile(taken, 0.5),
-        p80: quantile(taken, 0.8),
-        longest: taken.at(-1) ?? null
-      }
-    })
-    .sort((left, right) => right.referrals - left.referrals || (left.referrer < right.referrer ? -1 : 1))
+  const counted = tally(from, to, zone)
+  for (const referral of referrals) counted.add(referral)
+  return counted.summaries()
 }

@@ -25,24 +25,49 @@ export interface Mix {
 
 // What it decides
 
-const shares = (sources: ReadonlyArray<Referral.Source | null>): ReadonlyArray<Share> => {
-  const counts = new Map<Share["kind"], number>()
-  for (const source of sources) {
-    const kind = source?.kind ?? "none"
-    counts.set(kind, (counts.get(kind) ?? 0) + 1)
-  }
-  return [...counts]
+type Counts = Map<Share["kind"], number>
+
+const count = (counts: Counts, source: Referral.Source | null): void => {
+  const kind = source?.kind ?? "none"
+  counts.set(kind, (counts.get(kind) ?? 0) + 1)
+}
+
+const shares = (counts: Counts): ReadonlyArray<Share> =>
+  [...counts]
     .map(([kind, count]) => ({ kind, count }))
     .sort((left, right) => right.count - left.count || (left.kind < right.kind ? -1 : 1))
+
+/** Sources that are being counted. See {@link tally}. */
+export interface Tally {
+  /** Counts one referral. */
+  readonly add: (referral: Referral.Referral) => void
+  /** The mixes so far. */
+  readonly mix: () => Mix
+}
+
+/** Counts referrals one at a time, for lists that do not fit in memory. */
+export const tally = (): Tally => {
+  let referrals = 0
+  const [advised, contacted, indicated]: [Counts, Counts, Counts] = [new Map(), new Map(), new Map()]
+  return {
+    add: (referral) => {
+      referrals += 1
+      count(advised, referral.advised)
+      count(contacted, referral.contacted)
+      count(indicated, referral.indicated)
+    },
+    mix: () => ({
+      referrals,
+      advised: shares(advised),
+      contacted: shares(contacted),
+      indicated: shares(indicated)
+    })
+  }
 }
 
 /** Counts the sources of referrals. */
 export const of = (referrals: Iterable<Referral.Referral>): Mix => {
-  const all = [...referrals]
-  return {
-    referrals: all.length,
-    advised: shares(all.map(({ advised }) => advised)),
-    contacted: shares(all.map(({ contacted }) => contacted)),
-    indicated: shares(all.map(({ indicated }) => indicated))
-  }
+  const counted = tally()
+  for (const referral of referrals) counted.add(referral)
+  return counted.mix()
 }

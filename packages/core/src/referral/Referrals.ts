@@ -124,14 +124,8 @@ const make = Effect.gen(function* () {
       { index, equals },
       page
     )
-  const received = (range: Period) =>
-    Effect.gen(function* () {
-      const all: Array<Referral.Referral> = []
-      yield* store.each(Referral.collection, { index: "by_received", equals: [], range }, (row) =>
-        all.push(row)
-      )
-      return all
-    })
+  const received = (range: Period, add: (referral: Referral.Referral) => void) =>
+    store.each(Referral.collection, { index: "by_received", equals: [], range }, add)
   return Store.guarded("referrals", {
     receive: Effect.fn("Referrals.receive")(function* (caller, asked, received, stamp = {}) {
       const { given, payload } = yield* input.receive({ request: asked, at: received })
@@ -194,10 +188,14 @@ const make = Effect.gen(function* () {
     owedAnswers: Effect.fn("Referrals.owedAnswers")((_caller, page) => list("by_answer", ["owed"], page)),
     leadTimes: Effect.fn("Referrals.leadTimes")(function* (_caller, points, period = {}) {
       const { from, to } = (yield* input.leadTimes(points)).given
-      return LeadTime.byReferrer(yield* received(period), from, to)
+      const counted = LeadTime.tally(from, to)
+      yield* received(period, counted.add)
+      return counted.summaries()
     }),
     mix: Effect.fn("Referrals.mix")(function* (_caller, period = {}) {
-      return Mix.of(yield* received(period))
+      const counted = Mix.tally()
+      yield* received(period, counted.add)
+      return counted.mix()
     })
   } satisfies ReferralsService)
 })

@@ -104,6 +104,13 @@ describe("figures by example", () => {
       },
       { referrer: "none", referrals: 1, reached: 1, waiting: 0, median: 1, p80: 1, longest: 1 }
     ])
+    // What was asked before all was counted is of what was counted, and changes nothing.
+    const counted = LeadTime.tally("received", "start care")
+    for (const one of all) {
+      counted.add(one)
+      counted.summaries()
+    }
+    expect(counted.summaries()).toEqual(LeadTime.byReferrer(all, "received", "start care"))
     expect(Mix.of(all)).toEqual({
       referrals: 4,
       advised: [
