@@ -1,7 +1,16 @@
 /// <reference types="node" />
 import { spawn, spawnSync } from "node:child_process"
 import { randomBytes } from "node:crypto"
-import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from "node:fs"
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync
+} from "node:fs"
 import { createServer } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -23,6 +32,8 @@ export interface Postgres {
   /** `postgres://user:password@127.0.0.1:port/postgres`, of a superuser. */
   readonly url: string
   stop(): Promise<void>
+  /** Kills all its processes at once, and starts it again on the same data. `null`: it is not ours to kill. */
+  readonly crash: (() => Promise<void>) | null
 }
 
 /** Vitest's global set-up: one server for the whole run. */
@@ -40,7 +51,7 @@ export default async function setup(project: TestProject): Promise<(() => Promis
  */
 export async function startPostgres(): Promise<Postgres> {
   const given = process.env.ZORGBAND_TEST_PG_URL
-  if (given !== undefined) return { url: given, stop: async () => {} }
+  if (given !== undefined) return { url: given, stop: async () => {}, crash: null }
   const native = binaries()
   if (native === undefined) {
     const platform = `${process.platform}-${process.arch}`
@@ -147,6 +158,22 @@ async function start(native: string): Promise<{ server?: Postgres; log: string }
     stop: async () => {
       child.kill("SIGTERM")
       await exited
+    },
+    crash: async () => {
+      const ready = new Promise<void>((resolve) => {
+        child.stderr.on("data", function hear(text: string) {
+          if (!text.includes("ready to accept connections")) return
+          child.stderr.off("data", hear)
+          resolve()
+        })
+      })
+      const postmaster = Number(readFileSync(join(data, "postmaster.pid"), "utf8").split("\n")[0])
+      for (const pid of [postmaster, ...childrenOf(postmaster)]) {
+        try {
+          process.kill(pid, "SIGKILL")
+        } catch {}
+      }
+      await Promise.race([ready, exited])
     }
   }
   return new Promise((resolve, reject) => {
@@ -160,15 +187,33 @@ async function start(native: string): Promise<{ server?: Postgres; log: string }
   })
 }
 
-/** The shell waits for the server and removes the folder, so that nothing stays behind when the runner is killed. */
+/** The processes that a process has started. */
+const childrenOf = (parent: number): ReadonlyArray<number> =>
+  spawnSync("ps", ["-A", "-o", "ppid=,pid="], { encoding: "utf8" })
+    .stdout.split("\n")
+    .flatMap((line) => {
+      const [of, pid] = line.trim().split(/\s+/).map(Number)
+      return of === parent && pid !== undefined ? [pid] : []
+    })
+
+/**
+ * The shell waits for the server and removes the folder, so that nothing stays behind when the runner is killed. A
+ * server that was killed is started again on the same data.
+ */
 const guard = `
 bin=$1 password=$2; shift 2
 stopped= server=
 trap 'stopped=1; [ -z "$server" ] || kill -INT "$server" 2>/dev/null' INT TERM
 if "$bin/initdb" -D "$2" -U zorgband -E UTF8 --locale=C --no-sync --auth=scram-sha-256 --pwfile="$password" >&2 &&
   [ -z "$stopped" ]; then
-  "$bin/postgres" "$@" & server=$!
-  [ -z "$stopped" ] || kill -INT "$server"
-  while kill -0 "$server" 2>/dev/null; do wait "$server"; done
+  tries=1
+  while [ "$tries" -gt 0 ] && [ -z "$stopped" ]; do
+    "$bin/postgres" "$@" & server=$!
+    [ -z "$stopped" ] || kill -INT "$server"
+    while kill -0 "$server" 2>/dev/null; do wait "$server"; status=$?; done
+    # What a killed server had started takes a moment to be gone.
+    case "$status" in 137) tries=20 ;; 0) tries=0 ;; *) tries=$((tries - 1)) ;; esac
+    [ "$tries" = 0 ] || sleep 0.05
+  done
 fi
 cd / && rm -rf "$home"`

@@ -32,6 +32,8 @@ export type Note =
       readonly id: string
       readonly outcome: "committed" | "refused"
       readonly at: number
+      /** Whoever asked was gone by then: another asked again. */
+      readonly late?: boolean
     }
 
 /** What {@link session} is told. */
