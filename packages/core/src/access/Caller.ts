@@ -7,6 +7,23 @@ import { Code } from "./Party.ts"
 
 const Name = Schema.String.check(Schema.isPattern(/^[^\p{Cc}\p{Cs}]{1,200}$/u))
 
+/** What the name of a role begins with that opens a label of confidentiality, such as `reads:psychosocial`. */
+export const reads = "reads:"
+
+/**
+ * The most labels that one contact has, and that the roles of one caller open: two. Each label that a caller may read
+ * doubles what a list asks the storage, and a storage takes at most 64 combinations at once.
+ */
+export const maxLabels = 2
+
+/** The labels that the roles of a caller open, each once, in order. */
+export const labels = (roles: ReadonlyArray<string>): ReadonlyArray<string> =>
+  [...new Set(roles.flatMap((role) => (role.startsWith(reads) ? role.slice(reads.length) : [])))].sort()
+
+const opensFew = Schema.makeFilter<ReadonlyArray<string>>(
+  (roles) => labels(roles).length <= maxLabels || `at most ${maxLabels} roles that begin with ${reads}`
+)
+
 /** Who calls. Ids and codes of the host's own, never names or other personal data of clients. */
 export const Caller = Schema.Struct({
   /** The id of the employee, team or system that acts. */
@@ -15,8 +32,11 @@ export const Caller = Schema.Struct({
   purpose: Name,
   /** The id of who the actor acts for, when that is somebody else. */
   onBehalfOf: Schema.optionalKey(Code),
-  /** The roles in which the actor acts, such as `care-desk`. */
-  roles: Schema.optionalKey(Schema.Array(Name))
+  /**
+   * The roles in which the actor acts, such as `care-desk`. At most {@link maxLabels} of them open a label
+   * (`reads:psychosocial`); a caller with more is refused. Who may read more gives, with each call, those that it needs.
+   */
+  roles: Schema.optionalKey(Schema.Array(Name).check(opensFew))
 })
 /** See {@link Caller}. */
 export type Caller = typeof Caller.Type

@@ -8,6 +8,7 @@
  */
 import { Collection } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
+import { maxLabels } from "../access/Caller.ts"
 import { Code, PartyId } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
 import { field } from "../identity/Text.ts"
@@ -52,8 +53,8 @@ export const Content = Schema.Struct({
 /** See {@link Content}. */
 export interface Content extends Schema.Schema.Type<typeof Content> {}
 
-/** Labels of confidentiality (*vertrouwelijkheid*), such as `psychosocial` or `complaint`; at most ten. */
-export const Labels = Schema.Array(Code).check(Schema.isMaxLength(10), Schema.isUnique())
+/** Labels of confidentiality (*vertrouwelijkheid*), such as `psychosocial` or `complaint`; at most two (`Caller.maxLabels`). */
+export const Labels = Schema.Array(Code).check(Schema.isMaxLength(maxLabels), Schema.isUnique())
 
 const facts = {
   /** When it happened. */

@@ -74,8 +74,8 @@ export interface ContactsService {
   /** A contact. */
   readonly get: (caller: Caller, contact: ContactMoment.ContactId) => Answer<ContactMoment.ContactMoment>
   /**
-   * The contacts of parties, latest first. Give all parties of a client: its source records, and its ids. What the
-   * caller may not read is as if it were not there.
+   * The contacts of parties, latest first. Give all parties of a client, at most sixteen: its source records, and its
+   * ids. Who has more asks for them in parts. What the caller may not read is as if it were not there.
    */
   readonly timeline: (
     caller: Caller,
@@ -86,11 +86,16 @@ export interface ContactsService {
 
 // What it does
 
+/** Times the four visibilities that a caller may have, as many as one query takes. */
+const maxParties = 16
+
 const input = {
   record: Input.reader("contacts.record", Told.fields),
   void: Input.reader("contacts.void", { contact: ContactMoment.ContactId, reason: Code }),
   get: Input.reader("contacts.get", { contact: ContactMoment.ContactId }),
-  timeline: Input.reader("contacts.timeline", { parties: Schema.Array(PartyId) })
+  timeline: Input.reader("contacts.timeline", {
+    parties: Schema.Array(PartyId).check(Schema.isMaxLength(maxParties))
+  })
 }
 
 /** Reads a contact in a command, or refuses: what the caller may not read is not there. */
