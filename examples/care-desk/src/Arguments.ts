@@ -46,7 +46,7 @@ export class WrongUsage extends Schema.TaggedError<WrongUsage>()("WrongUsage", {
 }) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return `${this.reason} See --help.`
+    return `${this.reason.replace(/[.\s]*$/, ".")} See --help.`
   }
 }
 

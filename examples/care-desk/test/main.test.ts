@@ -46,7 +46,7 @@ describe("care desk as a command", () => {
     expect(out).toContain("--input DIR")
   })
   for (const [what, args, says] of [
-    ["an option that does not exist", ["--speed"], "See --help"],
+    ["an option that does not exist", ["--speed"], "Unknown option '--speed'. See --help."],
     ["an argument that is no option", ["here"], "See --help"],
     ["an input folder that is not there", ["--input", "nowhere"], "input folder cannot be read"],
     ["a database in a folder that is not there", ["--db", "nowhere/care.db"], "is not there"],

@@ -91,12 +91,18 @@ export interface Report {
 
 // What it does
 
-const maxListed = 1_000
-
-/** The first thousand of a list that comes in pages. */
-const listed = async <A>(
+/** All of a list that comes in pages. */
+const all = async <A>(
   page: (part: { readonly limit: number; readonly after?: string }) => Promise<Ledger.Page<A>>
-): Promise<ReadonlyArray<A>> => (await page({ limit: maxListed })).items
+): Promise<ReadonlyArray<A>> => {
+  const items: Array<A> = []
+  for (let part: { readonly after?: string } | null = {}; part !== null; ) {
+    const { items: more, next }: Ledger.Page<A> = await page({ limit: 1_000, ...part })
+    for (const item of more) items.push(item)
+    part = next === null ? null : { after: next }
+  }
+  return items
+}
 
 /** Reads the report. It depends on what is stored and on `at`, never on the clock. */
 export const make = async (
@@ -107,11 +113,12 @@ export const make = async (
 ): Promise<Report> => {
   const today = Zone.dateOf(Zone.amsterdam, at)
   const { records, clients, doubts } = await desk.clients.count()
-  const pairs = await listed((part) => desk.clients.doubts(part))
-  const questions = await listed((part) => desk.questions.open(part))
-  const promises = await listed((part) => desk.commitments.due(undefined, part))
-  const due = await listed((part) => desk.cadences.due({ on: today }, part))
-  const partners = await Promise.all(due.map(({ row }) => desk.partners.get(row.with.id as never)))
+  const pairs = await all((part) => desk.clients.doubts(part))
+  const questions = await all((part) => desk.questions.open(part))
+  const promises = await all((part) => desk.commitments.due(undefined, part))
+  const due = await all((part) => desk.cadences.due({ on: today }, part))
+  const names: Array<string> = []
+  for (const { row } of due) names.push((await desk.partners.get(row.with.id as never)).name)
   return {
     at: Instant.format(at),
     today,
@@ -141,12 +148,12 @@ export const make = async (
     referrals: {
       mix: await desk.referrals.mix(),
       leadTimes: await desk.referrals.leadTimes({ from: "received", to: "start care" }),
-      answersOwed: (await listed((part) => desk.referrals.owedAnswers(part))).length
+      answersOwed: (await all((part) => desk.referrals.owedAnswers(part))).length
     },
     partners: {
       tiers: await desk.partners.count(),
       due: due.map(({ row, dueOn, standing, daysLeft }, place): DuePartner => {
-        const name = partners[place]?.name ?? ""
+        const name = names[place] ?? ""
         return {
           partner: row.with.id,
           name,
