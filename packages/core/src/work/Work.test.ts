@@ -117,7 +117,7 @@ const both = (all: ReadonlyArray<Asked>, repeated: number, runAll: typeof Work.r
     ]
   })
 
-const likeOneByOne = (runAll: typeof Work.runAll) =>
+const likeOneByOne = (runAll: typeof Work.runAll, numRuns = 300) =>
   fc.assert(
     fc.asyncProperty(
       fc.array(asked, { maxLength: 12, size: "max" }),
@@ -127,7 +127,7 @@ const likeOneByOne = (runAll: typeof Work.runAll) =>
         expect(together).toEqual(alone)
       }
     ),
-    { numRuns: 300 }
+    { numRuns }
   )
 
 describe("Work.runAll", () => {
@@ -232,6 +232,134 @@ describe("Work.run, when the storage fails", () => {
       expect(yield* attempt(1_000, { after: false, retryable: true, outcomeUnknown: false })).toEqual(none)
     })
   )
+})
+
+/** What becomes of one call: it is made, nothing happens, or nobody is told whether it was made. */
+type Fate = "made" | "down" | "lost before" | "lost after"
+
+/** A ledger whose calls meet these fates, and what can be known of the command by who talks to it. */
+const fateful = (
+  ledger: Ledger.LedgerService,
+  fates: { readonly commits: ReadonlyArray<Fate>; readonly receipts: ReadonlyArray<"made" | "down"> }
+) => {
+  const [commits, receipts] = [[...fates.commits], [...fates.receipts]]
+  const known = { unsure: false }
+  const trouble = (operation: string, outcomeUnknown: boolean) =>
+    new Ledger.LedgerUnavailable({ operation, code: "test", retryable: true, outcomeUnknown })
+  const faulty: Ledger.LedgerService = {
+    ...ledger,
+    commit: (batches) =>
+      Effect.suspend(() => {
+        const fate = commits.shift() ?? "made"
+        if (fate === "made") return ledger.commit(batches)
+        if (fate === "down") return Effect.fail(trouble("commit", false))
+        known.unsure = true
+        const lost = Effect.fail(trouble("commit", true))
+        return fate === "lost before" ? lost : Effect.andThen(ledger.commit(batches), lost)
+      }),
+    get: (refs, commands) =>
+      Effect.suspend(() => {
+        if (commands.length === 0) return ledger.get(refs, commands)
+        if (receipts.shift() === "down") return Effect.fail(trouble("get", false))
+        known.unsure = false
+        return ledger.get(refs, commands)
+      })
+  }
+  return { ledger: faulty, known }
+}
+
+/** Whoever is told that nothing happened can rely on it, and nobody is told to find out what is known. */
+const tellsWhatIsKnown = (run: typeof Work.run) =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.constantFrom<Fate>("made", "down", "lost before", "lost after"), { maxLength: 4 }),
+      fc.array(fc.constantFrom("made", "down"), { maxLength: 4 }),
+      (commits, receipts) =>
+        Effect.gen(function* () {
+          const store = yield* opened
+          const { ledger, known } = fateful(store.ledger, { commits, receipts })
+          const answer = yield* Effect.result(using({ ...store, ledger })(run(task(add, "c-1"))))
+          const stored = yield* rows(store.ledger)
+          if (Result.isSuccess(answer)) {
+            expect(stored).toBe('[["a",{"total":1,"seat":null}]]')
+            return
+          }
+          expect(answer.failure).toMatchObject({ code: "test", outcomeUnknown: known.unsure })
+          if (!known.unsure) expect(stored).toBe("[]")
+        }).pipe(Effect.provideService(Work.Attempts, 3), Effect.scoped, Effect.runPromise)
+    ),
+    { numRuns: 300 }
+  )
+
+/** A broken copy that says of what may have happened what this gives. */
+const saying =
+  (outcomeUnknown: (failure: Ledger.LedgerUnavailable) => boolean): typeof Work.run =>
+  (one) =>
+    Effect.mapError(Work.run(one), (failure) => {
+      if (!(failure instanceof Ledger.LedgerUnavailable)) return failure
+      const { operation, code, retryable } = failure
+      return new Ledger.LedgerUnavailable({
+        operation,
+        code,
+        retryable,
+        outcomeUnknown: outcomeUnknown(failure)
+      }) as typeof failure
+    })
+
+describe("Work.run, when a commit may have happened", () => {
+  it("says so until the receipt was read", () => tellsWhatIsKnown(Work.run))
+
+  it.each([
+    [
+      "the next failure makes it forget",
+      saying(({ operation, outcomeUnknown }) => outcomeUnknown && operation === "commit")
+    ],
+    ["it never says so", saying(() => false)],
+    ["it always says so", saying(() => true)]
+  ])("catches a broken copy: %s", (_, run) => expect(tellsWhatIsKnown(run)).rejects.toThrow())
+})
+
+describe("Work.Attempts", () => {
+  const one = Effect.provideService(Work.Attempts, 1)
+  const conflicting = (ledger: Ledger.LedgerService) => {
+    const commits = { count: 0 }
+    const contended: Ledger.LedgerService = {
+      ...ledger,
+      commit: (batches) =>
+        Effect.sync(() => {
+          commits.count += 1
+          return batches.map(() => ({ _tag: "Conflict" as const, on: [] }))
+        })
+    }
+    return { contended, commits }
+  }
+  const comesBackAtOnce = (run: typeof Work.run) =>
+    Effect.gen(function* () {
+      const store = yield* opened
+      const { contended, commits } = conflicting(store.ledger)
+      const failure = yield* Effect.flip(using({ ...store, ledger: contended })(run(task(add, "c-1"))))
+      expect(failure).toMatchObject({ _tag: "Contended", attempts: 1 })
+      expect(commits.count).toBe(1)
+    }).pipe(Effect.scoped, Effect.runPromise)
+
+  it("of one gives a conflict back at once", () => comesBackAtOnce((given) => one(Work.run(given))))
+
+  it("catches a broken copy: it is tried twice", () =>
+    expect(
+      comesBackAtOnce((given) => Effect.provideService(Work.run(given), Work.Attempts, 2))
+    ).rejects.toThrow())
+
+  it.effect("of one still answers a repeated command", () =>
+    Effect.gen(function* () {
+      const store = yield* opened
+      yield* one(using(store)(Work.run(task(add, "c-1"))))
+      const { contended } = conflicting(store.ledger)
+      expect(yield* one(using({ ...store, ledger: contended })(Work.run(task(add, "c-1"))))).toBe(1)
+    })
+  )
+
+  it("of one holds for what others change, not for what one list changes after the other", () =>
+    likeOneByOne((tasks) => one(Work.runAll(tasks)), 60))
 })
 
 describe("Work.run", () => {

@@ -6,7 +6,7 @@
  * command answers what it answered before, without deciding again.
  */
 import { Batch, Id, Json, Ledger, Vault } from "@zorgband/plugin-sdk"
-import { Clock, Duration, Effect, Random, Result, Schema } from "effect"
+import { Clock, Context, Duration, Effect, Random, Result, Schema } from "effect"
 import { Caller } from "../access/Caller.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Draft from "./Draft.ts"
@@ -61,7 +61,8 @@ export class Contended extends Schema.TaggedError<Contended>()("Contended", {
 }) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return `${this.name} was tried ${this.attempts} times and each time something it read had changed. Try again.`
+    const tried = this.attempts === 1 ? "once" : `${this.attempts} times`
+    return `${this.name} was tried ${tried} and each time something it read had changed. Try again.`
   }
 }
 
@@ -91,13 +92,22 @@ export type WorkError =
 
 // What it does
 
-const maxAttempts = 16
+/**
+ * How often a command is tried before a change in what it read, or trouble that may pass, is its answer. Give 1
+ * inside a transaction of the host's, where waiting would hold the host's locks; a repeated command is answered
+ * there too.
+ */
+export const Attempts: Context.Reference<number> = Context.Reference("@zorgband/core/work/Attempts", {
+  defaultValue: () => 16
+})
 
 interface Prepared<A extends Json.Json, E> {
   readonly task: Task<A, E>
   readonly command: Ledger.Command
   readonly at: number
   attempts: number
+  /** A commit may have happened, and the receipt was not read since. */
+  unsure: boolean
 }
 
 type Answer<A, E> = Result.Result<A, E | WorkError>
@@ -122,7 +132,13 @@ const prepare = <A extends Json.Json, E>(
     const id = stamp?.command ?? Id.random(at)
     if (!isCommandId(id)) return yield* new InvalidCall({ name, reason: "command id" })
     const canonical = yield* Effect.fromResult(Json.canonical([name, payload], name))
-    return { task, command: { id, digest: yield* vault.blind("command", canonical) }, at, attempts: 0 }
+    return {
+      task,
+      command: { id, digest: yield* vault.blind("command", canonical) },
+      at,
+      attempts: 0,
+      unsure: false
+    }
   })
 
 const answered = <A extends Json.Json, E>(prepared: Prepared<A, E>, receipt: Ledger.Receipt): Answer<A, E> =>
@@ -168,6 +184,17 @@ const reach = <A extends Json.Json, E>({ prepared, made, reads }: Decided<A, E>)
 const isPassing = (failure: unknown): boolean =>
   failure instanceof Ledger.LedgerUnavailable && (failure.retryable || failure.outcomeUnknown)
 
+/** What went wrong last may say that nothing happened: that is no answer to what a commit before it left open. */
+const stillUnsure = <E>(failure: E): E | Ledger.LedgerUnavailable =>
+  failure instanceof Ledger.LedgerUnavailable && !failure.outcomeUnknown
+    ? new Ledger.LedgerUnavailable({
+        operation: failure.operation,
+        code: failure.code,
+        retryable: failure.retryable,
+        outcomeUnknown: true
+      })
+    : failure
+
 /** Full jitter, so that those who met do not meet again. */
 const wait = (attempt: number) =>
   Effect.flatMap(Random.next, (random) => Effect.sleep(Duration.millis(random * Math.min(250, 2 ** attempt))))
@@ -182,6 +209,7 @@ export const runAll = <A extends Json.Json, E>(
   Effect.gen(function* () {
     const ledger = yield* Ledger.Ledger
     const vault = yield* Vault.Vault
+    const maxAttempts = yield* Attempts
     const answers = new Map<number, Answer<A, E>>()
     const waiting = new Map<number, Prepared<A, E>>()
     for (const [place, task] of tasks.entries()) {
@@ -198,8 +226,11 @@ export const runAll = <A extends Json.Json, E>(
       if (prepared.attempts >= maxAttempts) finish(place, Result.fail(otherwise))
     }
     /** Trouble that may pass is tried again; anything else is the answer. */
-    const fail = (place: number, prepared: Prepared<A, E>, failure: E | WorkError) =>
-      isPassing(failure) ? again(place, prepared, failure) : finish(place, Result.fail(failure))
+    const fail = (place: number, prepared: Prepared<A, E>, failure: E | WorkError) => {
+      const told = prepared.unsure ? stillUnsure(failure) : failure
+      if (isPassing(failure)) again(place, prepared, told)
+      else finish(place, Result.fail(told))
+    }
     for (let round = 0; waiting.size > 0; round++) {
       const asked = [...waiting]
       const ids = asked.map(([, { command }]) => command.id)
@@ -210,6 +241,7 @@ export const runAll = <A extends Json.Json, E>(
           fail(place, prepared, known.failure)
           continue
         }
+        prepared.unsure = false
         const receipt = known.success.receipts[at]
         if (receipt) finish(place, answered(prepared, receipt))
         else open.push([place, prepared])
@@ -236,6 +268,7 @@ export const runAll = <A extends Json.Json, E>(
           : yield* Effect.result(ledger.commit(group.map(({ batch }) => batch)))
       for (const [at, { place, prepared, answer }] of group.entries()) {
         if (Result.isFailure(committed)) {
+          prepared.unsure = committed.failure.outcomeUnknown
           fail(place, prepared, committed.failure)
           continue
         }
