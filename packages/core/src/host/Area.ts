@@ -15,22 +15,20 @@ export type ServiceShape<S> = {
 }
 
 /** What a package adds to a host. Make it with {@link make}. */
-export interface Area<Name extends string, Service extends ServiceShape<Service>> {
+export interface Area<Name extends string, Service extends ServiceShape<Service>, Id> {
   /** The name under which the service is reached, such as `clients`. */
   readonly name: Name
   /** The collections that it needs. */
   readonly collections: ReadonlyArray<Collection.AnyCollection>
   /** The service. */
-  // biome-ignore lint/suspicious/noExplicitAny: the identity of the service is of no matter here
-  readonly service: Context.Key<any, Service>
+  readonly service: Context.Key<Id, Service>
   /** How it is made. */
-  // biome-ignore lint/suspicious/noExplicitAny: see above
-  readonly layer: Layer.Layer<any, never, Ledger.Ledger | Vault.Vault>
+  readonly layer: Layer.Layer<Id, never, Ledger.Ledger | Vault.Vault>
 }
 
 /** Any area. */
 // biome-ignore lint/suspicious/noExplicitAny: a list of areas must hold any
-export type AnyArea = Area<any, any>
+export type AnyArea = Area<any, any, any>
 
 /** The same service for hosts without Effect: who asks is known, and the answers are promises. */
 export type Promised<Service> = {
@@ -44,10 +42,13 @@ export type Promised<Service> = {
 
 /** The services of areas, by name. */
 export type Services<Areas extends ReadonlyArray<AnyArea>> = {
-  readonly [One in Areas[number] as One["name"]]: One extends Area<string, infer Service>
+  readonly [One in Areas[number] as One["name"]]: One extends Area<string, infer Service, infer _Id>
     ? Promised<Service>
     : never
 }
+
+/** What a program in Effect asks for when it uses the services of areas: the identities of their keys. */
+export type Identities<Areas extends ReadonlyArray<AnyArea>> = Areas[number]["service"]["Identifier"]
 
 /** Makes an area. */
 export const make = <const Name extends string, Service extends ServiceShape<Service>, Id>(area: {
@@ -55,4 +56,4 @@ export const make = <const Name extends string, Service extends ServiceShape<Ser
   readonly collections: ReadonlyArray<Collection.AnyCollection>
   readonly service: Context.Key<Id, Service>
   readonly layer: Layer.Layer<Id, never, Ledger.Ledger | Vault.Vault>
-}): Area<Name, Service> => area
+}): Area<Name, Service, Id> => area

@@ -1,11 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Collection, type Ledger, memory, Plugin } from "@zorgband/plugin-sdk"
-import { Context, Effect, Layer, Schema } from "effect"
+import { Collection, Ledger, memory, Plugin } from "@zorgband/plugin-sdk"
+import { Context, Effect, Layer, Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import { Clients } from "../identity/Clients.ts"
 import { caller, noon, person } from "../testing/Build.ts"
 import * as Store from "../work/Store.ts"
 import * as Area from "./Area.ts"
+import { coreAreas } from "./coreAreas.ts"
 import * as Zorgband from "./Zorgband.ts"
 
 const said = { source: "maternity", localId: "1", person: person(1) }
@@ -183,7 +184,80 @@ describe("openZorgband", () => {
   })
 })
 
+describe("within", () => {
+  /** Joins a host: whatever the session, the first commit meets a change. */
+  const joining = () => {
+    const { manifest, provides } = memory()
+    const meets = (ledger: Ledger.LedgerService) => {
+      let met = false
+      const commit: Ledger.LedgerService["commit"] = (batches) =>
+        Effect.suspend(() => {
+          if (met) return ledger.commit(batches)
+          met = true
+          return Effect.succeed(batches.map(() => ({ _tag: "Conflict", on: [] })))
+        })
+      return { ...ledger, commit }
+    }
+    return Plugin.definePlugin({
+      ...manifest,
+      provides: provides.map((extension) =>
+        extension.point === "ledger"
+          ? Plugin.ledger({
+              ...extension,
+              capabilities: { ...extension.capabilities, joinsHost: true },
+              open: (setting) => Effect.map(extension.open(setting), meets),
+              within: (_, session) => meets(session as Ledger.LedgerService)
+            })
+          : extension
+      )
+    })
+  }
+  const stored = Effect.gen(function* () {
+    const { ledger } = Plugin.resolve([memory()], {}).pipe(Result.getOrThrow)
+    const collections = coreAreas.flatMap((one) => one.collections.map(({ layout }) => layout))
+    return yield* ledger.open({ tenant: "thuiszorg-noord", collections })
+  })
+  /** What the desk of a host that meets one change answers. */
+  const registering = async (
+    desk: (host: Zorgband.Zorgband, session: Ledger.LedgerService) => Zorgband.Desk
+  ) => {
+    const session = await Effect.runPromise(Effect.scoped(stored))
+    await using host = await opening({ ledger: joining() })
+    const { clients } = desk(host, session)
+    await expect(clients.register(said, { command: "c-1", at: noon })).rejects.toMatchObject({
+      _tag: "Contended",
+      attempts: 1
+    })
+    const { client } = await clients.register(said, { command: "c-1", at: noon })
+    expect(await clients.register(said, { command: "c-1", at: noon })).toMatchObject({ client })
+  }
+
+  it("tries nothing again: a conflict comes back at once, and a repeated command is answered", () =>
+    registering((host, session) => host.within(session).as(caller())))
+
+  it("catches a broken copy: it tries again as outside the transaction", () =>
+    expect(registering((host) => host.as(caller()))).rejects.toThrow())
+
+  it("refuses a plugin that cannot join", async () => {
+    await using host = await opening({})
+    expect(() => host.within({})).toThrow(expect.objectContaining({ _tag: "MissingCapability" }))
+  })
+})
+
 describe("the layers", () => {
+  it("say by their type which services they give", async () => {
+    const options = { ledger: memory(), tenant: "thuiszorg-noord" }
+    const run = <A, E>(effect: Effect.Effect<A, E>) => Effect.runPromise(effect)
+    const clients = Effect.flatMap(Clients, (service) => service.count(caller()))
+    const wrote = Effect.flatMap(Notes, (service) => service.write(caller(), "n-1", "hello"))
+    const plan = Effect.flatMap(Ledger.Ledger, ({ migrations }) => migrations.plan)
+    expect(await run(Effect.provide(clients, Zorgband.layer(options)))).toMatchObject({ clients: 0 })
+    expect(await run(Effect.provide(plan, Zorgband.layer(options)))).toEqual([])
+    expect(await run(Effect.provide(wrote, Zorgband.layer({ ...options, areas: [area] })))).toBe("tester")
+    // @ts-expect-error nobody provides Notes
+    await expect(run(Effect.provide(wrote, Zorgband.layer(options)))).rejects.toThrow("test/Notes")
+  })
+
   it.live("give the services to a program in Effect", () =>
     Effect.gen(function* () {
       const clients = yield* Clients

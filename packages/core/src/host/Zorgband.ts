@@ -5,7 +5,8 @@
 import { GroupCommit, Ledger, Plugin, Vault } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, ManagedRuntime, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
-import type { AnyArea, Services } from "./Area.ts"
+import * as Work from "../work/Work.ts"
+import type { AnyArea, Identities, Services } from "./Area.ts"
 import { coreAreas } from "./coreAreas.ts"
 
 // What it is
@@ -35,7 +36,7 @@ export interface Zorgband<Areas extends ReadonlyArray<AnyArea> = readonly []> ex
   readonly as: (caller: Caller) => Desk<Areas>
   /**
    * The same services inside the host's own open transaction: what the host rolls back is gone, and a conflict leaves
-   * the transaction usable. The session is what the storage plugin says, such as a `pg` client. Throws
+   * the transaction usable. Nothing is tried again there: a conflict comes back at once, as `Contended`. The session is what the storage plugin says, such as a `pg` client. Throws
    * `MissingCapability` when the plugin cannot join.
    */
   readonly within: (session: unknown) => Pick<Zorgband<Areas>, "as">
@@ -109,8 +110,8 @@ const services = (areas: ReadonlyArray<AnyArea>): Layer.Layer<any, never, Ledger
 /** All services of this package and of the areas, for hosts with Effect. */
 export const layer = <const Areas extends ReadonlyArray<AnyArea> = readonly []>(
   options: Options<Areas>
-  // biome-ignore lint/suspicious/noExplicitAny: the services of the areas, by their own keys
-): Layer.Layer<any, OpenError> => services(all(options)).pipe(Layer.provideMerge(storage(options)))
+): Layer.Layer<Identities<CoreAreas> | Identities<Areas> | Ledger.Ledger | Vault.Vault, OpenError> =>
+  services(all(options)).pipe(Layer.provideMerge(storage(options)))
 
 type Method = (caller: Caller, ...rest: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown>
 
@@ -144,7 +145,8 @@ export const openZorgband = async <const Areas extends ReadonlyArray<AnyArea> = 
       if (ledger.within === undefined)
         throw new Plugin.MissingCapability({ plugin: options.ledger.manifest.id, capability: "joinsHost" })
       const joined = Context.make(Ledger.Ledger, ledger.within(setting, session)).pipe(
-        Context.add(Vault.Vault, vault)
+        Context.add(Vault.Vault, vault),
+        Context.add(Work.Attempts, 1)
       )
       const inside = services(areas).pipe(Layer.provide(Layer.succeedContext(joined)))
       return { as: desks(Effect.runSync(Effect.scoped(Layer.build(inside)))) }
