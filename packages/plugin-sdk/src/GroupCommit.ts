@@ -14,7 +14,8 @@ interface Waiting {
 /**
  * Gives the ledger with group commit. A call with one batch waits for a group; a call with more goes straight
  * on. When a group fails it is run again one by one, so that nobody fails for another's sake. When the scope
- * closes, whoever still waits gets `LedgerUnavailable` with an unknown outcome.
+ * closes, whoever still waits gets `LedgerUnavailable` with an unknown outcome. Interrupting a caller does not
+ * take its batch back: it may still be committed. Repeat the same command to find out.
  *
  * @param options.max the most batches of one group
  */
