@@ -1,5 +1,5 @@
 /** The laws of the service {@link Routes}, as data. */
-import { Effect, type Scope } from "effect"
+import { Effect, Result, type Scope } from "effect"
 import fc from "fast-check"
 import type { QuestionId } from "../contact/Question.ts"
 import { caller, type Desk, noon, stamps } from "../testing/Build.ts"
@@ -80,6 +80,53 @@ export const routesLaws = (subject: Subject) => {
           }
           const { route: kept } = yield* desk.questions.get(who, question)
           yield* so("another deadline is kept", kept?.due === route.due)
+        })
+      ),
+
+    "however many publish at once, one version holds from a moment, and none changes what was decided": () =>
+      always(fc.integer({ min: 2, max: 6 }), (desk, many) =>
+        Effect.gen(function* () {
+          const next = stamps()
+          const tags = (versions: ReadonlyArray<Encoded>) =>
+            Effect.forEach(
+              versions,
+              (one) =>
+                Effect.map(Effect.result(desk.routing.publish(who, one, next())), (done) =>
+                  Result.isSuccess(done) ? "published" : done.failure._tag
+                ),
+              { concurrency: "unbounded" }
+            )
+          const at = (moment: number) =>
+            Array.from({ length: many }, (_, n) => published(`${moment}-${n}`, moment))
+          const refused = Array.from({ length: many - 1 }, () => "VersionsClash")
+          for (const moment of [noon - 24 * hour, noon + 24 * hour])
+            yield* so(
+              "a moment has more versions than one, or none",
+              (yield* tags(at(moment))).sort().join() === [...refused, "published"].join()
+            )
+          const [past] = yield* tags([published("past", noon - hour)])
+          yield* so("the past is changed", past === "RewritesThePast")
+        })
+      ),
+
+    "a question that is sent while a version is published is sent by the version that holds": () =>
+      always(fc.boolean(), (desk) =>
+        Effect.gen(function* () {
+          yield* desk.routing.publish(who, published("1", noon), { command: "publish-1", at: noon })
+          const at = noon + hour
+          const question = yield* asked(desk, at)
+          const order = yield* Effect.all(
+            [
+              desk.routing.route(who, question, { command: "route", at }),
+              desk.routing.publish(who, published("2", at), { command: "publish-2", at })
+            ],
+            { concurrency: "unbounded" }
+          )
+          const sequence: Array<string> = []
+          const { events } = yield* desk.ledger.feed(null, 500)
+          for (const { envelope } of events) sequence.push(JSON.parse(envelope).command)
+          const later = sequence.indexOf("route") > sequence.indexOf("publish-2")
+          yield* so("an old version sent it", order[0].route.version === (later ? "2" : "1"))
         })
       )
   }

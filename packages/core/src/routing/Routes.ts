@@ -12,6 +12,7 @@ import type * as Work from "../work/Work.ts"
 import { route as routeOf, sentence } from "./Routing.ts"
 import * as RuleSet from "./RuleSet.ts"
 import * as Rules from "./Rules.ts"
+import * as Versions from "./Versions.ts"
 
 // What it is
 
@@ -73,6 +74,8 @@ export class CalendarMissing extends Schema.TaggedError<CalendarMissing>()("Cale
 export type RoutingError =
   | InvalidRules
   | VersionTaken
+  | Versions.VersionsClash
+  | Versions.RewritesThePast
   | NoRules
   | CalendarMissing
   | RuleSet.Refusal
@@ -87,7 +90,10 @@ type Answer<A> = Effect.Effect<A, RoutingError | Work.WorkError>
 
 /** See {@link Routes}. */
 export interface RoutesService {
-  /** Publishes a version, once it is proven that every question gets an owner and somebody who may commit. */
+  /**
+   * Publishes a version, once it is proven that every question gets an owner and somebody who may commit. No two hold
+   * from the same moment, and only the first may hold from before the moment of publishing.
+   */
   readonly publish: (caller: Caller, rules: typeof Rules.Rules.Encoded, stamp?: Work.Stamp) => Answer<string>
   /**
    * Sends a question where the rules of the moment say. Do it again when the question or the rules change. The deadline
@@ -131,25 +137,26 @@ const send = (
   }))
 }
 
+const everyVersion = { index: "by_effect", equals: ["routing"] } satisfies Store.Look
+
 const make = Effect.gen(function* () {
   const store = yield* Store.make
   // A version never changes, so what was proven stays proven.
   const proven = new Map<string, { readonly rules: Rules.Rules; readonly ruleSet: RuleSet.RuleSet }>()
-  const inForce = (at: Instant.Instant) =>
-    Effect.gen(function* () {
-      const { items } = yield* store.page(
-        Rules.collection,
-        { index: "by_effect", equals: ["routing"], range: { to: at }, order: "descending" },
-        { limit: 1 }
-      )
-      const [latest] = items
-      if (latest === undefined) return yield* new NoRules({ at })
-      const known = proven.get(latest.id)
-      if (known !== undefined) return known
-      const made = { rules: latest.row, ruleSet: yield* Effect.fromResult(prove(latest.row)) }
-      proven.set(latest.id, made)
+  const proof = (version: string, rules: Rules.Rules) => {
+    const known = proven.get(version)
+    if (known !== undefined) return Result.succeed(known)
+    return Result.map(prove(rules), (ruleSet) => {
+      const made = { rules, ruleSet }
+      proven.set(version, made)
       return made
     })
+  }
+  const inForce = (at: Instant.Instant): Store.Look => ({
+    ...everyVersion,
+    range: { to: at },
+    order: "descending"
+  })
   return Store.guarded("routing", {
     publish: Effect.fn("Routes.publish")(function* (caller, told, stamp = {}) {
       const decoded = decodeRules(told)
@@ -172,7 +179,11 @@ const make = Effect.gen(function* () {
           Effect.gen(function* () {
             if ((yield* work.get(Rules.collection, version)) !== null)
               return yield* new VersionTaken({ version })
-            const event = Rules.Event.cases.Published.make({ rules, at: Instant.of(work.at) })
+            const at = Instant.of(work.at)
+            const stored = yield* work.find(Rules.collection, { ...everyVersion, limit: 1_000 })
+            const known = { inOrder: stored.map(({ row }) => row) }
+            yield* Effect.fromResult(Versions.add(known, rules, at))
+            const event = Rules.Event.cases.Published.make({ rules, at })
             yield* work.record(Rules.collection, event, [version])
             return version
           })
@@ -189,7 +200,9 @@ const make = Effect.gen(function* () {
           Effect.gen(function* () {
             const known = yield* existing(work, given.question)
             const at = Instant.of(work.at)
-            const { rules, ruleSet } = yield* inForce(at)
+            const [latest] = yield* work.find(Rules.collection, { ...inForce(at), limit: 1 })
+            if (latest === undefined) return yield* new NoRules({ at })
+            const { rules, ruleSet } = yield* Effect.fromResult(proof(latest.key, latest.row))
             const { askedAt, inputs } = known.state
             const sent = yield* Effect.fromResult(send(rules, ruleSet, inputs, askedAt))
             for (const event of yield* Effect.fromResult(Question.route(known, sent.route, at)))
@@ -200,7 +213,10 @@ const make = Effect.gen(function* () {
     }),
     preview: Effect.fn("Routes.preview")(function* (_caller, inputs, at) {
       const { given } = yield* input.preview({ inputs, at })
-      const { rules, ruleSet } = yield* inForce(given.at)
+      const { items } = yield* store.page(Rules.collection, inForce(given.at), { limit: 1 })
+      const [latest] = items
+      if (latest === undefined) return yield* new NoRules({ at: given.at })
+      const { rules, ruleSet } = yield* Effect.fromResult(proof(latest.id, latest.row))
       return yield* Effect.fromResult(send(rules, ruleSet, given.inputs, given.at))
     })
   } satisfies RoutesService)

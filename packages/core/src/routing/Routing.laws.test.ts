@@ -10,6 +10,7 @@ const subject: Subject = {
   compile: RuleSet.compile,
   route: Routing.route,
   asOf: Versions.asOf,
+  add: Versions.add,
   run: Simulation.run
 }
 
@@ -56,6 +57,11 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
         { inOrder: versions.inOrder.filter(({ definition }) => definition.effectiveFrom !== at) },
         at
       )
+  },
+  "a version that is added changes nothing that was decided before, and is refused only when it would": {
+    ...subject,
+    // Any moment is good enough.
+    add: (versions, next) => Versions.of([...versions.inOrder, next])
   },
   "a version moves nothing against itself, and no question is lost against another": {
     ...subject,

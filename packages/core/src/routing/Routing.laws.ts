@@ -17,6 +17,8 @@ export interface Subject {
   readonly route: typeof Routing.route
   /** See `Versions.asOf`. */
   readonly asOf: typeof Versions.asOf
+  /** See `Versions.add`. */
+  readonly add: typeof Versions.add
   /** See `Simulation.run`. */
   readonly run: typeof Simulation.run
 }
@@ -61,7 +63,7 @@ const recorded = fc.array(
 )
 
 /** Laws by name; each throws with the smallest counterexample that was found. */
-export const laws = ({ asOf, compile, route, run }: Subject) => ({
+export const laws = ({ add, asOf, compile, route, run }: Subject) => ({
   "rules are accepted exactly when every question ends with one owner and somebody who may commit": () =>
     fc.assert(
       fc.property(definition, (definition) => Result.isSuccess(compile(definition)) === isSound(definition)),
@@ -106,6 +108,29 @@ export const laws = ({ asOf, compile, route, run }: Subject) => ({
           return Result.isSuccess(found)
             ? found.success.definition.effectiveFrom === expected
             : expected === undefined
+        }
+      )
+    ),
+  "a version that is added changes nothing that was decided before, and is refused only when it would": () =>
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.nat(20), { minLength: 1, maxLength: 5 }),
+        fc.nat(20),
+        ([first = 0, ...rest], now) => {
+          const version = (from: number) => ({
+            definition: { version: `from ${from}`, effectiveFrom: Instant.of(from) }
+          })
+          const known = Result.getOrThrow(Versions.of(rest.map(version)))
+          const added = add(known, version(first), Instant.of(now))
+          if (Result.isFailure(added)) return rest.length > 0 && first < now
+          const idAt = (one: typeof known, at: number) =>
+            Result.getOrNull(Versions.asOf(one, Instant.of(at)))?.definition.version
+          const past = Array.from({ length: rest.length === 0 ? 0 : now }, (_, at) => at)
+          return (
+            past.every((at) => idAt(known, at) === idAt(added.success, at)) &&
+            idAt(added.success, first) === `from ${first}` &&
+            Result.isFailure(add(added.success, version(first), Instant.of(0)))
+          )
         }
       )
     ),

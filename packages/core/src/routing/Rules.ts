@@ -25,7 +25,7 @@ export const Event = Schema.TaggedUnion({
 /** See {@link Event}. */
 export type Event = typeof Event.Type
 
-/** How versions are stored: by the moment from which they hold. */
+/** How versions are stored: by the moment from which they hold, at each moment at most one. */
 export const collection = Collection.define({
   name: "routing_rules",
   version: 1,
@@ -35,7 +35,9 @@ export const collection = Collection.define({
     kind: Collection.text<Rules>(() => "routing"),
     effective_from: Collection.integer<Rules>(({ definition }) => definition.effectiveFrom)
   },
-  indexes: { by_effect: { fields: ["kind", "effective_from"] } },
+  // Guarded: a question that is sent while a version is published is sent again.
+  indexes: { by_effect: { fields: ["kind", "effective_from"], guard: 1 } },
+  claims: { effective_from: ({ definition }) => [String(definition.effectiveFrom)] },
   event: Event,
   eventVersion: 1,
   personal: {},

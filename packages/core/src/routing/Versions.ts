@@ -4,14 +4,20 @@
  */
 import { Result, Schema } from "effect"
 import { Instant } from "../time/index.ts"
-import type { RuleSet } from "./RuleSet.ts"
+import type { Definition, RuleSet } from "./RuleSet.ts"
 
 // What it is
 
-/** Proven versions, the earliest first. Make it with {@link of}. */
-export interface Versions {
+/** A version, of which only its id and its moment are looked at. */
+export interface Version {
+  /** The version. */
+  readonly definition: Pick<Definition, "version" | "effectiveFrom">
+}
+
+/** Versions, the earliest first: proven ones, or as they are stored. Make it with {@link of}. */
+export interface Versions<V extends Version = RuleSet> {
   /** The versions by the moment from which they hold. */
-  readonly inOrder: ReadonlyArray<RuleSet>
+  readonly inOrder: ReadonlyArray<V>
 }
 
 // What can go wrong
@@ -27,6 +33,18 @@ export class VersionsClash extends Schema.TaggedError<VersionsClash>()("Versions
   }
 }
 
+/** The version would hold from a moment that has passed, so that what was decided since would no longer follow from the rules. */
+export class RewritesThePast extends Schema.TaggedError<RewritesThePast>()("RewritesThePast", {
+  /** The id of the version. */
+  version: Schema.String,
+  /** When it was published: the earliest moment from which it may hold. */
+  earliest: Instant.Instant
+}) {
+  override get message(): string {
+    return `Version ${this.version} of the routing rules would change what was decided before. Let it hold from ${Instant.format(this.earliest)} or later.`
+  }
+}
+
 /** No version held at that moment. */
 export class NotYetInForce extends Schema.TaggedError<NotYetInForce>()("NotYetInForce", {
   /** The moment that was asked for. */
@@ -39,9 +57,11 @@ export class NotYetInForce extends Schema.TaggedError<NotYetInForce>()("NotYetIn
 
 // What it decides
 
-/** Puts proven versions in order. */
-export const of = (ruleSets: ReadonlyArray<RuleSet>): Result.Result<Versions, VersionsClash> => {
-  const inOrder = [...ruleSets].sort((a, b) => a.definition.effectiveFrom - b.definition.effectiveFrom)
+/** Puts versions in order. */
+export const of = <V extends Version>(
+  versions: ReadonlyArray<V>
+): Result.Result<Versions<V>, VersionsClash> => {
+  const inOrder = [...versions].sort((a, b) => a.definition.effectiveFrom - b.definition.effectiveFrom)
   const seen = new Map<string | number, string>()
   for (const { definition } of inOrder) {
     for (const key of [definition.version, definition.effectiveFrom]) {
@@ -55,8 +75,25 @@ export const of = (ruleSets: ReadonlyArray<RuleSet>): Result.Result<Versions, Ve
   return Result.succeed({ inOrder })
 }
 
+/** Adds a version that is published now. Only the first may hold from a moment that has passed. */
+export const add = <V extends Version>(
+  { inOrder }: Versions<V>,
+  next: V,
+  now: Instant.Instant
+): Result.Result<Versions<V>, VersionsClash | RewritesThePast> => {
+  const { effectiveFrom, version } = next.definition
+  return Result.flatMap(of([...inOrder, next]), (versions) =>
+    inOrder.length > 0 && effectiveFrom < now
+      ? Result.fail(new RewritesThePast({ version, earliest: now }))
+      : Result.succeed(versions)
+  )
+}
+
 /** The version that holds at a moment: the one that took effect last. */
-export const asOf = ({ inOrder }: Versions, at: Instant.Instant): Result.Result<RuleSet, NotYetInForce> => {
+export const asOf = <V extends Version>(
+  { inOrder }: Versions<V>,
+  at: Instant.Instant
+): Result.Result<V, NotYetInForce> => {
   const found = inOrder.findLast(({ definition }) => definition.effectiveFrom <= at)
   return found === undefined ? Result.fail(new NotYetInForce({ at })) : Result.succeed(found)
 }
