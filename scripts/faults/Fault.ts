@@ -9,6 +9,8 @@ export type Run = Effect.Effect<Figures | Skipped, unknown, Scope.Scope>
 /** One run of one fault. */
 export interface Fault {
   readonly title: string
+  /** Whether it is a broken copy that must be seen. */
+  readonly broken: boolean
   readonly run: Run
 }
 
@@ -60,5 +62,6 @@ export const withTwins = (
 ): ReadonlyArray<Fault> =>
   [null, ...twins].map((breach) => ({
     title: `${fault}, ${breach === null ? "guarded" : `broken: ${breach}`}`,
+    broken: breach !== null,
     run: run(breach)
   }))

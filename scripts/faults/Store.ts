@@ -168,7 +168,7 @@ export const broken = {
               const key = refs[at]?.key ?? ""
               const kept = known.get(key)
               if (kept !== undefined && kept.until > now) return kept.row
-              known.set(key, { until: now + 15, row })
+              known.set(key, { until: now + 25, row })
               return row
             })
           }

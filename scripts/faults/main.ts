@@ -26,7 +26,10 @@ const all: Array<Figures | Skipped> = []
 await Effect.runPromise(
   Effect.scoped(
     Effect.gen(function* () {
-      const faults = engine === "sqlite" ? sqlite.faults(amounts) : pg.faults(amounts, (yield* server).url)
+      const faults =
+        engine === "sqlite"
+          ? sqlite.faults(amounts)
+          : pg.faults(amounts, (yield* server).url, (yield* server).url)
       for (const { title, run } of faults) {
         if (!title.includes(only)) continue
         const found = yield* Effect.scoped(run)

@@ -11,8 +11,8 @@ import { restored, tools } from "./restored.ts"
 import type { Breach, Place } from "./Store.ts"
 import { terminated } from "./terminated.ts"
 
-/** All of them, on this server. A broken copy runs only as long as it takes to see it. */
-export const faults = (amounts: Amounts, url: string): ReadonlyArray<Fault> => {
+/** All of them, on this server, with another to restore to. A broken copy runs only as long as it takes to see it. */
+export const faults = (amounts: Amounts, url: string, elsewhere: string): ReadonlyArray<Fault> => {
   const fresh =
     (run: (place: Place & { readonly engine: "pg" }, breach: Breach) => Run) =>
     (breach: Breach): Run =>
@@ -26,7 +26,7 @@ export const faults = (amounts: Amounts, url: string): ReadonlyArray<Fault> => {
       fresh((place, breach) => killed(place, less(amounts.kills, breach, 20), breach))
     ),
     ...withTwins("SIGKILL of the server", ["synchronous_commit = off"], (breach) =>
-      crashed(breach === null ? amounts.crashes : Math.max(4, Math.ceil(amounts.crashes / 2)), breach)
+      crashed(breach === null ? amounts.crashes : Math.max(3, Math.ceil(amounts.crashes / 2)), breach)
     ),
     ...withTwins(
       "connection cut at COMMIT",
@@ -40,8 +40,11 @@ export const faults = (amounts: Amounts, url: string): ReadonlyArray<Fault> => {
     ),
     ...[false, true].map((byPosition) => ({
       title: `dump and restore, ${byPosition ? "broken: cursors that are bare places" : "guarded"}`,
+      broken: byPosition,
       run: tools
-        ? Effect.flatMap(schema(url), (place) => restored(place, Math.ceil(amounts.crashes / 6), byPosition))
+        ? Effect.flatMap(schema(url), (place) =>
+            restored(place, elsewhere, Math.ceil(amounts.crashes / 6), byPosition)
+          )
         : Effect.succeed({
             engine: "pg",
             fault: "dump and restore",
@@ -50,13 +53,14 @@ export const faults = (amounts: Amounts, url: string): ReadonlyArray<Fault> => {
     })),
     ...[false, true].map((byClock) => ({
       title: `clock steps, ${byClock ? "broken: events ordered by their clock" : "guarded"}`,
+      broken: byClock,
       run: Effect.flatMap(schema(url), (place) => clock(place, amounts.steps, byClock))
     })),
     ...withTwins(
       "races",
       ["expectations not looked at", "nothing compared", "reads that lag"],
       fresh((place, breach) =>
-        raced(place, { processes: 3, sessions: 4, limit: less(amounts.steps, breach, 30) }, breach)
+        raced(place, { processes: 3, sessions: 4, limit: less(amounts.steps, breach, 60) }, breach)
       )
     )
   ]

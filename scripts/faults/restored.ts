@@ -5,7 +5,6 @@ import { once } from "node:events"
 import { History } from "@zorgband/conformance"
 import type { Ledger } from "@zorgband/plugin-sdk"
 import { Effect, Result, type Scope } from "effect"
-import { startPostgres } from "../postgres.ts"
 import { drain, type Figures, idOf } from "./Figures.ts"
 import { ended, now, start, steps, until, writer } from "./Load.ts"
 import { client } from "./places.ts"
@@ -49,15 +48,12 @@ const begin: Reader = { seen: [], cursor: null }
 /** Dumps and restores so often; some readers stopped before the dump, and some have read on since. */
 export const restored = (
   place: PgPlace,
+  elsewhere: string,
   times: number,
   byPlace: boolean
 ): Effect.Effect<Figures, unknown, Scope.Scope> =>
   Effect.gen(function* () {
-    const elsewhere = yield* Effect.acquireRelease(
-      Effect.promise(() => startPostgres()),
-      (running) => Effect.promise(() => running.stop())
-    )
-    const admin = yield* client(elsewhere.url)
+    const admin = yield* client(elsewhere)
     const ledger = yield* open(place)
     const writers = yield* Effect.forEach([0, 1], (at) =>
       writer({ place, name: `${at}`, lists: "l", sessions: 3, breach: null })
@@ -76,31 +72,24 @@ export const restored = (
       const dump = yield* Effect.promise(() =>
         run("pg_dump", ["--schema", place.schema, "--no-owner", place.url])
       )
-      // This one sees events that the dump does not have.
-      yield* more(60)
-      let late = begin
-      for (;;) {
-        const further: Reader = yield* read(ledger, late, 1_000)
-        if (further.seen.length - late.seen.length < 1_000) {
-          late = further
-          break
-        }
-        late = further
-      }
       const database = `${place.schema}_${round}`
-      const target = new URL(elsewhere.url)
+      const target = new URL(elsewhere)
       target.pathname = `/${database}`
       yield* Effect.promise(() => admin.query(`CREATE DATABASE ${database}`))
       yield* Effect.promise(() => run("psql", ["-q", "-v", "ON_ERROR_STOP=1", target.href], dump))
       yield* Effect.scoped(
         Effect.gen(function* () {
           const restored = yield* open({ ...place, url: target.href })
-          // Life goes on in the restored store, past where the late reader was.
           const kept = (yield* drain(restored)).length
+          // This one has seen events that the dump does not have.
+          let late = begin
+          while (late.seen.length < kept + 3)
+            late = yield* read(ledger, late, Math.min(1_000, kept + 3 - late.seen.length))
+          // Life goes on in the restored store, past where the late reader was.
           yield* History.Workload.session({
             ledger: restored,
             name: `new${round}`,
-            steps: steps({ lists: `new${round}`, writes: true, limit: late.seen.length - kept + 5 }, 0),
+            steps: steps({ lists: `new${round}`, writes: true, limit: 8 }, 0),
             now,
             tell: () => {}
           })
