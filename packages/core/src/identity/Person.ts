@@ -2,8 +2,9 @@
  * What one system says about a person. Nothing is required but that it says something: systems differ in what they
  * ask, and a field is required only where a rule needs it.
  */
-import { Result, Schema, SchemaIssue } from "effect"
+import { Result, Schema, type SchemaIssue } from "effect"
 import * as PartialDate from "../time/PartialDate.ts"
+import * as Input from "../work/Input.ts"
 import * as Address from "./Address.ts"
 import * as Bsn from "./Bsn.ts"
 import * as Email from "./Email.ts"
@@ -80,18 +81,8 @@ const decodeUnknown = Schema.decodeUnknownResult(Person, { onExcessProperty: "er
 const decodeForProblems = Schema.decodeUnknownResult(Person, { errors: "all", onExcessProperty: "error" })
 const encodeSync = Schema.encodeSync(Person)
 
-const noSuchField = "Expected no such field"
-const toStandard = SchemaIssue.makeFormatterStandardSchemaV1({
-  leafHook: (issue) => (issue._tag === "UnexpectedKey" ? noSuchField : SchemaIssue.defaultLeafHook(issue))
-})
 const toProblems = (issue: SchemaIssue.Issue): InvalidPerson["problems"] =>
-  toStandard(issue)
-    .issues.slice(0, 20)
-    .map(({ path = [], message }) => ({
-      // A key that the caller made up may itself be personal data.
-      field: (message === noSuchField ? path.slice(0, -1) : path).map(String).join("."),
-      expected: message
-    }))
+  Input.problems(issue).map(({ path, expected }) => ({ field: path.join("."), expected }))
 
 /** No person has more than fifty entries in one place, or nests deeper than four; more is not looked at. */
 const isCrowded = (value: unknown, depth: number): boolean => {
