@@ -1,66 +1,17 @@
 /** Connections that break: what is known of a commit whose answer was lost, and what a repeat makes of it. */
 /// <reference types="node" />
-import { connect, createServer, type Server, type Socket } from "node:net"
 import { assert, describe, it } from "@effect/vitest"
 import type { Ledger } from "@zorgband/plugin-sdk"
 import { Build, Ticket } from "@zorgband/plugin-sdk/testing"
 import { Effect, Result } from "effect"
 import pg from "pg"
+import * as Proxy from "../../../scripts/faults/Proxy.ts"
 import { PgLedger } from "../src/index.ts"
 import { batch, commit, drain, hostTransaction, row, store, untilBlocked, url, where } from "./store.ts"
 
-/** A proxy before the server that can cut a connection at the commit: before it is forwarded, or before its answer is. */
-const proxy = (target: URL) =>
-  Effect.acquireRelease(
-    Effect.promise(
-      () =>
-        new Promise<{ server: Server; url: string; cut: (when: "before" | "after" | null) => void }>(
-          (resolve) => {
-            let armed: "before" | "after" | null = null
-            const server = createServer((client: Socket) => {
-              const upstream = connect(Number(target.port), target.hostname)
-              let deaf = false
-              const end = () => {
-                client.destroy()
-                upstream.destroy()
-              }
-              client.on("error", end).on("close", end)
-              upstream.on("error", end).on("close", end)
-              client.on("data", (data) => {
-                if (armed !== null && data.includes("zorgband_")) {
-                  if (armed === "before") return end()
-                  deaf = true
-                  armed = null
-                }
-                upstream.write(data)
-              })
-              upstream.on("data", (data) => {
-                // The server has answered, so what it was asked is done; nobody hears of it.
-                if (deaf) end()
-                else client.write(data)
-              })
-            })
-            server.listen(0, "127.0.0.1", () => {
-              const address = server.address() as { port: number }
-              const through = new URL(target.href)
-              through.port = String(address.port)
-              resolve({
-                server,
-                url: through.href,
-                cut: (when) => {
-                  armed = when
-                }
-              })
-            })
-          }
-        )
-    ),
-    ({ server }) => Effect.promise(() => new Promise<void>((done) => server.close(() => done())))
-  )
-
 const setUp = Effect.gen(function* () {
   const real = yield* store("connection", 4)
-  const between = yield* proxy(new URL(url as string))
+  const between = yield* Proxy.make(url as string)
   const pool = yield* Effect.acquireRelease(
     Effect.sync(() => {
       const made = new pg.Pool({ connectionString: between.url, max: 2 })
@@ -81,14 +32,14 @@ const insist = (again: (command: Ledger.Command, tried: number) => Ledger.Comman
     let unknown = 0
     for (let round = 0; round < rounds; round++) {
       const command = Build.command(`round-${round}`)
-      between.cut(round % 2 === 0 ? "after" : "before")
+      between.arm(round % 2 === 0 ? "after" : "before")
       for (let tried = 0; ; tried++) {
         const made = batch({}, { command: again(command, tried), events: [event(`${round}-${tried}`)] })
         const result = yield* Effect.result(commit(shaky, made))
         if (Result.isSuccess(result)) break
         assert.isTrue(result.failure.outcomeUnknown && result.failure.retryable)
         unknown++
-        between.cut(null)
+        between.arm(null)
       }
     }
     const { rows } = yield* Effect.promise(() =>
