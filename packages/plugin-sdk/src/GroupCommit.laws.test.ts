@@ -55,6 +55,15 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     )
   ),
   "callers that come at once share a call": { make: (ledger) => Effect.succeed(ledger) },
+  "when nobody knows what became of the group, nobody is told that it did not happen": collecting(
+    (ledger, group) =>
+      Effect.catch(ledger.commit(group), () =>
+        Effect.map(
+          Effect.forEach(group, (one) => ledger.commit([one])),
+          (outcomes) => outcomes.flat()
+        )
+      )
+  ),
   "nobody waits for ever when the scope closes": together
 }
 

@@ -133,6 +133,37 @@ export const laws = (subject: Subject) => {
         }),
         { numRuns: 10 }
       ),
+    "when nobody knows what became of the group, nobody is told that it did not happen": () =>
+      Effect.runPromise(
+        Effect.scoped(
+          Effect.gen(function* () {
+            const memory = MemoryLedger.make(new MemoryLedger.MemoryStore("north"), [
+              Ticket.collection.layout
+            ])
+            const lost = (outcomeUnknown: boolean) =>
+              new LedgerUnavailable({ operation: "commit", code: "lost", retryable: true, outcomeUnknown })
+            const grouped = yield* subject.make({
+              ...memory,
+              // The answer to the group is lost, and after that there is no connection.
+              commit: (batches) =>
+                batches.length > 1
+                  ? Effect.andThen(memory.commit(batches), Effect.fail(lost(true)))
+                  : Effect.fail(lost(false))
+            })
+            const batches = ["a", "b"].map((key, at) =>
+              batchOf(
+                { key, number: null, team: key === "a" ? "north" : "south", poisoned: false } as Call,
+                at
+              )
+            )
+            const told = yield* Effect.forEach(batches, (one) => Effect.flip(grouped.commit([one])), {
+              concurrency: "unbounded"
+            })
+            if (told.some(({ outcomeUnknown }) => !outcomeUnknown))
+              throw new Error("told that it did not happen")
+          })
+        )
+      ),
     "nobody waits for ever when the scope closes": () =>
       Effect.runPromise(
         Effect.gen(function* () {

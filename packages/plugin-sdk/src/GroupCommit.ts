@@ -2,7 +2,7 @@
  * Group commit: concurrent callers share one `commit` call, so that one durable transaction serves many. Put it
  * around a ledger that owns its transactions; inside a host's transaction there is nothing to share.
  */
-import { Effect, Exit, Queue, type Scope } from "effect"
+import { Effect, Exit, Function, Option, Queue, type Scope } from "effect"
 import * as Batch from "./Batch.ts"
 import { type Batch as LedgerBatch, type LedgerService, LedgerUnavailable, type Outcome } from "./Ledger.ts"
 
@@ -38,18 +38,32 @@ export const make = (
       unanswered.delete(one)
       one.resume(exit)
     }
-    const alone = (one: Waiting) =>
-      Effect.map(Effect.exit(ledger.commit([one.batch])), (exit) =>
-        answer(
-          one,
-          Exit.map(exit, ([outcome]) => [outcome as Outcome] as const)
-        )
+    const unknown = (failure: LedgerUnavailable) =>
+      new LedgerUnavailable({
+        operation: failure.operation,
+        code: failure.code,
+        retryable: failure.retryable,
+        outcomeUnknown: true
+      })
+    /** @param unsure the group may have been committed, so that a failure now does not say that it was not */
+    const alone = (one: Waiting, unsure = false) =>
+      Effect.map(
+        Effect.exit(Effect.mapError(ledger.commit([one.batch]), unsure ? unknown : Function.identity)),
+        (exit) =>
+          answer(
+            one,
+            Exit.map(exit, ([outcome]) => [outcome as Outcome] as const)
+          )
       )
     const together = (group: ReadonlyArray<Waiting>): Effect.Effect<void> =>
       group.length === 1
-        ? Effect.forEach(group, alone, { discard: true })
+        ? Effect.forEach(group, (one) => alone(one), { discard: true })
         : Effect.flatMap(Effect.exit(ledger.commit(group.map(({ batch }) => batch))), (exit) => {
-            if (Exit.isFailure(exit)) return Effect.forEach(group, alone, { discard: true })
+            if (Exit.isFailure(exit)) {
+              const failure = Exit.findErrorOption(exit)
+              const unsure = Option.isNone(failure) || failure.value.outcomeUnknown
+              return Effect.forEach(group, (one) => alone(one, unsure), { discard: true })
+            }
             group.forEach((one, at) => {
               answer(one, Exit.succeed([exit.value[at] as Outcome]))
             })
