@@ -2,8 +2,8 @@
 import { Effect } from "effect"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
-import * as Doubt from "./Doubt.ts"
-import { also, open, ownerOf, type Part } from "./Hanging.ts"
+import type * as Doubt from "./Doubt.ts"
+import { also, between, isApart, judge, open, ownerOf, type Part, settle } from "./Hanging.ts"
 import * as Portrait from "./Portrait.ts"
 import type * as SourceRecord from "./SourceRecord.ts"
 
@@ -48,22 +48,37 @@ const clientOrFail = (work: Work.Work, id: Client.ClientId) =>
 
 const clientRefs = (pair: Pair) => [pair.from, pair.into]
 
-/** Merges the one into the other. */
-export const merging = (work: Work.Work, pair: Pair): Part<Client.ClientId, MergeError> =>
+const meeting = (work: Work.Work, pair: Pair) =>
   Effect.gen(function* () {
     const from = yield* clientOrFail(work, pair.from)
     const into = yield* clientOrFail(work, pair.into)
+    return { from, into, doubts: yield* between(work, from.state.links, into.state.links) }
+  })
+
+const join = (work: Work.Work, { from, into, doubts }: Effect.Success<ReturnType<typeof meeting>>) =>
+  Effect.gen(function* () {
     for (const event of yield* Effect.fromResult(Client.merge(from, into)))
-      yield* work.record(Client.collection, event, clientRefs(pair))
+      yield* work.record(Client.collection, event, [from.id, into.id])
+    yield* settle(work, doubts)
+  })
+
+/** Merges the one into the other. What was doubted between them is decided with it. */
+export const merging = (work: Work.Work, pair: Pair): Part<Client.ClientId, MergeError | Doubt.SameRecord> =>
+  Effect.gen(function* () {
+    yield* join(work, yield* meeting(work, pair))
     return pair.into
   })
 
-const judge = (work: Work.Work, { left, right, verdict }: Decision) =>
+/** Merges the one into the other, unless somebody said that records of the two differ. Gives whether it did. */
+export const mergingUnlessApart = (
+  work: Work.Work,
+  pair: Pair
+): Part<boolean, MergeError | Doubt.SameRecord> =>
   Effect.gen(function* () {
-    const pair = yield* Effect.fromResult(Doubt.pair(left, right))
-    const known = yield* work.get(Doubt.collection, pair.id)
-    for (const event of Doubt.decide(known, pair, verdict))
-      yield* work.record(Doubt.collection, event, [pair.id], also(pair.left, pair.right))
+    const both = yield* meeting(work, pair)
+    if (isApart(both.doubts)) return false
+    yield* join(work, both)
+    return true
   })
 
 /** Records a verdict, and links or takes apart what follows from it. */
@@ -72,7 +87,7 @@ export const deciding = (
   decision: Decision
 ): Part<Doubt.Verdict, MergeError | Doubt.SameRecord> =>
   Effect.gen(function* () {
-    yield* judge(work, decision)
+    yield* judge(work, decision, decision.verdict)
     const left = yield* ownerOrFail(work, decision.left)
     const right = yield* ownerOrFail(work, decision.right)
     if (decision.verdict === "same" && left.id !== right.id)
@@ -104,7 +119,7 @@ export const unmerging = (
       const back = new Set(event.links.map(({ record }) => record))
       for (const { record: right } of into.state.links) {
         if (back.has(right)) continue
-        for (const left of back) yield* judge(work, { left, right, verdict: "different" })
+        for (const left of back) yield* judge(work, { left, right }, "different")
       }
     }
     return pair.from

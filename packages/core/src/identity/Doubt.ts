@@ -27,7 +27,7 @@ export const Doubt = Schema.Struct({
   right: SourceRecordId,
   /** The comparison that raised it, without values; `null` when somebody decided unasked. */
   why: Schema.NullOr(Receipt),
-  /** What was decided, or `null` while it waits. */
+  /** What was decided, also by a merge of the clients of both records; `null` while it waits. */
   verdict: Schema.NullOr(Verdict)
 })
 /** See {@link Doubt}. */
@@ -37,7 +37,7 @@ export interface Doubt extends Schema.Schema.Type<typeof Doubt> {}
 export const Event = Schema.TaggedUnion({
   /** Matching found the pair likely, not certain. */
   Raised: { left: SourceRecordId, right: SourceRecordId, why: Receipt },
-  /** Somebody decided. */
+  /** Somebody decided, or the two records came to hang on one client, which leaves nothing to decide. */
   Decided: { left: SourceRecordId, right: SourceRecordId, verdict: Verdict }
 })
 /** See {@link Event}. */
@@ -90,7 +90,10 @@ export const evolve = (state: Doubt | null, event: Event): Doubt =>
     Decided: ({ left, right, verdict }) => ({ left, right, why: state?.why ?? null, verdict })
   })
 
-/** How doubts are stored: open ones by weight, the most likely last. */
+/**
+ * How doubts are stored: open ones by weight, the most likely last. Whoever joins records on what `by_record` says is
+ * told of each doubt and verdict that comes meanwhile: the index is guarded. It gives `different` first.
+ */
 export const collection = Collection.define({
   name: "doubt",
   version: 1,
@@ -98,9 +101,13 @@ export const collection = Collection.define({
   categories: { left: "identity", right: "identity", why: "internal", verdict: "internal" },
   fields: {
     verdict: Collection.text<Doubt>((row) => row.verdict ?? "open"),
-    weight: Collection.integer<Doubt>((row) => Math.round((row.why?.score ?? 0) * 1_000))
+    weight: Collection.integer<Doubt>((row) => Math.round((row.why?.score ?? 0) * 1_000)),
+    record: Collection.texts<Doubt>((row) => [row.left, row.right])
   },
-  indexes: { by_verdict: { fields: ["verdict", "weight"] } },
+  indexes: {
+    by_verdict: { fields: ["verdict", "weight"] },
+    by_record: { fields: ["record", "verdict"], guard: 1 }
+  },
   event: Event,
   eventVersion: 1,
   personal: {},

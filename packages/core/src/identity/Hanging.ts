@@ -70,6 +70,48 @@ export const raise = (
       yield* work.record(Doubt.collection, event, [pair.id], also(pair.left, pair.right))
   })
 
+/** Records a verdict. */
+export const judge = (
+  work: Work.Work,
+  { left, right }: Pick<Doubt.Doubt, "left" | "right">,
+  verdict: Doubt.Verdict
+): Part<void, Doubt.SameRecord> =>
+  Effect.gen(function* () {
+    const pair = yield* Effect.fromResult(Doubt.pair(left, right))
+    const known = yield* work.get(Doubt.collection, pair.id)
+    for (const event of Doubt.decide(known, pair, verdict))
+      yield* work.record(Doubt.collection, event, [pair.id], also(pair.left, pair.right))
+  })
+
+/** The doubts between records on the one side and on the other. One that comes meanwhile refuses the command. */
+export const between = (
+  work: Work.Work,
+  one: ReadonlyArray<Client.Link>,
+  other: ReadonlyArray<Client.Link>
+): Part<ReadonlyArray<Doubt.Doubt>> =>
+  Effect.gen(function* () {
+    // A doubt is in the scope of both its records, so that the side with the fewest tells all.
+    const [few, many] = one.length <= other.length ? [one, other] : [other, one]
+    const beside = new Set(many.map(({ record }) => record))
+    const doubts: Array<Doubt.Doubt> = []
+    for (const { record } of few) {
+      const about = { index: "by_record", equals: [record], limit: 1_000 }
+      for (const { row } of yield* work.find(Doubt.collection, about))
+        if (beside.has(row.left === record ? row.right : row.left)) doubts.push(row)
+    }
+    return doubts
+  })
+
+/** Whether somebody said that records of the two sides differ. */
+export const isApart = (doubts: ReadonlyArray<Doubt.Doubt>): boolean =>
+  doubts.some(({ verdict }) => verdict === "different")
+
+/** Nobody needs to decide any more: the records hang on one client. */
+export const settle = (work: Work.Work, doubts: ReadonlyArray<Doubt.Doubt>): Part<void, Doubt.SameRecord> =>
+  Effect.gen(function* () {
+    for (const doubt of doubts) if (doubt.verdict === null) yield* judge(work, doubt, "same")
+  })
+
 /** Begins a client with one record. */
 export const open = (work: Work.Work, link: Client.Link): Part<Client.ClientId> =>
   Effect.gen(function* () {
@@ -86,7 +128,7 @@ const attach = (work: Work.Work, id: Client.ClientId, state: Client.Client, link
     return id
   })
 
-/** Hangs a record that has no client yet on the client with its BSN, or on a new one. */
+/** Hangs a record that has no client now on the client with its BSN, or on a new one. */
 export const place = (
   work: Work.Work,
   record: SourceRecord.SourceRecordId,
@@ -121,7 +163,14 @@ export const rebase = (
       (link) => link.record === record || link.bsn === null || link.bsn === said.bsn
     )
     if (free && alone) return yield* attach(work, owner.id, owner.state, { record, bsn: said.bsn })
+    const link = { record, bsn: null }
+    const doubts = free ? [] : yield* between(work, [link], holder.state.links)
+    // Who was said to differ stays away from the holder, which keeps the claim.
+    if (isApart(doubts) && alone) return yield* attach(work, owner.id, owner.state, link)
     const left = Client.Event.cases.Unlinked.make({ record })
     yield* work.record(Client.collection, left, [owner.id], also(record))
-    return (yield* place(work, record, said)).client
+    if (isApart(doubts)) return yield* open(work, link)
+    const placed = yield* place(work, record, said)
+    if (placed.as === "same BSN") yield* settle(work, doubts)
+    return placed.client
   })

@@ -6,9 +6,9 @@ import type * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
 import * as Comparable from "./Comparable.ts"
-import { type MergeError, merging, type Pair } from "./Deciding.ts"
+import { type MergeError, mergingUnlessApart, type Pair } from "./Deciding.ts"
 import * as Doubt from "./Doubt.ts"
-import { raise } from "./Hanging.ts"
+import { ownerOf, raise } from "./Hanging.ts"
 import * as Matching from "./matching/index.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
@@ -111,12 +111,9 @@ export const linking = Effect.fnUntraced(function* (
   })
   const known = new Set<string>()
   const rejected: Array<readonly [string, string]> = []
-  const undecided = new Map<string, ReadonlyArray<string>>()
   yield* store.each(Doubt.collection, everything, ({ left, right, verdict }, key) => {
     known.add(key)
     if (verdict === "different") rejected.push([left, right])
-    const clients = pairOf(owners.get(left), owners.get(right))
-    if (verdict === null) undecided.set(clients, [...(undecided.get(clients) ?? []), key])
   })
   const linkage = yield* Effect.fromResult(Matching.link(features, { rejected }))
   const task = (
@@ -132,14 +129,7 @@ export const linking = Effect.fnUntraced(function* (
   const merged = yield* runGroups(
     store,
     mergers(linkage.clusters, owners, rejected).map((pair) =>
-      task({ ...pair }, (work) =>
-        Effect.gen(function* () {
-          for (const doubt of undecided.get(pairOf(pair.from, pair.into)) ?? [])
-            if ((yield* work.get(Doubt.collection, doubt))?.verdict === "different") return false
-          yield* merging(work, pair)
-          return true
-        })
-      )
+      task({ ...pair }, (work) => mergingUnlessApart(work, pair))
     )
   )
   const byId = new Map(features.map((one) => [one.id, one]))
@@ -152,7 +142,15 @@ export const linking = Effect.fnUntraced(function* (
       const { id } = Result.getOrThrow(Doubt.pair(a, b))
       if (known.has(id)) return []
       const receipt = Matching.score(linkage.model, one, other)
-      return task({ doubt: id, model: receipt.model }, (work) => Effect.as(raise(work, a, b, receipt), true))
+      return task({ doubt: id, model: receipt.model }, (work) =>
+        Effect.gen(function* () {
+          const [first, second] = [yield* ownerOf(work, a), yield* ownerOf(work, b)]
+          // People made them one client, whatever the records say.
+          if (first?.id === second?.id) return false
+          yield* raise(work, a, b, receipt)
+          return true
+        })
+      )
     })
   )
   return { records: features.length, merged, model: linkage.model.version }

@@ -1,0 +1,204 @@
+import { describe, expect, it } from "@effect/vitest"
+import type { Ledger } from "@zorgband/plugin-sdk"
+import { Effect } from "effect"
+import { caller, type Desk, desk, person, stamps } from "../testing/Build.ts"
+import { over } from "../testing/broken.ts"
+import type { Verdict } from "./Doubt.ts"
+import type * as Person from "./Person.ts"
+import type { SourceRecordId } from "./SourceRecord.ts"
+
+/** What is put to the test: the storage, and the services over it. */
+interface Subject {
+  readonly storage?: (ledger: Ledger.LedgerService) => Ledger.LedgerService
+  readonly services?: (desk: Desk) => Desk
+}
+
+type Moment = "once linking has read the doubts" | "once the merge has read the doubts"
+
+const who = caller()
+
+/** Somebody of whom little is known: likely person 1, not certainly. */
+const vague: typeof Person.Person.Encoded = {
+  name: { own: { name: "Hofstra" }, firstNames: "Bram" },
+  gender: "male"
+}
+
+/** Storage to which something happens once, at a moment. */
+const interrupted =
+  (moment: Moment, happens: Effect.Effect<unknown>) =>
+  (ledger: Ledger.LedgerService): Ledger.LedgerService => {
+    let waits = true
+    const once = Effect.suspend(() => {
+      if (!waits) return Effect.void
+      waits = false
+      return happens
+    })
+    const index = moment === "once linking has read the doubts" ? "id" : "by_record"
+    return {
+      ...ledger,
+      find: (query) =>
+        query.collection === "doubt" && query.index === index
+          ? Effect.tap(ledger.find(query), () => once)
+          : ledger.find(query)
+    }
+  }
+
+const laws = ({ storage = (ledger) => ledger, services = (one) => one }: Subject) => {
+  const opened = <A, E>(
+    use: (desk: Desk, act: ReturnType<typeof acting>) => Effect.Effect<A, E>,
+    around = storage
+  ) =>
+    Effect.runPromise(
+      Effect.scoped(
+        Effect.flatMap(desk(over((ledger) => around(ledger))), (one) =>
+          use(services(one), acting(services(one)))
+        )
+      )
+    )
+  const acting = (one: Desk) => {
+    const next = stamps()
+    return {
+      says: (source: string, said: ReturnType<typeof person>) =>
+        one.clients.register(who, { source, localId: "1", person: said }, next()),
+      decide: (left: SourceRecordId, right: SourceRecordId, verdict: Verdict) =>
+        one.clients.decide(who, { left, right, verdict }, next()),
+      merge: (pair: Parameters<Desk["clients"]["merge"]>[1]) => one.clients.merge(who, pair, next()),
+      link: Effect.suspend(() => one.clients.link(who, next())),
+      open: Effect.map(one.clients.doubts(who), ({ items }) => items.length),
+      owner: (record: SourceRecordId) => Effect.map(one.clients.ofRecord(who, record), ({ id }) => id)
+    }
+  }
+  const lateVerdict = async (moment: Moment) => {
+    let decides: Effect.Effect<unknown> = Effect.die("nothing is registered yet")
+    await opened(
+      (_, { says, decide, link, owner }) =>
+        Effect.gen(function* () {
+          const one = yield* says("a", person(1, null))
+          const other = yield* says("b", person(1, null))
+          decides = Effect.orDie(decide(one.record, other.record, "different"))
+          expect((yield* link).merged).toBe(0)
+          expect(yield* owner(one.record)).not.toBe(yield* owner(other.record))
+        }),
+      (ledger) =>
+        interrupted(
+          moment,
+          Effect.suspend(() => decides)
+        )(storage(ledger))
+    )
+  }
+  return {
+    "a verdict that comes once linking has read the doubts holds": () =>
+      lateVerdict("once linking has read the doubts"),
+
+    "a verdict that comes once a merge has read the doubts holds": () =>
+      lateVerdict("once the merge has read the doubts"),
+
+    "who was said to differ stays apart when the BSN is said again, and loses no client by it": () =>
+      opened((_, { says, decide, open, owner }) =>
+        Effect.gen(function* () {
+          const one = yield* says("a", person(1))
+          const other = yield* says("b", person(1))
+          yield* decide(one.record, other.record, "different")
+          const apart = yield* owner(other.record)
+          yield* says("b", person(1, null))
+          const again = yield* says("b", person(1))
+          expect([again.client, yield* owner(one.record)]).toEqual([apart, one.client])
+          expect(yield* open).toBe(0)
+        })
+      ),
+
+    "who was said to differ leaves a client of another BSN for one of its own, not for the holder": () =>
+      opened((_, { says, decide, owner }) =>
+        Effect.gen(function* () {
+          const one = yield* says("a", person(1))
+          const other = yield* says("b", person(2))
+          const beside = yield* says("c", person(2))
+          yield* decide(one.record, other.record, "different")
+          const moved = yield* says("b", person(1))
+          expect(moved.client).not.toBe(one.client)
+          expect(moved.client).not.toBe(beside.client)
+          expect(yield* owner(other.record)).toBe(moved.client)
+        })
+      ),
+
+    "a merge decides what was doubted between its clients": () =>
+      opened((_, { says, merge, link, open }) =>
+        Effect.gen(function* () {
+          const one = yield* says("a", person(1, null))
+          const other = yield* says("b", vague)
+          yield* link
+          expect(yield* open).toBe(1)
+          yield* merge({ from: other.client, into: one.client })
+          expect(yield* open).toBe(0)
+        })
+      ),
+
+    "a verified BSN decides what was doubted between its records": () =>
+      opened((_, { says, link, open }) =>
+        Effect.gen(function* () {
+          const one = yield* says("a", person(1))
+          yield* says("b", vague)
+          yield* link
+          expect(yield* open).toBe(1)
+          expect((yield* says("b", person(1))).client).toBe(one.client)
+          expect(yield* open).toBe(0)
+        })
+      ),
+
+    "linking asks nothing about records that people made one client": () =>
+      opened((_, { says, merge, link, open }) =>
+        Effect.gen(function* () {
+          const one = yield* says("a", person(1, null))
+          const other = yield* says("b", vague)
+          yield* merge({ from: other.client, into: one.client })
+          yield* link
+          expect(yield* open).toBe(0)
+        })
+      )
+  }
+}
+
+/** Nobody finds the doubts of a record. */
+const withoutDoubts: Subject = {
+  storage: (ledger) => ({
+    ...ledger,
+    find: (query) =>
+      Effect.map(ledger.find(query), (found) =>
+        query.collection === "doubt" && query.index === "by_record" ? { ...found, items: [] } : found
+      )
+  })
+}
+
+/** A doubt that comes later goes unseen. */
+const withoutScopes: Subject = {
+  storage: (ledger) => ({
+    ...ledger,
+    find: (query) => Effect.map(ledger.find(query), (found) => ({ ...found, scope: null }))
+  })
+}
+
+/** Broken copies, each caught by the law it is filed under. */
+const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
+  "a verdict that comes once linking has read the doubts holds": withoutDoubts,
+  "a verdict that comes once a merge has read the doubts holds": withoutScopes,
+  "who was said to differ stays apart when the BSN is said again, and loses no client by it": withoutDoubts,
+  "who was said to differ leaves a client of another BSN for one of its own, not for the holder":
+    withoutDoubts,
+  "a merge decides what was doubted between its clients": withoutDoubts,
+  "a verified BSN decides what was doubted between its records": withoutDoubts,
+  "linking asks nothing about records that people made one client": {
+    // Says that it merged, and merged nothing.
+    services: (one) => ({
+      ...one,
+      clients: { ...one.clients, merge: (_caller, { into }) => Effect.succeed(into) }
+    })
+  }
+}
+
+describe("what people decide, linking and BSNs together", () => {
+  for (const [law, holds] of Object.entries(laws({}))) it(law, holds)
+  for (const [law, twin] of Object.entries(twins)) {
+    it(`catches a broken copy: ${law}`, () =>
+      expect(laws(twin)[law as keyof typeof twins]()).rejects.toThrow())
+  }
+})
