@@ -10,6 +10,7 @@ import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Commitment from "./Commitment.ts"
+import { AlreadyVoided } from "./ContactMoment.ts"
 import { type ContactNotFound, existing as existingContact } from "./Contacts.ts"
 import * as Question from "./Question.ts"
 import { existing as existingQuestion, type QuestionNotFound } from "./Questions.ts"
@@ -46,6 +47,8 @@ export type CommitmentError =
   | CommitmentNotFound
   | QuestionNotFound
   | MayNotCommit
+  | AlreadyVoided
+  | Question.QuestionVoided
   | Commitment.CommitmentClosed
   | Commitment.ToldTooLate
   | Commitment.WrongMoment
@@ -58,7 +61,7 @@ type Answer<A> = Effect.Effect<A, CommitmentError | Work.WorkError>
 /** See {@link Commitments}. */
 export interface CommitmentsService {
   /**
-   * Makes a promise. About a routed question only who may commit can: the caller, the promise's owner, or whoever the
+   * Makes a promise in a contact that was not voided. About a routed question only who may commit can: the caller, the promise's owner, or whoever the
    * caller acts for must be one of them.
    */
   readonly make: (
@@ -116,6 +119,7 @@ const authority = (work: Work.Work, { question, owner }: Commitment.Promise_) =>
   Effect.gen(function* () {
     if (question === null) return
     const { state } = yield* existingQuestion(work, question)
+    if (state.voided !== null) return yield* new Question.QuestionVoided({ question })
     const may = state.route?.mayCommit
     const who = [work.caller.actor, work.caller.onBehalfOf, owner]
     if (may !== undefined && !who.some((one) => one !== undefined && may.includes(one)))
@@ -147,6 +151,7 @@ const make = Effect.gen(function* () {
         body: (work) =>
           Effect.gen(function* () {
             const contact = yield* existingContact(work, given.contact)
+            if (contact.state.voided !== null) return yield* new AlreadyVoided({ contact: contact.id })
             yield* authority(work, given)
             const id = Commitment.CommitmentId.make(work.id("commitment"))
             const made = Commitment.make(given, contact.state, Instant.of(work.at))

@@ -15,6 +15,8 @@ import * as Question from "./Question.ts"
 
 // What it is
 
+const maxQuestions = 20
+
 /** A contact as it is told: what happened, and what was asked. */
 export const Told = Schema.Struct({
   ...ContactMoment.Account.fields,
@@ -30,7 +32,7 @@ export const Told = Schema.Struct({
       /** The answer, when it was given at once. */
       answer: Schema.optionalKey(field(4_000))
     })
-  ).check(Schema.isMaxLength(20))
+  ).check(Schema.isMaxLength(maxQuestions))
 })
 /** See {@link Told}. */
 export interface Told extends Schema.Schema.Type<typeof Told> {}
@@ -52,11 +54,7 @@ export class ContactNotFound extends Schema.TaggedError<ContactNotFound>()("Cont
 }
 
 /** What a call about contacts can be refused for, beside the errors of any command. */
-export type ContactError =
-  | ContactNotFound
-  | ContactMoment.HappensLater
-  | ContactMoment.AlreadyVoided
-  | Question.QuestionAnswered
+export type ContactError = ContactNotFound | ContactMoment.HappensLater | ContactMoment.AlreadyVoided
 
 type Answer<A> = Effect.Effect<A, ContactError | Work.WorkError>
 
@@ -64,7 +62,7 @@ type Answer<A> = Effect.Effect<A, ContactError | Work.WorkError>
 export interface ContactsService {
   /** Records a contact with its questions. A question is owned by the caller until it is routed or handed over. */
   readonly record: (caller: Caller, told: typeof Told.Encoded, stamp?: Work.Stamp) => Answer<Recorded>
-  /** Voids a contact that was recorded by mistake; its history stays. */
+  /** Voids a contact that was recorded by mistake, with its open questions; their history stays. */
   readonly void: (
     caller: Caller,
     contact: ContactMoment.ContactId,
@@ -147,7 +145,10 @@ const make = Effect.gen(function* () {
               yield* work.record(Question.collection, event, [id], { also: Party.refs([about]), subject })
               if (answer !== undefined) {
                 const answered = Question.Event.cases.Answered.make({ text: answer, by: owner, at })
-                yield* work.record(Question.collection, answered, [id], { subject })
+                yield* work.record(Question.collection, answered, [id], {
+                  also: Party.refs([about]),
+                  subject
+                })
               }
             }
             return { contact, questions: asked.map(({ id }) => id) }
@@ -164,9 +165,21 @@ const make = Effect.gen(function* () {
         body: (work) =>
           Effect.gen(function* () {
             const known = yield* existing(work, given.contact)
-            const voided = ContactMoment.void_(known, caller.actor, Instant.of(work.at), given.reason)
+            const { actor } = caller
+            const at = Instant.of(work.at)
+            const voided = ContactMoment.void_(known, actor, at, given.reason)
             for (const event of yield* Effect.fromResult(voided))
-              yield* work.record(ContactMoment.collection, event, [known.id])
+              yield* work.record(ContactMoment.collection, event, [known.id], {
+                also: Party.refs(known.state.outside.map(({ about }) => about))
+              })
+            const questions = yield* work.find(Question.collection, {
+              index: "by_contact",
+              equals: [known.id],
+              limit: maxQuestions
+            })
+            for (const { key, row } of questions)
+              for (const event of Question.void_({ state: row }, actor, at))
+                yield* work.record(Question.collection, event, [key], { also: Party.refs([row.about]) })
             return null
           })
       })

@@ -41,6 +41,11 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     answer: (known, text, by, at) =>
       Question.answer({ ...known, state: { ...known.state, answer: null } }, text, by, at)
   },
+  "an open question that is voided stays voided, and as it was": {
+    ...Question,
+    handOver: (known, to, at) =>
+      Question.handOver({ ...known, state: { ...known.state, voided: null } }, to, at)
+  },
   "what was asked stays as it was asked": after((state, event) =>
     event._tag === "Routed" ? { ...state, behind: null, asked: "?" } : state
   )

@@ -6,17 +6,19 @@ import { asked, owner, routed, text } from "./generators.ts"
 import * as Question from "./Question.ts"
 
 /** What is put to the test. */
-export type Subject = Pick<typeof Question, "route" | "handOver" | "answer" | "evolve">
+export type Subject = Pick<typeof Question, "route" | "handOver" | "answer" | "void_" | "evolve">
 
 type Deed =
   | { readonly do: "route"; readonly to: Question.Routed }
   | { readonly do: "hand over"; readonly to: string }
   | { readonly do: "answer"; readonly text: string; readonly by: string }
+  | { readonly do: "void"; readonly by: string }
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("route" as const), to: routed }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant("hand over" as const), to: owner }) },
-  fc.record({ do: fc.constant("answer" as const), text, by: owner })
+  fc.record({ do: fc.constant("answer" as const), text, by: owner }),
+  fc.record({ do: fc.constant("void" as const), by: owner })
 )
 
 /** The laws of questions. Each throws when it does not hold. */
@@ -35,7 +37,9 @@ export const laws = (subject: Subject) => {
           ? subject.route(known, one.to, at)
           : one.do === "hand over"
             ? subject.handOver(known, one.to, at)
-            : subject.answer(known, one.text, one.by, at)
+            : one.do === "answer"
+              ? subject.answer(known, one.text, one.by, at)
+              : Result.succeed(subject.void_(known, one.by, at))
       if (Result.isFailure(decided)) continue
       state = decided.success.reduce<Question.Question | null>(subject.evolve, state) as Question.Question
       states.push(state)
@@ -69,12 +73,27 @@ export const laws = (subject: Subject) => {
     "whoever it was given or sent to has it": always(({ states, allowed }) =>
       allowed.every((one, n) => {
         const after = states[n + 1]
-        return one.do === "answer" || after?.owner === (one.do === "route" ? one.to.owner : one.to)
+        return (
+          one.do === "answer" ||
+          one.do === "void" ||
+          after?.owner === (one.do === "route" ? one.to.owner : one.to)
+        )
       })
     ),
 
     "an answered question stays as it was answered": always(({ states }) =>
-      states.every(({ answer }, n) => n === states.length - 1 || answer === null)
+      states.every((state, n) => {
+        const before = states[n - 1]
+        return !before?.answer || JSON.stringify(before) === JSON.stringify(state)
+      })
+    ),
+
+    "an open question that is voided stays voided, and as it was": always(({ states, allowed }) =>
+      allowed.every((one, n) => {
+        const [before, after] = [states[n], states[n + 1]]
+        if (before?.voided) return JSON.stringify(before) === JSON.stringify(after)
+        return one.do !== "void" || before?.answer !== null || after?.voided?.by === one.by
+      })
     ),
 
     "what was asked stays as it was asked": always(({ first, states }) => {

@@ -72,7 +72,9 @@ export const Question = Schema.Struct({
   /** Who had it, since when; the last is the owner. */
   hops: Schema.Array(Schema.Struct({ owner: Code, at: Instant })),
   /** The answer, or `null` while it is open. */
-  answer: Schema.NullOr(Schema.Struct({ text: field(4_000), by: Code, at: Instant }))
+  answer: Schema.NullOr(Schema.Struct({ text: field(4_000), by: Code, at: Instant })),
+  /** Who voided it with its contact, and when; `null` when it stands. */
+  voided: Schema.NullOr(Schema.Struct({ by: Code, at: Instant }))
 })
 /** See {@link Question}. */
 export interface Question extends Schema.Schema.Type<typeof Question> {}
@@ -86,7 +88,9 @@ export const Event = Schema.TaggedUnion({
   /** Another owner took it. */
   HandedOver: { to: Code, at: Instant },
   /** It was answered. */
-  Answered: { text: field(4_000), by: Code, at: Instant }
+  Answered: { text: field(4_000), by: Code, at: Instant },
+  /** The contact in which it was asked was voided while it was open. */
+  Voided: { by: Code, at: Instant }
 })
 /** See {@link Event}. */
 export type Event = typeof Event.Type
@@ -104,13 +108,28 @@ export class QuestionAnswered extends Schema.TaggedError<QuestionAnswered>()("Qu
   }
 }
 
+/** The contact in which the question was asked was voided; nothing more can happen to it. */
+export class QuestionVoided extends Schema.TaggedError<QuestionVoided>()("QuestionVoided", {
+  /** Which question. */
+  question: QuestionId
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Question ${this.question} was voided with its contact. Record a new contact for what is asked.`
+  }
+}
+
 // What it decides
 
 type Known = { readonly id: QuestionId; readonly state: Question }
-type Decided = Result.Result<ReadonlyArray<Event>, QuestionAnswered>
+type Decided = Result.Result<ReadonlyArray<Event>, QuestionAnswered | QuestionVoided>
 
-const ifOpen = ({ id, state }: Known, events: () => ReadonlyArray<Event>): Decided =>
-  state.answer === null ? Result.succeed(events()) : Result.fail(new QuestionAnswered({ question: id }))
+const ifOpen = ({ id, state }: Known, events: () => ReadonlyArray<Event>): Decided => {
+  if (state.voided !== null) return Result.fail(new QuestionVoided({ question: id }))
+  return state.answer === null
+    ? Result.succeed(events())
+    : Result.fail(new QuestionAnswered({ question: id }))
+}
 
 /** Sends the question where the rules say. */
 export const route = (known: Known, to: Routed, at: Instant): Decided =>
@@ -124,6 +143,10 @@ export const handOver = (known: Known, to: Code, at: Instant): Decided =>
 export const answer = (known: Known, text: string, by: Code, at: Instant): Decided =>
   ifOpen(known, () => [Event.cases.Answered.make({ text, by, at })])
 
+/** Voids the question with its contact; one that was answered stays as it was answered. */
+export const void_ = ({ state }: Pick<Known, "state">, by: Code, at: Instant): ReadonlyArray<Event> =>
+  state.answer === null && state.voided === null ? [Event.cases.Voided.make({ by, at })] : []
+
 const moved = (state: Question, owner: Code, at: Instant): Question =>
   owner === state.owner ? state : { ...state, owner, hops: [...state.hops, { owner, at }] }
 
@@ -131,20 +154,31 @@ const moved = (state: Question, owner: Code, at: Instant): Question =>
 export const evolve = (state: Question | null, event: Event): Question | null => {
   if (event._tag === "Asked") {
     const { _tag, at, ...question } = event
-    return { ...question, askedAt: at, route: null, hops: [{ owner: event.owner, at }], answer: null }
+    return {
+      ...question,
+      askedAt: at,
+      route: null,
+      hops: [{ owner: event.owner, at }],
+      answer: null,
+      voided: null
+    }
   }
   if (state === null) return null
   return Event.match(event, {
     Asked: () => state,
     Routed: ({ route: to, at }): Question => ({ ...moved(state, to.owner, at), route: to }),
     HandedOver: ({ to, at }) => moved(state, to, at),
-    Answered: ({ text, by, at }) => ({ ...state, answer: { text, by, at } })
+    Answered: ({ text, by, at }) => ({ ...state, answer: { text, by, at } }),
+    Voided: ({ by, at }) => ({ ...state, voided: { by, at } })
   })
 }
 
 /** Whose key seals what was asked and answered. */
 export const subject = (id: QuestionId, { about }: Pick<Question, "about">): string =>
   `contact/${about ?? id}`
+
+const status = ({ answer: given, voided }: Question): string =>
+  voided !== null ? "voided" : given === null ? "open" : "answered"
 
 /** How questions are stored. */
 export const collection = Collection.define({
@@ -162,19 +196,22 @@ export const collection = Collection.define({
     owner: "contact fact",
     route: "contact fact",
     hops: "contact fact",
-    answer: "contact content"
+    answer: "contact content",
+    voided: "contact fact"
   },
   fields: {
-    status: Collection.text<Question>((row) => (row.answer === null ? "open" : "answered")),
-    owner: Collection.text<Question>((row) => (row.answer === null ? row.owner : null)),
+    status: Collection.text<Question>(status),
+    owner: Collection.text<Question>((row) => (status(row) === "open" ? row.owner : null)),
     due: Collection.integer<Question>((row) => row.route?.due ?? row.askedAt),
     about: Collection.text<Question>((row) => row.about),
+    contact: Collection.text<Question>((row) => row.contact),
     visibility: Collection.text<Question>((row) => Reading.visibility(row.labels))
   },
   indexes: {
     by_status: { fields: ["status", "visibility", "due"] },
     by_owner: { fields: ["owner", "visibility", "due"] },
-    by_party: { fields: ["about", "visibility", "due"] }
+    by_party: { fields: ["about", "visibility", "due"] },
+    by_contact: { fields: ["contact"] }
   },
   event: Event,
   eventVersion: 1,

@@ -2,6 +2,7 @@
 import type { Ledger } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
+import * as Party from "../access/Party.ts"
 import { Code } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
 import { field } from "../identity/Text.ts"
@@ -25,7 +26,7 @@ export class QuestionNotFound extends Schema.TaggedError<QuestionNotFound>()("Qu
 }
 
 /** What a call about questions can be refused for, beside the errors of any command. */
-export type QuestionError = QuestionNotFound | Question.QuestionAnswered
+export type QuestionError = QuestionNotFound | Question.QuestionAnswered | Question.QuestionVoided
 
 /** A question with its id. */
 export type KnownQuestion = Store.Stored<Question.QuestionId, Question.Question>
@@ -100,7 +101,9 @@ const make = Effect.gen(function* () {
             const known = yield* existing(work, given.question)
             const handedOver = Question.handOver(known, given.to, Instant.of(work.at))
             for (const event of yield* Effect.fromResult(handedOver))
-              yield* work.record(Question.collection, event, [known.id])
+              yield* work.record(Question.collection, event, [known.id], {
+                also: Party.refs([known.state.about])
+              })
             return null
           })
       })
@@ -118,7 +121,10 @@ const make = Effect.gen(function* () {
             const answered = Question.answer(known, given.text, caller.actor, Instant.of(work.at))
             const subject = Question.subject(known.id, known.state)
             for (const event of yield* Effect.fromResult(answered))
-              yield* work.record(Question.collection, event, [known.id], { subject })
+              yield* work.record(Question.collection, event, [known.id], {
+                also: Party.refs([known.state.about]),
+                subject
+              })
             return null
           })
       })

@@ -2,6 +2,7 @@
 import type { Collection, Json } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
+import * as Party from "../access/Party.ts"
 import * as Question from "../contact/Question.ts"
 import { existing, type QuestionNotFound } from "../contact/Questions.ts"
 import type { Table } from "../decision/index.ts"
@@ -82,6 +83,7 @@ export type RoutingError =
   | Table.InvalidInput
   | QuestionNotFound
   | Question.QuestionAnswered
+  | Question.QuestionVoided
   | WorkingTime.NoWorkingTime
   | WorkingTime.StillPaused
   | WorkingTime.InvalidDuration
@@ -206,7 +208,9 @@ const make = Effect.gen(function* () {
             const { askedAt, inputs } = known.state
             const sent = yield* Effect.fromResult(send(rules, ruleSet, inputs, askedAt))
             for (const event of yield* Effect.fromResult(Question.route(known, sent.route, at)))
-              yield* work.record(Question.collection, event, [known.id])
+              yield* work.record(Question.collection, event, [known.id], {
+                also: Party.refs([known.state.about])
+              })
             return sent
           })
       })

@@ -263,7 +263,8 @@ const all = [
       at
     }),
     HandedOver: Question.Event.cases.HandedOver.make({ to: "team", at }),
-    Answered: Question.Event.cases.Answered.make({ text: canary, by: "employee-17", at })
+    Answered: Question.Event.cases.Answered.make({ text: canary, by: "employee-17", at }),
+    Voided: Question.Event.cases.Voided.make({ by: "employee-17", at })
   }),
   samples(Commitment.collection, {
     Made: Commitment.Event.cases.Made.make({
