@@ -2,8 +2,7 @@
 /// <reference types="node" />
 import { type ChildProcess, spawn } from "node:child_process"
 import { once } from "node:events"
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
+import { writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
@@ -12,6 +11,7 @@ import type { Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import { buildSync } from "esbuild"
 import fc from "fast-check"
+import { folder } from "./places.ts"
 import type { Breach, Place } from "./Store.ts"
 
 /** What a process does. */
@@ -77,13 +77,9 @@ let bundled: string | undefined
 
 /** The worker as one file, which starts ten times as fast as its many modules. */
 const program = (): string => {
-  if (bundled !== undefined) return bundled
-  const home = mkdtempSync(join(tmpdir(), "zorgband-faults-"))
-  process.once("exit", () => rmSync(home, { recursive: true, force: true }))
-  bundled = join(home, "worker.mjs")
-  buildSync({
+  bundled ??= buildSync({
     entryPoints: [fileURLToPath(new URL("worker.ts", import.meta.url))],
-    outfile: bundled,
+    write: false,
     bundle: true,
     platform: "node",
     format: "esm",
@@ -93,31 +89,35 @@ const program = (): string => {
     banner: {
       js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`
     }
-  })
-  return bundled
+  }).outputFiles[0]?.text
+  return bundled ?? ""
 }
 
 /** Starts a process, which waits for its sign; killed with the scope. `before` is a command that runs it. */
 export const writer = (task: Task, before: ReadonlyArray<string> = []) =>
-  Effect.acquireRelease(
-    Effect.sync((): Writer => {
-      const command = [process.execPath, program(), JSON.stringify(task)]
-      const [first = "", ...rest] = [...before, ...command]
-      const child = spawn(first, rest, { stdio: ["pipe", "pipe", "inherit"] })
-      const notes: Array<History.Workload.Note> = []
-      const ready = Promise.withResolvers<void>()
-      // It may be killed before it hears the sign.
-      child.stdin?.on("error", () => {})
-      const closed = once(child, "close")
-      closed.then(() => ready.resolve(), ready.reject)
-      createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
-        const told = JSON.parse(line)
-        if (told === "ready") ready.resolve()
-        else notes.push(told)
-      })
-      return { child, notes, ready: ready.promise, closed }
-    }),
-    ({ child }) => Effect.sync(() => child.kill("SIGKILL"))
+  Effect.flatMap(folder, (home) =>
+    Effect.acquireRelease(
+      Effect.sync((): Writer => {
+        const file = join(home, "worker.mjs")
+        writeFileSync(file, program())
+        const command = [process.execPath, file, JSON.stringify(task)]
+        const [first = "", ...rest] = [...before, ...command]
+        const child = spawn(first, rest, { stdio: ["pipe", "pipe", "inherit"] })
+        const notes: Array<History.Workload.Note> = []
+        const ready = Promise.withResolvers<void>()
+        // It may be killed before it hears the sign.
+        child.stdin?.on("error", () => {})
+        const closed = once(child, "close")
+        closed.then(() => ready.resolve(), ready.reject)
+        createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
+          const told = JSON.parse(line)
+          if (told === "ready") ready.resolve()
+          else notes.push(told)
+        })
+        return { child, notes, ready: ready.promise, closed }
+      }),
+      ({ child }) => Effect.sync(() => child.kill("SIGKILL"))
+    )
   )
 
 /** Gives the sign to all at once. */
