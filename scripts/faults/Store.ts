@@ -14,7 +14,7 @@ export type Place =
   | { readonly engine: "pg"; readonly url: string; readonly schema: string }
 
 export const tenant = "thuiszorg-noord"
-export const collections: ReadonlyArray<Collection.Layout> = [History.List.collection.layout]
+const collections: ReadonlyArray<Collection.Layout> = [History.List.collection.layout]
 
 type Opened = Effect.Effect<Ledger.LedgerService, Ledger.LedgerUnavailable, Scope.Scope>
 
@@ -90,7 +90,7 @@ const ownSqlite =
     })
 
 /** How it can be broken. Each is a copy here, never an option of the product. */
-export const broken = {
+const broken = {
   "acknowledges first": (place) =>
     Effect.gen(function* () {
       const ledger = yield* sound(place)
