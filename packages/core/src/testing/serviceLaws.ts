@@ -433,8 +433,9 @@ export const serviceLaws = ({ desk: open, verify, runs = 20 }: Subject) => {
                   Effect.result(desk.contacts.get(reader, contact)),
                   Effect.result(desk.questions.get(reader, question)),
                   Effect.result(desk.commitments.get(reader, commitment)),
-                  Effect.result(desk.contacts.void(reader, contact, "mistake", next())),
-                  Effect.result(desk.questions.answer(reader, question, "yes", next()))
+                  // Voiding comes last: it takes the open questions along.
+                  Effect.result(desk.questions.answer(reader, question, "yes", next())),
+                  Effect.result(desk.contacts.void(reader, contact, "mistake", next()))
                 ],
                 { concurrency: 1 }
               )
