@@ -25,7 +25,10 @@ import * as Persons from "../examples/care-desk/src/reading/Persons.ts"
 
 const [size = "1000"] = process.argv.slice(2).filter((one) => !one.startsWith("--"))
 const bytes = Number(size) * 1_000_000
-if (!(bytes > 0)) throw new Error("Give a size in megabytes, such as 50.")
+if (!(bytes > 0 && Number.isFinite(bytes))) {
+  console.error("Usage: scripts/big-file.ts [megabytes] [--link], a size above 0 such as 50.")
+  process.exit(2)
+}
 
 const columns = {
   localId: "id",

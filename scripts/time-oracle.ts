@@ -98,6 +98,13 @@ const run = (): Report => {
   }
 }
 
+if (!(Number.isSafeInteger(questions) && questions > 0 && Number.isSafeInteger(seed))) {
+  console.error(
+    "Usage: scripts/time-oracle.ts [questions] [seed], both whole numbers, at least one question."
+  )
+  process.exit(2)
+}
+
 if (values.child === true) {
   console.log(JSON.stringify(run()))
 } else {
