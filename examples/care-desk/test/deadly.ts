@@ -3,7 +3,8 @@
  * The care desk on a machine that fails: a program for tests. The process is killed (SIGKILL) at a commit, or the
  * storage forgets which commands it has seen; otherwise it is the care desk as it is.
  *
- * `deadly.ts (before|after|forgets) N -- ARGS`: N is the commit, from 1; 0 is never. Tells on stderr how many there were.
+ * `deadly.ts (before|after|forgets) N -- ARGS`: the commit is the one that brings the N-th command; 0 is never. Tells
+ * on stderr how many commands there were. Commands are counted, not commits: how many go in one commit is chance.
  */
 import { randomUUID } from "node:crypto"
 import { type Ledger, Plugin } from "@zorgband/plugin-sdk"
@@ -12,7 +13,7 @@ import * as Storage from "../src/desk/Storage.ts"
 import { run } from "../src/run.ts"
 
 const [mode, at, , ...args] = process.argv.slice(2)
-let commits = 0
+const seen = new Set<string>()
 
 const die = Effect.suspend(() => {
   process.kill(process.pid, "SIGKILL")
@@ -23,8 +24,9 @@ const deadly = (service: Ledger.LedgerService): Ledger.LedgerService => ({
   ...service,
   commit: (batches) =>
     Effect.suspend(() => {
-      commits += 1
-      const last = commits === Number(at)
+      const before = seen.size
+      for (const one of batches) seen.add(one.command.id)
+      const last = before < Number(at) && Number(at) <= seen.size
       if (last && mode === "before") return die
       const committed =
         mode === "forgets"
@@ -48,4 +50,4 @@ process.exitCode = await run(args, (database) => {
   const [storage, ...others] = Storage.plugins(database)
   return [wrapped(storage), ...others]
 })
-process.stderr.write(`${commits} commits\n`)
+process.stderr.write(`${seen.size} commands\n`)

@@ -10,12 +10,12 @@ const people = 50
 const deadly = (
   cwd: string,
   mode: "before" | "after" | "forgets",
-  commit: number,
+  command: number,
   database: string
 ): Promise<Run> =>
   program(new URL("./deadly.ts", import.meta.url), cwd, [
     mode,
-    `${commit}`,
+    `${command}`,
     "--",
     "--input",
     "in",
@@ -31,22 +31,22 @@ describe("a run that is killed and started again", { timeout: 300_000 }, () => {
     Example.write(join(cwd, "in"), people)
     const whole = await deadly(cwd, "after", 0, "whole.db")
     expect(whole.code).toBe(0)
-    const commits = Number(/^(\d+) commits$/m.exec(whole.err)?.[1])
+    const commands = Number(/^(\d+) commands$/m.exec(whole.err)?.[1])
     const expected = await state(join(cwd, "whole.db"))
-    expect(commits).toBeGreaterThan(10)
+    expect(commands).toBeGreaterThan(10)
 
-    const share = (part: number) => Math.ceil(commits * part)
-    for (const [mode, commit] of [
+    const share = (part: number) => Math.ceil(commands * part)
+    for (const [mode, command] of [
       ["before", 1],
       ["after", 2],
       ["after", share(0.4)],
       ["before", share(0.7)],
-      ["after", commits]
+      ["after", commands]
     ] as const) {
-      const database = `${mode}-${commit}.db`
-      const killed = await deadly(cwd, mode, commit, database)
+      const database = `${mode}-${command}.db`
+      const killed = await deadly(cwd, mode, command, database)
       expect(killed).toMatchObject({ code: null, out: "" })
-      if (commit < commits) expect(await state(join(cwd, database))).not.toBe(expected)
+      if (command < commands) expect(await state(join(cwd, database))).not.toBe(expected)
       const again = await careDesk(cwd, "--input", "in", "--json", "--db", database)
       expect(again.out).toBe(whole.out)
       expect(await state(join(cwd, database))).toBe(expected)
