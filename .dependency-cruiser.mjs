@@ -24,13 +24,14 @@ const direction = (from, ...to) => ({
   }
 })
 
-const neutral = "^packages/(plugin-sdk|core|contact-cadence)/src/"
+const neutral = "^packages/(plugin-sdk|core|contact-cadence|dmn)/src/"
 
 export default {
   forbidden: [
     direction("plugin-sdk"),
     direction("core", "plugin-sdk"),
     direction("contact-cadence", "plugin-sdk", "core"),
+    direction("dmn", "core"),
     direction("adapters-[^/]+", "plugin-sdk"),
     direction("conformance", "plugin-sdk", "core", "contact-cadence"),
     {

@@ -10,7 +10,7 @@ export default defineConfig({
     include: [
       "packages/*/{src,test}/**/*.test.ts",
       "examples/*/{src,test}/**/*.test.ts",
-      "scripts/faults/*.test.ts"
+      "scripts/*/*.test.ts"
     ],
     globalSetup: ["./scripts/postgres.ts"],
     setupFiles: ["./scripts/vitest.setup.ts"],

@@ -11,7 +11,7 @@ import { type Package, packages } from "./packages.ts"
 import { all, must, type Ran, run } from "./run.ts"
 
 /** What also runs in a browser: no Node types while compiling, no Node module in the result. */
-const neutral = ["@zorgband/plugin-sdk", "@zorgband/core", "@zorgband/contact-cadence"]
+const neutral = ["@zorgband/plugin-sdk", "@zorgband/core", "@zorgband/contact-cadence", "@zorgband/dmn"]
 
 /** One file per entry; what entries share goes to chunks, so that a module exists once whatever is imported. */
 async function javascript({ folder, entries, commands }: Package): Promise<Ran> {
