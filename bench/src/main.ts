@@ -3,7 +3,8 @@ import { type Benchmark, print } from "./measure.ts"
 
 /** Each is loaded when asked for, so that a benchmark pays for nothing of another. */
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
-  ledger: async () => (await import("./ledger.ts")).ledger
+  ledger: async () => (await import("./ledger.ts")).ledger,
+  time: async () => (await import("./time.ts")).time
 }
 
 const [name = "", ...flags] = process.argv.slice(2)
