@@ -10,6 +10,8 @@ import * as Client from "./Client.ts"
 import { type Decision, deciding, merging, type Pair, unmerging } from "./Deciding.ts"
 import * as Doubt from "./Doubt.ts"
 import { ownerOf, place, rebase } from "./Hanging.ts"
+import * as Intake from "./Intake.ts"
+import * as KnownModel from "./KnownModel.ts"
 import { type Linked, linking } from "./Linking.ts"
 import type * as Matching from "./matching/index.ts"
 import * as Person from "./Person.ts"
@@ -80,6 +82,11 @@ export interface ClientsService {
    * answers what it answered before: link what was registered since under a command of its own.
    */
   readonly link: (caller: Caller, stamp?: Work.Stamp) => Answer<Linked>
+  /**
+   * Who somebody might be, before anything is registered: for intake, and for recognising a caller. Gives ids and
+   * reasons, no personal data; read a client with `get`.
+   */
+  readonly match: (caller: Caller, asked: Intake.Asked) => Answer<Intake.Matched>
   /** A client, by its own id or that of a client that was merged into it. */
   readonly get: (caller: Caller, id: Client.ClientId) => Answer<Portrait.Portrait>
   /** The client that a source record hangs on. */
@@ -108,6 +115,7 @@ const input = {
   registerAll: Input.reader("clients.registerAll", {
     all: Schema.Array(Schema.Struct({ said: Schema.Unknown, stamp: Schema.Unknown }))
   }),
+  match: Input.reader("clients.match", Intake.fields),
   get: Input.reader("clients.get", { id: Client.ClientId }),
   ofRecord: Input.reader("clients.ofRecord", { record: SourceRecord.SourceRecordId }),
   decide: Input.reader("clients.decide", {
@@ -122,6 +130,7 @@ const input = {
 const make = Effect.gen(function* () {
   const store = yield* Store.make
   const { ledger, run, vault } = store
+  const match = Intake.make(store)
 
   const registration = (caller: Caller, said: Registration, stamp: Work.Stamp) =>
     Effect.gen(function* () {
@@ -198,6 +207,10 @@ const make = Effect.gen(function* () {
           })
       })
     ),
+    match: Effect.fn("Clients.match")(function* (_caller, asked) {
+      yield* input.match(asked)
+      return yield* match(asked)
+    }),
     get: Effect.fn("Clients.get")(function* (caller, id) {
       const { given } = yield* input.get({ id })
       return yield* Portrait.read(ledger, caller, given.id)
@@ -264,5 +277,6 @@ export class Clients extends Context.Service<Clients, ClientsService>()("@zorgba
 export const collections: ReadonlyArray<Collection.AnyCollection> = [
   SourceRecord.collection,
   Client.collection,
-  Doubt.collection
+  Doubt.collection,
+  KnownModel.collection
 ]

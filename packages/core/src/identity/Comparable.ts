@@ -1,15 +1,18 @@
-/** What matching compares of a source record. */
+/** What matching compares of a source record, and the keys by which it is found. */
 import * as PartialDate from "../time/PartialDate.ts"
 import type { Features } from "./matching/Features.ts"
+import * as Match from "./matching/Match.ts"
 import * as Person from "./Person.ts"
 import * as Placeholder from "./Placeholder.ts"
-import type { SourceRecord, SourceRecordId } from "./SourceRecord.ts"
 
 /**
  * The features of a source record, placeholders left out. `null` when the record says nothing that can be compared, or
  * describes nobody (suspended for a fault).
  */
-export const features = (id: SourceRecordId, { person: said, bsn }: SourceRecord): Features | null => {
+export const features = (
+  id: string,
+  { person: said, bsn }: { readonly person: Person.Person; readonly bsn: string | null }
+): Features | null => {
   if (said.flags?.suspended === "fault") return null
   const person = Person.withoutPlaceholders(said)
   if (person === undefined) return null
@@ -39,4 +42,10 @@ export const features = (id: SourceRecordId, { person: said, bsn }: SourceRecord
       (text) => text !== undefined && Placeholder.isNewborn(text)
     )
   }
+}
+
+/** The keys by which records that may be of one person find each other: texts of at most eight characters. */
+export const keys = (said: Parameters<typeof features>[1]): ReadonlyArray<string> => {
+  const compared = features("", said)
+  return compared === null ? [] : Match.keys(compared).map((key) => key.toString(36))
 }

@@ -9,6 +9,7 @@ import * as Comparable from "./Comparable.ts"
 import { type MergeError, mergingUnlessApart, type Pair } from "./Deciding.ts"
 import * as Doubt from "./Doubt.ts"
 import { ownerOf, raise } from "./Hanging.ts"
+import * as KnownModel from "./KnownModel.ts"
 import * as Matching from "./matching/index.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
@@ -125,6 +126,13 @@ export const linking = Effect.fnUntraced(function* (
     stamp: { ...stamp, command: `link ${Hash.digest(JSON.stringify([stamp.command, payload]))}` },
     payload,
     body
+  })
+  yield* store.run({
+    name: "clients.link",
+    caller,
+    stamp: { ...stamp, command: `link ${Hash.digest(JSON.stringify([stamp.command, "model"]))}` },
+    payload: linkage.model.version,
+    body: (work) => Effect.as(KnownModel.keep(work, linkage.model), null)
   })
   const merged = yield* runGroups(
     store,

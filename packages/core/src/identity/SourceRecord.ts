@@ -6,6 +6,7 @@ import { Collection, Json } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
 import * as Instant from "../time/Instant.ts"
 import * as Bsn from "./Bsn.ts"
+import * as Comparable from "./Comparable.ts"
 import * as Identifier from "./Identifier.ts"
 import * as Person from "./Person.ts"
 
@@ -112,8 +113,11 @@ export const collection = Collection.define({
   version: 1,
   row: SourceRecord,
   categories: { person: "identity", bsn: "identity", revision: "internal", at: "internal" },
-  fields: { bsn: Collection.text<SourceRecord>((row) => row.bsn) },
-  indexes: { by_bsn: { fields: ["bsn"] } },
+  fields: {
+    bsn: Collection.text<SourceRecord>((row) => row.bsn),
+    match: Collection.texts<SourceRecord>(Comparable.keys)
+  },
+  indexes: { by_bsn: { fields: ["bsn"] }, by_match: { fields: ["match"] } },
   event: Event,
   eventVersion: 1,
   personal: { Registered: ["person", "bsn"], Revised: ["person", "bsn"] },

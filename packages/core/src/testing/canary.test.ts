@@ -308,11 +308,11 @@ describe("the facts of events", () => {
 
   it("are looked at for every collection that the services of care use", () => {
     const known = coreAreas.flatMap((area) => area.collections.map(({ name }) => name))
-    // Rules are the host's own settings: they hold nothing of anybody.
+    // Rules are the host's own settings, a model is parameters and frequencies: they hold nothing of anybody.
     expect(
       all
         .map(({ collection }) => collection.name)
-        .concat("routing_rules")
+        .concat("matching_model", "routing_rules")
         .sort()
     ).toEqual([...known].sort())
   })

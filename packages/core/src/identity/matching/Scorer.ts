@@ -24,6 +24,7 @@ export interface Scorer {
 
 /** Frequencies of one field as bits: what agreement on a value adds to agreement on the average value. */
 interface Frequencies {
+  readonly shares: ReadonlyMap<number, number>
   readonly bits: ReadonlyMap<number, number>
   readonly rest: number
 }
@@ -35,6 +36,24 @@ const least = -12
 export const isHousehold = (field: number): boolean =>
   field === Level.at.surname || (field >= Level.at.address && field <= Level.at.email)
 
+const none: ReadonlyMap<number, number> = new Map()
+const prepared = new WeakMap<Model.Frequency, Frequencies>()
+
+/** The frequencies of a large file take long to prepare: online the same model weighs one person after another. */
+const inBits = (known: Model.Frequency | undefined): Frequencies | undefined => {
+  if (known === undefined) return undefined
+  const before = prepared.get(known)
+  if (before !== undefined) return before
+  const relative = (share: number): number => Math.log2(known.collision / share)
+  const made = {
+    shares: new Map(known.shares),
+    bits: new Map(known.shares.map(([hash, share]) => [hash, relative(share)])),
+    rest: relative(known.rest)
+  }
+  prepared.set(known, made)
+  return made
+}
+
 // What it decides
 
 /** Makes a model ready for columns. Extra fields that the model does not know get the standard levels. */
@@ -43,7 +62,7 @@ export const make = (model: Model.Model, columns: Columns): Scorer => {
     ...Level.fields.map(([name]) => name),
     ...columns.extras.map((extra) => Model.extraField(extra.name))
   ]
-  const shares = new Map(model.frequencies[fields[Level.at.firstName]!]?.shares)
+  const shares = inBits(model.frequencies[fields[Level.at.firstName]!])?.shares ?? none
   return {
     model,
     fields,
@@ -63,15 +82,7 @@ export const make = (model: Model.Model, columns: Columns): Scorer => {
         )
       )
     ),
-    frequencies: fields.map((field) => {
-      const known = model.frequencies[field]
-      if (known === undefined) return undefined
-      const relative = (share: number): number => Math.log2(known.collision / share)
-      return {
-        bits: new Map(known.shares.map(([hash, share]) => [hash, relative(share)])),
-        rest: relative(known.rest)
-      }
-    })
+    frequencies: fields.map((field) => inBits(model.frequencies[field]))
   }
 }
 
