@@ -12,6 +12,9 @@ const schema = `
   CREATE TABLE IF NOT EXISTS subject_key (
     tenant_id TEXT NOT NULL, subject TEXT NOT NULL, bytes BLOB, PRIMARY KEY (tenant_id, subject)
   ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS destroyed (
+    tenant_id TEXT NOT NULL, subject TEXT NOT NULL, note TEXT NOT NULL, PRIMARY KEY (tenant_id, subject)
+  ) STRICT, WITHOUT ROWID;
 `
 
 const attempt = <A>(operation: string, run: () => A): Effect.Effect<A, Vault.VaultUnavailable> =>
@@ -69,7 +72,12 @@ export const make = (
       ),
       destroy: database.prepare(
         "INSERT INTO subject_key (tenant_id, subject, bytes) VALUES (?, ?, NULL) ON CONFLICT DO UPDATE SET bytes = NULL"
-      )
+      ),
+      note: database.prepare(
+        "INSERT INTO destroyed (tenant_id, subject, note) VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+      ),
+      emptyLog: database.prepare("PRAGMA wal_checkpoint(TRUNCATE)"),
+      destroyed: database.prepare("SELECT subject, note FROM destroyed WHERE tenant_id = ? ORDER BY subject")
     }))
     const blindKey = yield* attempt("open", () => {
       const known = () => statements.blind.get(tenant)?.bytes as Uint8Array | undefined
@@ -85,20 +93,25 @@ export const make = (
       string,
       Array<(made: Effect.Effect<Uint8Array | null, Vault.VaultUnavailable>) => void>
     >()
+    const atOnce = (run: () => void) => {
+      database.exec("BEGIN IMMEDIATE")
+      try {
+        run()
+        database.exec("COMMIT")
+      } catch (thrown) {
+        if (database.isTransaction) database.exec("ROLLBACK")
+        throw thrown
+      }
+    }
     const makeKeys = () => {
       const waiting = asked
       asked = new Map()
-      const made = attempt("key", () => {
-        database.exec("BEGIN IMMEDIATE")
-        try {
+      const made = attempt("key", () =>
+        atOnce(() => {
           // Another process may have made one in between: the one that is stored is the key.
           for (const subject of waiting.keys()) statements.add.run(tenant, subject, Vault.randomKey())
-          database.exec("COMMIT")
-        } catch (thrown) {
-          if (database.isTransaction) database.exec("ROLLBACK")
-          throw thrown
-        }
-      })
+        })
+      )
       const outcome = Effect.runSyncExit(made)
       for (const [subject, resumes] of waiting)
         for (const resume of resumes)
@@ -122,10 +135,20 @@ export const make = (
                   asked.set(subject, [...(asked.get(subject) ?? []), resume])
                 })
         ),
-      destroy: (subject) =>
+      destroy: (subject, note) =>
         attempt("destroy", () => {
-          statements.destroy.run(tenant, subject)
-          database.exec("PRAGMA wal_checkpoint(TRUNCATE)")
-        })
+          atOnce(() => {
+            statements.destroy.run(tenant, subject)
+            statements.note.run(tenant, subject, note)
+          })
+          // Until the log is worked into the file the key is still in it: then it is not destroyed.
+          const emptied = statements.emptyLog.get() as { readonly busy: number }
+          if (emptied.busy !== 0) throw { errcode: 5 }
+        }),
+      destroyed: attempt("destroyed", () =>
+        statements.destroyed
+          .all(tenant)
+          .map(({ subject, note }) => ({ subject: String(subject), note: String(note) }))
+      )
     }
   })

@@ -63,7 +63,7 @@ describe("the plugin", () => {
       yield* vault.destroy("short/p1")
       expect(kept()).toBe(false)
       expect(yield* vault.open("short/p1", sealed, "e1")).toBe(null)
-      expect((yield* Effect.flip(vault.seal("short/p1", secret, "e1"))).code).toBe("key destroyed")
+      expect((yield* Effect.flip(vault.seal("short/p1", secret, "e1")))._tag).toBe("SubjectErased")
     })
   )
 

@@ -25,7 +25,7 @@ export interface Special {
 
 type Writing<A> = Effect.Effect<
   A,
-  CheckFailed | Ledger.LedgerUnavailable | Json.UnstorableValue | Vault.VaultUnavailable
+  CheckFailed | Ledger.LedgerUnavailable | Json.UnstorableValue | Vault.VaultUnavailable | Vault.SubjectErased
 >
 
 /** A desk. Make it with {@link make}. */

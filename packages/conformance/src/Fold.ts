@@ -2,7 +2,7 @@
  * Whether state and journal say the same: every row is the fold of its events, and what has no row folds to
  * nothing. For adapters under test, and for a host to run on its own store while it is in use.
  */
-import { type Collection, Envelope, Json, type Ledger, type Vault } from "@zorgband/plugin-sdk"
+import { type Collection, Envelope, Json, type Ledger, Sealing, type Vault } from "@zorgband/plugin-sdk"
 import { Effect, Result } from "effect"
 
 // What it is
@@ -30,7 +30,6 @@ type Trouble = Ledger.LedgerUnavailable | Ledger.InvalidQuery | Vault.VaultUnava
 // What it does
 
 const pageSize = 200
-const decoder = (bytes: Uint8Array): Json.Json => JSON.parse(new TextDecoder().decode(bytes))
 
 /** The record's events, folded. An event applies to each record of its own collection that it is about. */
 const fold = (
@@ -44,11 +43,9 @@ const fold = (
     let after: string | null = null
     do {
       const page: Ledger.Page<Ledger.StoredEvent> = yield* ledger.history(ref, after, pageSize)
-      for (const { envelope, sealed } of page.items) {
-        const { id, type, facts, personal } = Envelope.decode(envelope)
-        const plain =
-          sealed === null || personal === null ? null : yield* vault.open(personal.subject, sealed, id)
-        const event = collection.join(type, facts as Json.Json, plain === null ? null : decoder(plain))
+      for (const stored of page.items) {
+        const { type, facts, personal } = yield* Sealing.open(vault, stored)
+        const event = collection.join(type, facts, personal)
         if (event !== null) row = collection.evolve(row, event, ref.key)
       }
       after = page.next

@@ -30,38 +30,61 @@ export interface Field<Row> {
   readonly many: boolean
   /** The values of a row: none or one, or several when `many`. */
   readonly of: (row: Row) => ReadonlyArray<Scalar>
+  /** See {@link Later}. */
+  readonly since: number
+}
+
+/**
+ * When a field, index or claim came later than its collection. What is computed from a row never changes under the
+ * same name: what is computed otherwise has a name of its own, beside the one of before, for as long as builds run
+ * that know only that.
+ */
+export interface Later {
+  /**
+   * The index version that brought it: 1 when left out, higher than any before it in the collection when it is added
+   * to one that is in use. Rows of before it are rebuilt (`migrations.rebuild`), and found by it afterwards.
+   */
+  readonly since?: number
 }
 
 /** A field of text with at most one value. Text is compared by code point and is at most 512 characters. */
-export const text = <Row>(of: (row: Row) => string | null | undefined): Field<Row> => ({
-  type: "text",
-  many: false,
-  of: (row) => present(of(row))
-})
+export const text = <Row>(
+  of: (row: Row) => string | null | undefined,
+  { since = 1 }: Later = {}
+): Field<Row> => ({ type: "text", many: false, of: (row) => present(of(row)), since })
 
 /** A field of integers with at most one value, such as an instant in epoch milliseconds. */
-export const integer = <Row>(of: (row: Row) => number | null | undefined): Field<Row> => ({
-  type: "integer",
-  many: false,
-  of: (row) => present(of(row))
-})
+export const integer = <Row>(
+  of: (row: Row) => number | null | undefined,
+  { since = 1 }: Later = {}
+): Field<Row> => ({ type: "integer", many: false, of: (row) => present(of(row)), since })
 
 /** A field of text with any number of values. It can only be the first field of an index. */
-export const texts = <Row>(of: (row: Row) => ReadonlyArray<string>): Field<Row> => ({
+export const texts = <Row>(
+  of: (row: Row) => ReadonlyArray<string>,
+  { since = 1 }: Later = {}
+): Field<Row> => ({
   type: "text",
   many: true,
-  of: (row) => [...new Set(of(row))]
+  of: (row) => [...new Set(of(row))],
+  since
 })
 
 const present = <A extends Scalar>(value: A | null | undefined): ReadonlyArray<A> =>
   value === null || value === undefined ? [] : [value]
 
 /** An index over declared fields. A row that lacks a value for one of them is not in it. */
-export interface Index<FieldName extends string> {
+export interface Index<FieldName extends string> extends Later {
   /** Equality on a prefix, then one range, then order: in this order. */
   readonly fields: ReadonlyArray<FieldName>
   /** How many of the first fields make a guarded {@link Scope}; left out: not guarded. */
   readonly guard?: number
+}
+
+/** A claim that came later than its collection. */
+export interface LaterClaim<Row> extends Required<Later> {
+  /** The values that at most one row of a tenant may hold. */
+  readonly of: (row: Row) => ReadonlyArray<string>
 }
 
 type AllKeys<T> = T extends unknown ? keyof T & string : never
@@ -80,7 +103,7 @@ export type PersonalFields<Event extends Tagged> = {
 export interface Declaration<Row, Event extends Tagged, FieldName extends string> {
   /** `[a-z][a-z0-9_]*`, at most 40 characters; the name of its table. */
   readonly name: string
-  /** Raise it when the row's schema changes, and lift old rows. */
+  /** Raise it when the row's schema changes, and lift old rows. A build refuses rows of a higher version. */
   readonly version: number
   /** The row, encoded as JSON. */
   readonly row: Schema.Codec<Row, unknown>
@@ -91,7 +114,9 @@ export interface Declaration<Row, Event extends Tagged, FieldName extends string
   /** The indexes. `id` is always there. */
   readonly indexes: { readonly [index: string]: Index<FieldName> }
   /** The values that at most one row of a tenant may hold. Pure functions of the row. */
-  readonly claims?: { readonly [claim: string]: (row: Row) => ReadonlyArray<string> }
+  readonly claims?: {
+    readonly [claim: string]: ((row: Row) => ReadonlyArray<string>) | LaterClaim<Row>
+  }
   /** The events that change a row. */
   readonly event: Schema.Codec<Event, unknown>
   /** Raise it when the form of an event changes. */
@@ -111,14 +136,30 @@ export interface Layout {
   /** The version of the row's schema. */
   readonly version: number
   /** The indexed fields. */
-  readonly fields: ReadonlyArray<{ readonly name: string; readonly type: FieldType; readonly many: boolean }>
+  readonly fields: ReadonlyArray<{
+    readonly name: string
+    readonly type: FieldType
+    readonly many: boolean
+    /** See {@link Later}. */
+    readonly since: number
+  }>
   /** The indexes, without `id`. */
   readonly indexes: ReadonlyArray<{
     readonly name: string
     readonly fields: ReadonlyArray<string>
     /** 0: not guarded. */
     readonly guard: number
+    /** The index version from which a row is in it as it should be: its own, or that of its latest field. */
+    readonly since: number
   }>
+  /** The claims. */
+  readonly claims: ReadonlyArray<{
+    readonly name: string
+    /** See {@link Later}. */
+    readonly since: number
+  }>
+  /** The highest `since`: what a row that is written new is complete for. */
+  readonly indexVersion: number
 }
 
 /** A declared collection. Make it with {@link define}. */
@@ -131,7 +172,10 @@ export interface Collection<Row, Event extends Tagged> {
   readonly categories: { readonly [field: string]: Category }
   /** Row to JSON. */
   readonly encode: (row: Row) => Json.Json
-  /** JSON, of this version or an older one, to row. Throws on anything else: the store is damaged. */
+  /**
+   * JSON, of this version or an older one, to row. Throws {@link NewerVersion}, and a `SchemaError` on anything else:
+   * the store is damaged.
+   */
   readonly decode: (doc: Json.Json, version: number) => Row
   /** What the storage derives from a row. */
   readonly project: (row: Row) => Projection
@@ -186,9 +230,26 @@ export class InvalidCollection extends Schema.TaggedError<InvalidCollection>()("
   }
 }
 
+/** A row or an event was written by a newer build, in a form that this one does not know. It is not read. */
+export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersion", {
+  /** The collection. */
+  collection: Schema.String,
+  /** What was to be read. */
+  what: Schema.Literals(["row", "event"]),
+  /** Its version. */
+  version: Schema.Int,
+  /** The latest version that this build knows. */
+  known: Schema.Int
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `The ${this.what} of ${this.collection} has version ${this.version}, and this build knows ${this.known} and older. Use the newer build.`
+  }
+}
+
 const name = /^[a-z][a-z0-9_]{0,39}$/
 
-const validate = (layout: Layout, claims: ReadonlyArray<string>): void => {
+const validate = (layout: Layout): void => {
   const refuse = (reason: string) => {
     throw new InvalidCollection({ collection: layout.name, reason })
   }
@@ -202,7 +263,10 @@ const validate = (layout: Layout, claims: ReadonlyArray<string>): void => {
     named("the field", field.name)
     if (reserved.includes(field.name)) refuse(`the field name ${field.name} is reserved`)
   }
-  for (const claim of claims) named("the claim", claim)
+  for (const claim of layout.claims) named("the claim", claim.name)
+  for (const one of [...layout.fields, ...layout.indexes, ...layout.claims])
+    if (!Number.isInteger(one.since) || one.since < 1)
+      refuse(`since of ${one.name} is not a whole number of 1 or more`)
   for (const index of layout.indexes) {
     named("the index", index.name)
     if (index.name === "id") refuse("the index name id is reserved")
@@ -233,17 +297,28 @@ export const define = <Row, Event extends Tagged, const FieldName extends string
   declaration: Declaration<Row, Event, FieldName>
 ): Collection<Row, Event> => {
   const fields = Object.entries<Field<Row>>(declaration.fields)
+  const sinceOf = (field: FieldName): number => declaration.fields[field]?.since ?? 1
+  const claims = Object.entries(declaration.claims ?? {}).map(
+    ([claim, of]): LaterClaim<Row> & { readonly name: string } =>
+      typeof of === "function" ? { name: claim, of, since: 1 } : { name: claim, ...of }
+  )
+  const parts = {
+    fields: fields.map(([field, { type, many, since }]) => ({ name: field, type, many, since })),
+    indexes: Object.entries(declaration.indexes).map(([index, { fields: on, guard, since }]) => ({
+      name: index,
+      fields: on,
+      guard: guard ?? 0,
+      since: Math.max(since ?? 1, ...on.map(sinceOf))
+    })),
+    claims: claims.map(({ name: claim, since }) => ({ name: claim, since }))
+  }
   const layout: Layout = {
     name: declaration.name,
     version: declaration.version,
-    fields: fields.map(([field, { type, many }]) => ({ name: field, type, many })),
-    indexes: Object.entries(declaration.indexes).map(([index, { fields: on, guard }]) => ({
-      name: index,
-      fields: on,
-      guard: guard ?? 0
-    }))
+    ...parts,
+    indexVersion: Math.max(1, ...Object.values(parts).flatMap((all) => all.map(({ since }) => since)))
   }
-  validate(layout, Object.keys(declaration.claims ?? {}))
+  validate(layout)
   const manyFields = new Set(layout.fields.filter((field) => field.many).map((field) => field.name))
   const encodeRow = Schema.encodeSync(declaration.row as Schema.Codec<Row, Json.Json>)
   const decodeRow = Schema.decodeUnknownSync(declaration.row as Schema.Codec<Row, Json.Json>)
@@ -256,8 +331,18 @@ export const define = <Row, Event extends Tagged, const FieldName extends string
     layout,
     categories: declaration.categories,
     encode: encodeRow,
-    decode: (doc, version) =>
-      decodeRow(version === declaration.version || !declaration.lift ? doc : declaration.lift(doc, version)),
+    decode: (doc, version) => {
+      if (version > declaration.version)
+        throw new NewerVersion({
+          collection: declaration.name,
+          what: "row",
+          version,
+          known: declaration.version
+        })
+      return decodeRow(
+        version === declaration.version || !declaration.lift ? doc : declaration.lift(doc, version)
+      )
+    },
     project: (row) => {
       const taken = new Map(fields.map(([field, { of }]) => [field, of(row)] as const))
       const values = (field: string) => taken.get(field) ?? []
@@ -272,7 +357,7 @@ export const define = <Row, Event extends Tagged, const FieldName extends string
           .flatMap((index) =>
             entriesOf(values, index).map((entry) => ({ index: index.name, values: entry }) as Entry)
           ),
-        claims: Object.entries(declaration.claims ?? {}).flatMap(([claim, of]) =>
+        claims: claims.flatMap(({ name: claim, of }) =>
           [...new Set(of(row))].map((value) => ({ name: `${prefix}${claim}`, value }))
         ),
         scopes: layout.indexes

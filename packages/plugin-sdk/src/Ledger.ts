@@ -6,6 +6,7 @@
  * storage itself is an error. What is absent is `null`.
  */
 import { Context, type Effect, Schema } from "effect"
+import type { AnyCollection } from "./Collection.ts"
 import type { Json } from "./Json.ts"
 
 // What is stored
@@ -263,6 +264,16 @@ export interface Migration {
   readonly checksum: string
 }
 
+/** A claim that a row should hold, and another row holds. */
+export interface Clash {
+  /** Which claim. */
+  readonly claim: Claim
+  /** The row that holds it. */
+  readonly by: Ref
+  /** The row that does not get it. */
+  readonly wanted: Ref
+}
+
 /** The schema of the declared collections. Nothing is applied unasked. */
 export interface Migrations {
   /** What `apply` would do now. */
@@ -271,12 +282,35 @@ export interface Migrations {
   readonly apply: Effect.Effect<void, LedgerUnavailable>
   /** What is not as it was planned, in words; empty when all is well. */
   readonly check: Effect.Effect<ReadonlyArray<string>, LedgerUnavailable>
+  /**
+   * Computes the fields, entries and claims of the tenant's rows that are from before the declared index version. Until
+   * that is done `find` and `count` refuse what came with it, with code {@link indexNotBuilt}. It works in short
+   * steps beside other work; one that was stopped half-way goes on where it was. A row that an older build writes
+   * again is to be rebuilt again: do it once more when the last of those has stopped.
+   *
+   * @param collections the declared collections, with the functions that compute what is stored
+   * @returns the claims that could not be given, because another row holds them; told once
+   */
+  readonly rebuild: (
+    collections: ReadonlyArray<AnyCollection>
+  ) => Effect.Effect<ReadonlyArray<Clash>, LedgerUnavailable>
 }
 
 // What can go wrong
 
 /** The code of a {@link LedgerUnavailable} after which the host's transaction cannot succeed any more. */
 export const restartHostTransaction = "restart host transaction"
+
+/** The code of a {@link LedgerUnavailable} of an index that lacks rows from before it: rebuild them. */
+export const indexNotBuilt = "index not built"
+
+/** The code of a {@link LedgerUnavailable} of a row that a newer build wrote in a form of its own. */
+export const newerVersion = "newer version"
+
+const advices: { readonly [code: string]: string } = {
+  [indexNotBuilt]: "Rebuild the rows from before the index: migrations.rebuild.",
+  [newerVersion]: "A newer build wrote it: use that one."
+}
 
 /**
  * The storage could not do it. `retryable`: the same call may succeed later. `outcomeUnknown`: a commit may
@@ -300,7 +334,7 @@ export class LedgerUnavailable extends Schema.TaggedError<LedgerUnavailable>()("
         ? "Roll back and run the transaction again."
         : this.retryable
           ? "Try again later."
-          : "Look at the storage and its schema."
+          : (advices[this.code] ?? "Look at the storage and its schema.")
     return `The storage failed during ${this.operation} (${this.code}). ${advice}`
   }
 }
@@ -330,7 +364,10 @@ export interface LedgerService {
    * transaction; each is judged by itself all the same.
    */
   readonly commit: (batches: ReadonlyArray<Batch>) => Effect.Effect<ReadonlyArray<Outcome>, LedgerUnavailable>
-  /** Many records and receipts at once, each with its own version; `null` for what is absent. */
+  /**
+   * Many records and receipts at once, each with its own version; `null` for what is absent. A row whose schema is
+   * newer than declared is not given: the call fails with code {@link newerVersion}.
+   */
   readonly get: (
     refs: ReadonlyArray<Ref>,
     commands: ReadonlyArray<string>
@@ -338,7 +375,10 @@ export interface LedgerService {
     { readonly rows: ReadonlyArray<Row | null>; readonly receipts: ReadonlyArray<Receipt | null> },
     LedgerUnavailable
   >
-  /** Rows by one index. Never a scan. */
+  /**
+   * Rows by one index. Never a scan. It fails with code {@link indexNotBuilt} while a row is from before the index,
+   * and with {@link newerVersion} as `get` does.
+   */
   readonly find: (query: Query) => Effect.Effect<Found, LedgerUnavailable | InvalidQuery>
   /** How many rows `find` would give in all. */
   readonly count: (selection: Selection) => Effect.Effect<number, LedgerUnavailable | InvalidQuery>

@@ -42,7 +42,11 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     destroy: () => Effect.void
   })),
   "destroying one subject's key leaves the others": over((vault) => ({
-    destroy: () => Effect.forEach(["identity/a", "identity/b"], vault.destroy, { discard: true })
+    destroy: () =>
+      Effect.forEach(["identity/a", "identity/b"], (one) => vault.destroy(one), { discard: true })
+  })),
+  "it tells which keys were destroyed, each once with its first note, in order": over((vault) => ({
+    destroy: (subject) => vault.destroy(subject)
   })),
   "a keyed hash is the same for the same value, and only for it": over((vault) => ({
     blind: (_, value) => vault.blind("any", value)

@@ -19,7 +19,10 @@ export const laws = (make: Subject) => {
   const holds =
     <A extends [unknown, ...Array<unknown>]>(
       arbitraries: { [Key in keyof A]: fc.Arbitrary<A[Key]> },
-      property: (vault: Vault.VaultService, ...values: A) => Effect.Effect<boolean, Vault.VaultUnavailable>
+      property: (
+        vault: Vault.VaultService,
+        ...values: A
+      ) => Effect.Effect<boolean, Vault.VaultUnavailable | Vault.SubjectErased>
     ) =>
     () =>
       fc.assert(
@@ -79,7 +82,8 @@ export const laws = (make: Subject) => {
           yield* vault.destroy(who)
           yield* vault.destroy(who)
           const again = yield* Effect.result(vault.seal(who, bytes, what))
-          return (yield* vault.open(who, sealed, what)) === null && again._tag === "Failure"
+          const refused = again._tag === "Failure" && again.failure._tag === "SubjectErased"
+          return refused && (yield* vault.open(who, sealed, what)) === null
         })
     ),
     "destroying one subject's key leaves the others": holds(
@@ -89,6 +93,18 @@ export const laws = (make: Subject) => {
           const sealed = yield* vault.seal(other, bytes, what)
           if (who !== other) yield* vault.destroy(who)
           return same(yield* vault.open(other, sealed, what), bytes)
+        })
+    ),
+    "it tells which keys were destroyed, each once with its first note, in order": holds(
+      [fc.array(fc.tuple(subject, fc.string({ maxLength: 3 })), { maxLength: 5 })],
+      (vault, all) =>
+        Effect.gen(function* () {
+          const first = new Map(all.toReversed())
+          for (const [who, note] of all) yield* vault.destroy(who, note)
+          const told = (yield* vault.destroyed).map((one) => [one.subject, one.note])
+          return (
+            JSON.stringify(told) === JSON.stringify([...first].sort(([one], [two]) => (one < two ? -1 : 1)))
+          )
         })
     ),
     "a keyed hash is the same for the same value, and only for it": holds(

@@ -4,6 +4,7 @@
  */
 import { Context, Effect, Schema } from "effect"
 import * as Hash from "./Hash.ts"
+import * as Order from "./Order.ts"
 
 /** The vault could not do it. Holds no data of any record. */
 export class VaultUnavailable extends Schema.TaggedError<VaultUnavailable>()("VaultUnavailable", {
@@ -18,8 +19,24 @@ export class VaultUnavailable extends Schema.TaggedError<VaultUnavailable>()("Va
   }
 }
 
+/** The subject's key was destroyed: nothing more can be sealed for it. The subject is left out. */
+export class SubjectErased extends Schema.TaggedError<SubjectErased>()("SubjectErased", {}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return "The data of this person was erased, and nothing more is kept under the same id. Register the person anew, under another id."
+  }
+}
+
 /** Whose data, and how long its kind is kept, as `retention/id`. A subject is not re-keyed by a merge. */
 export type Subject = string
+
+/** A key that was destroyed. */
+export interface Destroyed {
+  /** Whose key it was. */
+  readonly subject: Subject
+  /** What was noted of it when it was destroyed; empty when nothing was. */
+  readonly note: string
+}
 
 /** What a vault does, for one tenant. */
 export interface VaultService {
@@ -28,7 +45,7 @@ export interface VaultService {
     subject: Subject,
     plain: Uint8Array,
     about: string
-  ) => Effect.Effect<Uint8Array, VaultUnavailable>
+  ) => Effect.Effect<Uint8Array, VaultUnavailable | SubjectErased>
   /** Opens what was sealed; `null` when the subject's key was destroyed. */
   readonly open: (
     subject: Subject,
@@ -37,8 +54,18 @@ export interface VaultService {
   ) => Effect.Effect<Uint8Array | null, VaultUnavailable>
   /** A keyed hash, 64 hexadecimal digits: equal for equal values, useless without the key. For claims and look-ups. */
   readonly blind: (name: string, value: string) => Effect.Effect<string, VaultUnavailable>
-  /** Destroys the subject's key for ever. */
-  readonly destroy: (subject: Subject) => Effect.Effect<void, VaultUnavailable>
+  /**
+   * Destroys the subject's key for ever, and keeps that it was with a note, both at once. Destroying it again changes
+   * nothing: the first note stays.
+   *
+   * @param note why, without personal data; empty when left out
+   */
+  readonly destroy: (subject: Subject, note?: string) => Effect.Effect<void, VaultUnavailable>
+  /**
+   * Every key that was destroyed, in the order of their subjects: the register by which erasures are done again when
+   * an older copy of the data was put back.
+   */
+  readonly destroyed: Effect.Effect<ReadonlyArray<Destroyed>, VaultUnavailable>
 }
 
 /** The vault port, for one tenant. */
@@ -50,8 +77,10 @@ export interface KeyStore {
   readonly blindKey: Effect.Effect<Uint8Array, VaultUnavailable>
   /** The subject's key, 32 bytes: made when there is none, `null` when it was destroyed. */
   readonly key: (subject: Subject) => Effect.Effect<Uint8Array | null, VaultUnavailable>
-  /** Destroys the subject's key. */
-  readonly destroy: (subject: Subject) => Effect.Effect<void, VaultUnavailable>
+  /** Destroys the subject's key and keeps the first note, both at once. */
+  readonly destroy: (subject: Subject, note: string) => Effect.Effect<void, VaultUnavailable>
+  /** Every key that was destroyed, in the order of their subjects. */
+  readonly destroyed: Effect.Effect<ReadonlyArray<Destroyed>, VaultUnavailable>
 }
 
 interface Subtle {
@@ -94,10 +123,11 @@ export const make = (keys: KeyStore): VaultService => {
   })
   return {
     seal: (subject, plain, about) =>
-      keys.key(subject).pipe(
-        Effect.flatMap((key) =>
+      Effect.flatMap(
+        keys.key(subject),
+        (key): Effect.Effect<Uint8Array, VaultUnavailable | SubjectErased> =>
           key === null
-            ? Effect.fail(new VaultUnavailable({ operation: "seal", code: "key destroyed" }))
+            ? Effect.fail(new SubjectErased())
             : aes("seal", key, async (imported) => {
                 const nonce = randomKey(nonceLength)
                 const sealed = await web.subtle.encrypt(algorithm(nonce, subject, about), imported, plain)
@@ -106,7 +136,6 @@ export const make = (keys: KeyStore): VaultService => {
                 bytes.set(new Uint8Array(sealed), nonceLength)
                 return bytes
               })
-        )
       ),
     open: (subject, sealed, about) =>
       keys.key(subject).pipe(
@@ -123,7 +152,8 @@ export const make = (keys: KeyStore): VaultService => {
         )
       ),
     blind: (name, value) => keys.blindKey.pipe(Effect.map((key) => Hash.keyed(key, `${name}\n${value}`))),
-    destroy: keys.destroy
+    destroy: (subject, note = "") => keys.destroy(subject, note),
+    destroyed: keys.destroyed
   }
 }
 
@@ -131,6 +161,7 @@ export const make = (keys: KeyStore): VaultService => {
 export const memory = (): VaultService => {
   const blindKey = randomKey()
   const keys = new Map<Subject, Uint8Array | null>()
+  const notes = new Map<Subject, string>()
   return make({
     blindKey: Effect.succeed(blindKey),
     key: (subject) =>
@@ -141,6 +172,15 @@ export const memory = (): VaultService => {
         keys.set(subject, made)
         return made
       }),
-    destroy: (subject) => Effect.sync(() => void keys.set(subject, null))
+    destroy: (subject, note) =>
+      Effect.sync(() => {
+        keys.set(subject, null)
+        if (!notes.has(subject)) notes.set(subject, note)
+      }),
+    destroyed: Effect.sync(() =>
+      [...notes]
+        .map(([subject, note]) => ({ subject, note }))
+        .sort((left, right) => Order.scalar(left.subject, right.subject))
+    )
   })
 }

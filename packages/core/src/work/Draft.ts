@@ -1,14 +1,5 @@
 /** A command in the making: what its body read and recorded, and the batch that follows from it. */
-import {
-  Batch,
-  type Collection,
-  Envelope,
-  Hash,
-  Id,
-  type Json,
-  type Ledger,
-  type Vault
-} from "@zorgband/plugin-sdk"
+import { Batch, type Collection, Id, type Json, type Ledger, Sealing, type Vault } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import type { Caller } from "../access/Caller.ts"
 
@@ -82,7 +73,7 @@ export interface Draft {
     vault: Vault.VaultService,
     command: Ledger.Command,
     result: Json.Json
-  ) => Effect.Effect<Ledger.Batch, Json.UnstorableValue | Vault.VaultUnavailable>
+  ) => Effect.Effect<Ledger.Batch, Json.UnstorableValue | Vault.VaultUnavailable | Vault.SubjectErased>
 }
 
 /** Starts a draft. */
@@ -151,32 +142,16 @@ export const make = (
   }
 
   const seal = (vault: Vault.VaultService, { split, on, subject }: Recorded, ordinal: number) =>
-    Effect.gen(function* () {
-      const id = Id.derive(at, command, `event ${ordinal}`)
-      let sealed: Ledger.NewEvent["sealed"] = null
-      if (split.personal !== null) {
-        if (subject === undefined)
-          return yield* Effect.die(new Error(`${split.type} holds personal data of no subject`))
-        const plain = Hash.utf8(JSON.stringify(split.personal))
-        sealed = { subject, bytes: yield* vault.seal(subject, plain, id) }
-      }
-      const envelope = yield* Effect.fromResult(
-        Envelope.encode({
-          id,
-          type: split.type,
-          version: split.version,
-          at,
-          command,
-          actor: caller.actor,
-          purpose: caller.purpose,
-          onBehalfOf: caller.onBehalfOf ?? null,
-          on,
-          facts: split.facts,
-          personal:
-            sealed === null ? null : { subject: sealed.subject, digest: Envelope.sealedDigest(sealed.bytes) }
-        })
-      )
-      return { id, type: split.type, at, on, envelope, sealed } satisfies Ledger.NewEvent
+    Sealing.seal(vault, {
+      ...split,
+      id: Id.derive(at, command, `event ${ordinal}`),
+      at,
+      command,
+      actor: caller.actor,
+      purpose: caller.purpose,
+      onBehalfOf: caller.onBehalfOf ?? null,
+      on,
+      subject
     })
 
   return {

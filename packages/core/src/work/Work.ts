@@ -88,6 +88,7 @@ export type WorkError =
   | Ledger.LedgerUnavailable
   | Ledger.InvalidQuery
   | Vault.VaultUnavailable
+  | Vault.SubjectErased
   | Json.UnstorableValue
 
 // What it does

@@ -1,12 +1,12 @@
 /** Builders for tests: a fixed clock, ids in order, commands, events and batches. */
-import { Effect, Result } from "effect"
+import { type Effect, Result } from "effect"
 import * as Batch from "../Batch.ts"
 import type * as Collection from "../Collection.ts"
 import type { Tagged } from "../Collection.ts"
-import * as Envelope from "../Envelope.ts"
 import * as Hash from "../Hash.ts"
 import * as Json from "../Json.ts"
 import type * as Ledger from "../Ledger.ts"
+import * as Sealing from "../Sealing.ts"
 import type * as Vault from "../Vault.ts"
 
 /** A clock that stands still until it is moved. Instants are in epoch milliseconds. */
@@ -63,28 +63,17 @@ export const newEvent = <Row, Event extends Tagged>(
   vault: Vault.VaultService,
   collection: Collection.Collection<Row, Event>,
   { id, event, keys, subject = `test/${keys[0]}`, at = Date.UTC(2026, 0, 1, 12) }: EventDraft<Event>
-): Effect.Effect<Ledger.NewEvent, Vault.VaultUnavailable | Json.UnstorableValue> =>
-  Effect.gen(function* () {
-    const { type, version, facts, personal } = collection.split(event)
-    const on = keys.map((key) => ({ collection: collection.name, key }))
-    const plain = personal === null ? null : Hash.utf8(JSON.stringify(personal))
-    const sealed = plain === null ? null : { subject, bytes: yield* vault.seal(subject, plain, id) }
-    const envelope = yield* Effect.fromResult(
-      Envelope.encode({
-        id,
-        type,
-        version,
-        at,
-        command: id,
-        actor: "tester",
-        purpose: "test",
-        onBehalfOf: null,
-        on,
-        facts,
-        personal: sealed === null ? null : { subject, digest: Envelope.sealedDigest(sealed.bytes) }
-      })
-    )
-    return { id, type, at, on, envelope, sealed }
+): Effect.Effect<Ledger.NewEvent, Vault.VaultUnavailable | Vault.SubjectErased | Json.UnstorableValue> =>
+  Sealing.seal(vault, {
+    ...collection.split(event),
+    id,
+    at,
+    command: id,
+    actor: "tester",
+    purpose: "test",
+    onBehalfOf: null,
+    on: keys.map((key) => ({ collection: collection.name, key })),
+    subject
   })
 
 /** A batch out of changes; what is left out is empty. Throws when no engine could be trusted with it. */
