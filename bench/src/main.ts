@@ -4,7 +4,9 @@ import { type Benchmark, print } from "./measure.ts"
 /** Each is loaded when asked for, so that a benchmark pays for nothing of another. */
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   ledger: async () => (await import("./ledger.ts")).ledger,
-  time: async () => (await import("./time.ts")).time
+  match: async () => (await import("./match.ts")).match,
+  time: async () => (await import("./time.ts")).time,
+  timeline: async () => (await import("./timeline.ts")).timeline
 }
 
 const [name = "", ...flags] = process.argv.slice(2)
