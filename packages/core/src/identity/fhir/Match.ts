@@ -1,0 +1,107 @@
+/**
+ * `Patient/$match` of FHIR R4, in and out: the parameters as what `clients.match` asks, and its answer as a searchset.
+ */
+import { Result, Schema } from "effect"
+import type { Asked, Matched } from "../Intake.ts"
+import type * as Person from "../Person.ts"
+import type { Portrait } from "../Portrait.ts"
+import * as Patient from "./Patient.ts"
+
+// What it is
+
+const Parameters = Schema.Struct({
+  resourceType: Schema.Literal("Parameters"),
+  parameter: Schema.Array(
+    Schema.Struct({
+      name: Schema.String,
+      resource: Schema.optionalKey(Schema.Unknown),
+      valueBoolean: Schema.optionalKey(Schema.Boolean),
+      valueInteger: Schema.optionalKey(Schema.Int)
+    })
+  ).check(Schema.isMaxLength(20))
+})
+
+/** The code of FHIR's `match-grade`. Who is certainly not the person is not in the answer. */
+export type Grade = "certain" | "probable" | "possible"
+
+/** One client in the answer. */
+export interface Entry {
+  /** The client as the caller may see it. */
+  readonly resource: Patient.Patient
+  /** How likely it is the person. */
+  readonly search: {
+    /** Always `match`. */
+    readonly mode: "match"
+    /** The chance, 0 to 1. */
+    readonly score: number
+    /** The grade, under FHIR's url for it. */
+    readonly extension: readonly [{ readonly url: string; readonly valueCode: Grade }]
+  }
+}
+
+/** The answer: a searchset, the most likely first. */
+export interface Bundle {
+  /** Always `Bundle`. */
+  readonly resourceType: "Bundle"
+  /** Always `searchset`. */
+  readonly type: "searchset"
+  /** How many entries. */
+  readonly total: number
+  /** The clients. */
+  readonly entry: ReadonlyArray<Entry>
+}
+
+// What can go wrong
+
+/** These are no parameters of `$match`. */
+export class InvalidParameters extends Schema.TaggedError<InvalidParameters>()("InvalidParameters", {}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return "Expected FHIR Parameters with a Patient as `resource`, and optionally `onlyCertainMatches` and `count` of 1 to 50."
+  }
+}
+
+// What it decides
+
+const decode = Schema.decodeUnknownResult(Parameters)
+
+/** Reads the parameters of `$match`. */
+export const asked = (
+  input: unknown
+): Result.Result<Asked, InvalidParameters | Patient.InvalidPatient | Person.InvalidPerson> => {
+  const parameters = decode(input)
+  if (Result.isFailure(parameters)) return Result.fail(new InvalidParameters())
+  const named = (name: string) => parameters.success.parameter.find((one) => one.name === name)
+  const resource = named("resource")?.resource
+  const count = named("count")?.valueInteger
+  if (resource === undefined || (count !== undefined && (count < 1 || count > 50)))
+    return Result.fail(new InvalidParameters())
+  return Result.map(Patient.read(resource), (person) => ({
+    person,
+    onlyCertain: named("onlyCertainMatches")?.valueBoolean === true,
+    ...(count === undefined ? {} : { limit: count })
+  }))
+}
+
+/**
+ * Writes what `clients.match` gave, with the portraits of its clients as `clients.get` gave them to the same caller. A
+ * client without a portrait is left out.
+ */
+export const bundle = ({ candidates }: Matched, portraits: ReadonlyArray<Portrait>): Bundle => {
+  const known = new Map(portraits.map((portrait) => [portrait.id, portrait]))
+  const entry = candidates.flatMap(({ client, why }): ReadonlyArray<Entry> => {
+    const person = known.get(client)?.golden.person
+    if (person == null || why.outcome === "no") return []
+    return [
+      {
+        resource: Patient.write(client, person),
+        search: {
+          mode: "match",
+          score: why.probability,
+          extension: [{ url: "http://hl7.org/fhir/StructureDefinition/match-grade", valueCode: why.outcome }]
+        }
+      }
+    ]
+  })
+  return { resourceType: "Bundle", type: "searchset", total: entry.length, entry }
+}
