@@ -1,66 +1,58 @@
 /** The steps that give up, pass on and take claims. */
-import { Batch, type Ledger } from "@zorgband/plugin-sdk"
+import type { Ledger } from "@zorgband/plugin-sdk"
 import type { Names } from "./Names.ts"
-import { counted, type Records, type Step, sorted } from "./Step.ts"
+import { add, type Column, gave, place, type Step, type Work } from "./Step.ts"
 
-/** What changes in the claims, in one order; a claim that passes on is one conditional step. */
-export const claims = (names: Names, batches: ReadonlyArray<Ledger.Batch>): ReadonlyArray<Step> => {
+/** Adds what changes in the claims; a claim that passes on is one conditional step. */
+export const make = (names: Names): ((work: Work, batch: Ledger.Batch) => void) => {
   const table = names.quoted(names.own("claim"))
-  const of = (change: "take" | "release"): Records =>
-    sorted(
-      batches.flatMap(({ put }) =>
-        put.flatMap(({ ref, claims: changes }) => changes[change].map((claim) => ({ ...claim, ...ref })))
-      ),
-      Batch.claimId
-    )
-  const moves = sorted(
-    batches.flatMap(({ move }) => move),
-    ({ claim }) => Batch.claimId(claim)
-  ).map(({ claim, from, to }) => ({ ...claim, ...to, was: from.collection, had: from.key }))
-  const removed = batches.flatMap(({ remove }) => remove.map(({ ref }) => ref))
-  const moved = removed.length === 0 ? [] : moves.map(({ name, value }) => ({ name, value }))
-  const columns = "name text, value text, collection text, key text"
+  const columns: ReadonlyArray<Column> = [
+    ["name", "text"],
+    ["value", "text"],
+    ["collection", "text"],
+    ["key", "text"]
+  ]
   const same = "c.tenant_id = $1 AND c.name = x.name AND c.value = x.value"
-  return [
-    {
-      name: "released",
-      records: of("release"),
-      as: columns,
-      sql: (from) => `
+  const released: Step = {
+    name: "released",
+    order: place.claims,
+    columns,
+    locks: 2,
+    sql: (from) => `
         DELETE FROM ${table} c USING ${from}
         WHERE ${same} AND c.collection = x.collection AND c.key = x.key`,
-      did: null
-    },
-    {
-      name: "lost",
-      records: removed.length === 0 ? [] : [{ rows: removed, but: moved }],
-      as: "rows json, but json",
-      sql: (from) => `
-        DELETE FROM ${table} c
-        USING ${from} CROSS JOIN LATERAL json_to_recordset(x.rows) AS r(collection text, key text)
-        WHERE c.tenant_id = $1 AND c.collection = r.collection AND c.key = r.key
-          AND NOT EXISTS (SELECT FROM json_to_recordset(x.but) AS m(name text, value text) WHERE m.name = c.name AND m.value = c.value)`,
-      did: null
-    },
-    {
-      name: "moved",
-      records: moves,
-      as: `${columns}, was text, had text`,
-      sql: (from, turn) => `
+    done: null
+  }
+  const moved: Step = {
+    name: "moved",
+    order: place.claims + 1,
+    columns: [...columns, ["was", "text"], ["had", "text"]],
+    locks: 2,
+    sql: (from) => `
         UPDATE ${table} c SET collection = x.collection, key = x.key FROM ${from}
-        WHERE ${same} AND c.collection = x.was AND c.key = x.had AND ${turn} RETURNING 1`,
-      did: counted("moved")
-    },
-    {
-      name: "taken",
-      records: of("take"),
-      as: columns,
-      sql: (from, turn) => `
+        WHERE ${same} AND c.collection = x.was AND c.key = x.had RETURNING 1`,
+    done: gave("moved")
+  }
+  const taken: Step = {
+    name: "taken",
+    order: place.claims + 2,
+    columns,
+    locks: 2,
+    sql: (from) => `
         INSERT INTO ${table} AS c (tenant_id, name, value, collection, key)
-        SELECT $1::text, x.name, x.value, x.collection, x.key FROM ${from} WHERE ${turn}
+        SELECT $1::text, x.name, x.value, x.collection, x.key FROM ${from}
         ON CONFLICT (tenant_id, name, value) DO UPDATE SET key = excluded.key
         WHERE c.collection = excluded.collection AND c.key = excluded.key RETURNING 1`,
-      did: counted("taken")
+    done: gave("taken")
+  }
+  const of = ({ name, value }: Ledger.Claim, { collection, key }: Ledger.Ref) =>
+    [name, value, collection, key] as const
+  return (work, { put, remove, move }) => {
+    for (const { ref, claims } of put) {
+      for (const claim of claims.release) add(work, released, of(claim, ref))
+      for (const claim of claims.take) add(work, taken, of(claim, ref))
     }
-  ]
+    for (const { ref, release } of remove) for (const claim of release) add(work, released, of(claim, ref))
+    for (const { claim, from, to } of move) add(work, moved, [...of(claim, to), from.collection, from.key])
+  }
 }

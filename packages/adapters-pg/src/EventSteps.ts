@@ -1,68 +1,80 @@
 /** The steps that write events. Their places are given later, see `Journal.ts`. */
 import { Batch, type Ledger } from "@zorgband/plugin-sdk"
-import { Hex } from "effect/encoding"
 import type { Names } from "./Names.ts"
-import type { Step } from "./Step.ts"
+import { add, place, type Step, type Work } from "./Step.ts"
 
-/** What is added to the journal, and the sealed bytes that are erased. */
-export const events = (names: Names, batches: ReadonlyArray<Ledger.Batch>): ReadonlyArray<Step> => {
+/** Adds what comes to the journal, and the sealed bytes that are erased. */
+export const make = (names: Names): ((work: Work, batch: Ledger.Batch) => void) => {
   const own = (table: string) => names.quoted(names.own(table))
-  const all = batches.flatMap((batch) => batch.events)
-  return [
-    {
-      name: "events",
-      records: all.map(({ id, type, at, envelope }) => ({ id, type, at, envelope })),
-      as: "id text, type text, at bigint, envelope text",
-      sql: (from) => `
+  const events: Step = {
+    name: "events",
+    order: place.events,
+    columns: [
+      ["id", "text"],
+      ["type", "text"],
+      ["at", "bigint"],
+      ["envelope", "text"]
+    ],
+    locks: 0,
+    sql: (from) => `
         INSERT INTO ${own("event")} (tenant_id, id, type, at, envelope)
         SELECT $1::text, x.id, x.type, x.at, x.envelope FROM ${from} RETURNING id, number`,
-      did: null
-    },
-    {
+    done: null,
+    follows: {
       name: "waiting",
-      records: all.length === 0 ? [] : null,
-      as: "",
-      sql: () => `
-        INSERT INTO ${own("unsequenced")} (tenant_id, number, event) SELECT $1::text, e.number, e.id FROM events e`,
-      did: null
-    },
-    {
-      name: "histories",
-      records: all.flatMap(({ id, on }) =>
-        [...new Map(on.map((ref) => [Batch.refId(ref), ref])).values()].map(({ collection, key }) => ({
-          id,
-          collection,
-          key
-        }))
-      ),
-      as: "id text, collection text, key text",
-      sql: (from) => `
+      sql: `
+        INSERT INTO ${own("unsequenced")} (tenant_id, number, event) SELECT $1::text, e.number, e.id FROM events e`
+    }
+  }
+  const histories: Step = {
+    name: "histories",
+    order: place.events + 1,
+    columns: [
+      ["id", "text"],
+      ["collection", "text"],
+      ["key", "text"]
+    ],
+    locks: 0,
+    sql: (from) => `
         INSERT INTO ${own("history")} (tenant_id, collection, key, number, event)
         SELECT $1::text, x.collection, x.key, e.number, e.id FROM events e JOIN ${from} ON x.id = e.id`,
-      did: null
-    },
-    {
-      name: "sealed",
-      records: batches.flatMap(({ events: made, erase }) =>
-        made.flatMap(({ id, sealed }) =>
-          sealed === null || erase.includes(sealed.subject)
-            ? []
-            : [{ event: id, subject: sealed.subject, bytes: Hex.encode(sealed.bytes) }]
-        )
-      ),
-      as: "event text, subject text, bytes text",
-      sql: (from) => `
+    done: null
+  }
+  const sealing: Step = {
+    name: "sealed",
+    order: place.events + 2,
+    columns: [
+      ["event", "text"],
+      ["subject", "text"],
+      ["bytes", "hex"]
+    ],
+    locks: 0,
+    sql: (from) => `
         INSERT INTO ${own("sealed")} (tenant_id, event, subject, bytes)
-        SELECT $1::text, x.event, x.subject, decode(x.bytes, 'hex') FROM ${from}`,
-      did: null
-    },
-    {
-      name: "erased",
-      records: batches.flatMap(({ erase }) => erase.map((subject) => ({ subject }))),
-      as: "subject text",
-      sql: (from) =>
-        `DELETE FROM ${own("sealed")} s USING ${from} WHERE s.tenant_id = $1 AND s.subject = x.subject`,
-      did: null
+        SELECT $1::text, x.event, x.subject, x.bytes FROM ${from}`,
+    done: null
+  }
+  const erased: Step = {
+    name: "erased",
+    order: place.events + 3,
+    columns: [["subject", "text"]],
+    locks: 1,
+    sql: (from) =>
+      `DELETE FROM ${own("sealed")} s USING ${from} WHERE s.tenant_id = $1 AND s.subject = x.subject`,
+    done: null
+  }
+  return (work, batch) => {
+    for (const { id, type, at, envelope, on, sealed } of batch.events) {
+      add(work, events, [id, type, String(at), envelope])
+      const seen = new Set<string>()
+      for (const ref of on) {
+        const name = Batch.refId(ref)
+        if (!seen.has(name)) add(work, histories, [id, ref.collection, ref.key])
+        seen.add(name)
+      }
+      if (sealed !== null && !batch.erase.includes(sealed.subject))
+        add(work, sealing, [id, sealed.subject, Buffer.from(sealed.bytes).toString("hex")])
     }
-  ]
+    for (const subject of batch.erase) add(work, erased, [subject])
+  }
 }

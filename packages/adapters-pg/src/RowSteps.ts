@@ -1,123 +1,151 @@
 /** The steps that lock, put and remove the rows of a collection, with their entries in indexes of many values. */
-import type { Collection, Ledger } from "@zorgband/plugin-sdk"
+import type { Collection } from "@zorgband/plugin-sdk"
 import { column, type Names } from "./Names.ts"
-import { counted, type Records, type Step } from "./Step.ts"
+import { type Column, gave, place, type Step } from "./Step.ts"
 import * as Tables from "./Tables.ts"
 
-/**
- * Takes the locks on what is there already, in one order: rows that are written for ourselves, rows that are
- * only read together with other readers. What is locked is then seen as it is, not as it was.
- */
-export const lock = (name: string, table: string, records: Records): Step => ({
-  name,
-  records,
-  as: "key text, expect bigint",
-  sql: (from, turn) => `
-    SELECT x.expect, r.version FROM ${from}
-    LEFT JOIN LATERAL (SELECT t.version FROM ${table} t WHERE t.tenant_id = $1 AND t.key = x.key AND x.expect IS NULL FOR NO KEY UPDATE) w ON true
-    LEFT JOIN LATERAL (SELECT t.version FROM ${table} t WHERE t.tenant_id = $1 AND t.key = x.key AND x.expect IS NOT NULL FOR SHARE) r ON true
-    WHERE ${turn}`,
-  did: () => `(SELECT count(*) FROM ${name} WHERE coalesce(version, 0) = expect)`,
-  asks: records.filter(({ expect }) => expect !== null).length
-})
+const versioned: ReadonlyArray<Column> = [
+  ["key", "text"],
+  ["expect", "bigint"]
+]
 
-/** Puts rows that have, or lack, the version that is expected. */
-export const put = (
-  name: string,
-  table: string,
-  layout: Collection.Layout,
-  puts: ReadonlyArray<Ledger.Put>
-): Step => {
+/** The steps of one collection. */
+export interface RowSteps {
+  /** Its fields that are columns, in their order. */
+  readonly fields: ReadonlyArray<string>
+  /**
+   * Takes the locks on what is there already, in one order: rows that are written (nothing is expected here) for
+   * ourselves, rows that are only read together with other readers. What is locked is then seen as it is, not as it was.
+   */
+  readonly lock: Step
+  /** The same where no row is written that was there. */
+  readonly read: Step
+  /** Makes rows that were absent. */
+  readonly make: Step
+  /** Changes rows that have the version that is expected. */
+  readonly change: Step
+  /** Removes rows that have the version that is expected. */
+  readonly remove: Step
+  /** What changes in each table of entries, by the name of the index. */
+  readonly entries: ReadonlyMap<string, { readonly gone: Step; readonly come: Step; readonly left: Step }>
+}
+
+/** The steps of a collection, the `at`th. */
+export const make = (names: Names, layout: Collection.Layout, at: number): RowSteps => {
+  const table = names.quoted(names.table(layout.name))
   const fields = Tables.columns(layout)
-  const set = ["version", "schema", "doc", ...fields.map((field) => column(field.name))]
+  const set = ["schema", "doc", ...fields.map((field) => column(field.name))]
+  const locked = (how: string) =>
+    `LEFT JOIN LATERAL (SELECT t.version FROM ${table} t WHERE t.tenant_id = $1 AND t.key = x.key ${how}) r ON true`
+  const values: ReadonlyArray<Column> = [
+    ["schema", "bigint"],
+    ["doc", "json"],
+    ...fields.map((field): Column => [column(field.name), Tables.typeOf(field.type)])
+  ]
+  const holds = (name: string) => gave(name, " WHERE coalesce(version, 0) = expect")
   return {
-    name,
-    // A row that must be there carries its version as a negative number: should it be absent after all, that
-    // is what is inserted, and not counted.
-    records: puts.map(({ ref, expect, schema, doc, fields: values }) => ({
-      ...Object.fromEntries(fields.map((field) => [field.name, values[field.name] ?? null])),
-      key: ref.key,
-      version: expect === 0 ? 1 : -expect,
-      schema,
-      doc
-    })),
-    as: [
-      "key text, version bigint, schema bigint, doc json",
-      ...fields.map((field) => `${column(field.name)} ${Tables.typeOf(field.type)}`)
-    ].join(", "),
-    sql: (from, turn) => `
-      INSERT INTO ${table} AS t (tenant_id, key, ${set.join(", ")})
-      SELECT $1::text, x.key, ${set.map((one) => (one === "doc" ? "coalesce(x.doc, 'null'::json)" : `x.${one}`)).join(", ")}
-      FROM ${from} WHERE ${turn}
-      ON CONFLICT (tenant_id, key) DO UPDATE
-      SET ${set.map((one) => `${one} = ${one === "version" ? "t.version + 1" : `excluded.${one}`}`).join(", ")}
-      WHERE t.version = -excluded.version
-      RETURNING t.version`,
-    did: () => `(SELECT count(*) FROM ${name} WHERE version > 0)`
+    fields: fields.map((field) => field.name),
+    lock: {
+      name: `lock_${at}`,
+      order: place.locks + at,
+      columns: versioned,
+      locks: 1,
+      sql: (from) => `
+      SELECT x.expect, r.version FROM ${from}
+      LEFT JOIN LATERAL (SELECT t.version FROM ${table} t WHERE t.tenant_id = $1 AND t.key = x.key AND x.expect IS NULL FOR NO KEY UPDATE) w ON true
+      ${locked("AND x.expect IS NOT NULL FOR SHARE")}`,
+      asks: ([, expect]) => expect !== null,
+      done: holds(`lock_${at}`)
+    },
+    read: {
+      name: `read_${at}`,
+      order: place.locks + at,
+      columns: versioned,
+      locks: 1,
+      sql: (from) => `SELECT x.expect, r.version FROM ${from} ${locked("FOR SHARE")}`,
+      done: holds(`read_${at}`)
+    },
+    make: {
+      name: `made_${at}`,
+      order: place.rows + 3 * at,
+      columns: [["key", "text"], ...values],
+      locks: 1,
+      sql: (from) => `
+      INSERT INTO ${table} (tenant_id, key, version, ${set})
+      SELECT $1::text, x.key, 1, ${set.map((one) => `x.${one}`)} FROM ${from}
+      ON CONFLICT (tenant_id, key) DO NOTHING RETURNING 1`,
+      done: gave(`made_${at}`)
+    },
+    change: {
+      name: `changed_${at}`,
+      order: place.rows + 3 * at + 1,
+      columns: [...versioned, ...values],
+      locks: 1,
+      sql: (from) => `
+      UPDATE ${table} t SET version = t.version + 1, ${set.map((one) => `${one} = x.${one}`)}
+      FROM ${from} WHERE t.tenant_id = $1 AND t.key = x.key AND t.version = x.expect RETURNING 1`,
+      done: gave(`changed_${at}`)
+    },
+    remove: {
+      name: `removed_${at}`,
+      order: place.rows + 3 * at + 2,
+      columns: versioned,
+      locks: 1,
+      sql: (from) => `
+      DELETE FROM ${table} t USING ${from}
+      WHERE t.tenant_id = $1 AND t.key = x.key AND t.version = x.expect RETURNING 1`,
+      done: gave(`removed_${at}`)
+    },
+    entries: new Map(
+      layout.indexes.flatMap((index, which) =>
+        Tables.isMany(layout, index)
+          ? [[index.name, entries(names, layout, index, `${at}_${which}`, place.entries + 100 * at + which)]]
+          : []
+      )
+    )
   }
 }
 
-/** Removes rows that have the version that is expected. */
-export const remove = (name: string, table: string, removes: ReadonlyArray<Ledger.Remove>): Step => ({
-  name,
-  records: removes.map(({ ref, expect }) => ({ key: ref.key, expect })),
-  as: "key text, expect bigint",
-  sql: (from, turn) => `
-    DELETE FROM ${table} t USING ${from}
-    WHERE t.tenant_id = $1 AND t.key = x.key AND t.version = x.expect AND ${turn} RETURNING 1`,
-  did: counted(name)
-})
-
-/** What changes in the tables of entries. */
-export const entries = (
+const entries = (
   names: Names,
   layout: Collection.Layout,
-  at: number,
-  puts: ReadonlyArray<Ledger.Put>,
-  removes: ReadonlyArray<Ledger.Remove>
-): ReadonlyArray<Step> =>
-  layout.indexes.flatMap((index, which): ReadonlyArray<Step> => {
-    if (!Tables.isMany(layout, index)) return []
-    const table = names.quoted(names.index(layout.name, index.name))
-    const of = (change: "add" | "remove"): Records =>
-      puts.flatMap(({ ref, entries: changes }) =>
-        changes[change]
-          .filter((entry) => entry.index === index.name)
-          .map(({ values }) => ({
-            ...Object.fromEntries(index.fields.map((field, place) => [field, values[place]])),
-            key: ref.key
-          }))
-      )
-    const all = [...index.fields.map(column), "key"]
-    const as = [
-      ...index.fields.map((field) => `${column(field)} ${Tables.fieldType(layout, field)}`),
-      "key text"
-    ].join(", ")
-    return [
-      {
-        name: `gone_${at}_${which}`,
-        records: of("remove"),
-        as,
-        sql: (from) => `
-          DELETE FROM ${table} t USING ${from}
-          WHERE t.tenant_id = $1 AND ${all.map((one) => `t.${one} = x.${one}`).join(" AND ")}`,
-        did: null
-      },
-      {
-        name: `left_${at}_${which}`,
-        records: removes.map(({ ref }) => ({ key: ref.key })),
-        as: "key text",
-        sql: (from) => `DELETE FROM ${table} t USING ${from} WHERE t.tenant_id = $1 AND t.key = x.key`,
-        did: null
-      },
-      {
-        name: `come_${at}_${which}`,
-        records: of("add"),
-        as,
-        sql: (from) => `
-          INSERT INTO ${table} (tenant_id, ${all.join(", ")})
-          SELECT $1::text, ${all.map((one) => `x.${one}`).join(", ")} FROM ${from} ON CONFLICT DO NOTHING`,
-        did: null
-      }
-    ]
-  })
+  index: Tables.IndexLayout,
+  id: string,
+  order: number
+) => {
+  const table = names.quoted(names.index(layout.name, index.name))
+  const all = [...index.fields.map(column), "key"]
+  const columns: ReadonlyArray<Column> = [
+    ...index.fields.map((field): Column => [column(field), Tables.fieldType(layout, field)]),
+    ["key", "text"]
+  ]
+  const gone: Step = {
+    name: `gone_${id}`,
+    order,
+    columns,
+    locks: 0,
+    sql: (from) => `
+        DELETE FROM ${table} t USING ${from}
+        WHERE t.tenant_id = $1 AND ${all.map((one) => `t.${one} = x.${one}`).join(" AND ")}`,
+    done: null
+  }
+  const left: Step = {
+    name: `left_${id}`,
+    order,
+    columns: [["key", "text"]],
+    locks: 0,
+    sql: (from) => `DELETE FROM ${table} t USING ${from} WHERE t.tenant_id = $1 AND t.key = x.key`,
+    done: null
+  }
+  const come: Step = {
+    name: `come_${id}`,
+    order,
+    columns,
+    locks: 0,
+    sql: (from) => `
+        INSERT INTO ${table} (tenant_id, ${all})
+        SELECT $1::text, ${all.map((one) => `x.${one}`)} FROM ${from} ON CONFLICT DO NOTHING`,
+    done: null
+  }
+  return { gone, come, left }
+}

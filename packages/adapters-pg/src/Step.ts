@@ -2,28 +2,38 @@
  * One step of the statement that writes batches, and how steps become one statement that does everything or
  * fails as a whole.
  *
- * Each counted step waits for the one before it, so that locks are taken in one order. What they did is counted
- * together, and the last expression divides by zero when that is less than was asked.
+ * The last expression looks at the steps that can fall short, one after the other, and only then is each done: so
+ * locks are taken in one order. It divides by zero as soon as one did less than was asked.
  */
 import { type Statement, statement } from "./Session.ts"
 
-/** Records by column, as a parameter in JSON. */
-export type Records = ReadonlyArray<{ readonly [column: string]: unknown }>
+/** What a column of a step holds: `text` may be anything, `json` and `hex` were written by ourselves. */
+export type Type = "text" | "bigint" | "json" | "hex"
+
+/** A column of a step, and what it holds. */
+export type Column = readonly [name: string, type: Type]
+
+/** What a step works on, in the order of its columns. */
+export type Values = ReadonlyArray<string | null>
 
 /** One step. */
 export interface Step {
   /** Its name in the statement. */
   readonly name: string
-  /** The records that it works on; without any it is left out. `null`: it follows from the step before. */
-  readonly records: Records | null
-  /** Their columns and types. */
-  readonly as: string
-  /** The SQL. `from` gives the records as `x`; `turn` is true, once the counted step before it is done. */
-  readonly sql: (from: string, turn: string) => string
-  /** Counts what it did, out of `asks`. `null`: it cannot fall short, and is done when all else was. */
-  readonly did: ((from: string) => string) | null
-  /** See `did`; the number of records when left out. */
-  readonly asks?: number
+  /** Its place among the steps. */
+  readonly order: number
+  /** The columns of its records. */
+  readonly columns: ReadonlyArray<Column>
+  /** How many columns name what it locks; its records are in the order of these. */
+  readonly locks: number
+  /** The SQL. `from` gives the records as `x`. */
+  readonly sql: (from: string) => string
+  /** Whether it did what was asked of it. `null`: it cannot fall short, and is done when all else was. */
+  readonly done: ((asks: string, from: string) => string) | null
+  /** Whether it can fall short of a record; of any when left out. */
+  readonly asks?: (record: Values) => boolean
+  /** Follows from what this step gave. */
+  readonly follows?: { readonly name: string; readonly sql: string }
 }
 
 /**
@@ -32,72 +42,148 @@ export interface Step {
  */
 export const lessThanAsked: ReadonlyArray<string | null> = ["22012", "21000"]
 
-/** Counts the rows that a step gives. */
-export const counted = (name: string) => (): string => `(SELECT count(*) FROM ${name})`
+/** The places of steps: those of one kind follow on each other. */
+export const place = {
+  receipts: 0,
+  locks: 1e5,
+  rows: 2e5,
+  claims: 3e5,
+  scopes: 4e5,
+  entries: 5e5,
+  events: 6e5
+} as const
 
-/** The order of names that everybody keeps to. */
-export const order = (left: string, right: string): number => (left < right ? -1 : left > right ? 1 : 0)
-/** In that order. */
-export const sorted = <A>(items: ReadonlyArray<A>, by: (item: A) => string): ReadonlyArray<A> =>
-  items.length < 2 ? items : [...items].sort((left, right) => order(by(left), by(right)))
+/** Whether a step gave as many rows as were asked. */
+export const gave =
+  (name: string, where = "") =>
+  (asks: string): string =>
+    asks === "1" ? `EXISTS (SELECT FROM ${name}${where})` : `(SELECT count(*) FROM ${name}${where}) = ${asks}`
 
-/** The columns of a step and their types. */
-const columnsOf = ({ as }: Step): ReadonlyArray<readonly [column: string, type: string]> =>
-  as === "" ? [] : as.split(", ").map((one) => one.split(" ") as [string, string])
+/** Steps with what each works on. */
+export type Work = Map<Step, Array<Values>>
 
-/** One record is given value by value, which PostgreSQL plans and runs quicker than a list of one. */
-const isSingle = ({ records }: Step): boolean => records?.length === 1
+/** Gives a step one more record to work on. */
+export const add = (work: Work, step: Step, record: Values): void => {
+  const known = work.get(step)
+  if (known === undefined) work.set(step, [record])
+  else known.push(record)
+}
 
-/** What the text of the statement follows from. */
-export const shape = (steps: ReadonlyArray<Step>): string =>
-  steps.map((step) => (isSingle(step) ? step.name : `${step.name}*`)).join()
-
-const parameter = (value: unknown, type: string): string | null =>
-  value === null || value === undefined ? null : type === "json" ? JSON.stringify(value) : String(value)
-
-/** The parameters after the tenant: how much is asked, and what each step works on. */
-export const parameters = (steps: ReadonlyArray<Step>): ReadonlyArray<string | null> => [
-  String(
-    steps.reduce(
-      (total, { did, asks, records }) => total + (did === null ? 0 : (asks ?? records?.length ?? 0)),
-      0
-    )
-  ),
-  ...steps.flatMap((step) => {
-    if (step.records === null) return []
-    const [only] = step.records
-    return only !== undefined && isSingle(step)
-      ? columnsOf(step).map(([column, type]) => parameter(only[unquoted(column)], type))
-      : [JSON.stringify(step.records)]
-  })
-]
-
-const unquoted = (column: string): string => column.replaceAll('"', "")
-
-/** All of them as one statement. */
-export const together = (steps: ReadonlyArray<Step>): Statement => {
-  const did: Array<string> = []
-  let last = 2
-  let turn = "true"
-  const next = () => `$${++last}::text`
-  const from = (step: Step): string => {
-    if (step.records === null) return ""
-    if (!isSingle(step)) return `json_to_recordset(${next()}::json) AS x(${step.as})`
-    const values = columnsOf(step).map(
-      ([column, type]) => `${next()}${type === "text" ? "" : `::${type}`} AS ${column}`
-    )
-    return `(SELECT ${values.join(", ")}) AS x`
+const compare = (left: Values, right: Values, columns: number): number => {
+  for (let at = 0; at < columns; at++) {
+    const [one, other] = [left[at] as string, right[at] as string]
+    if (one !== other) return one < other ? -1 : 1
   }
-  const parts = steps.map((step) => {
-    const records = from(step)
-    const sql = `${step.name} AS (${step.sql(records, turn)})`
-    if (step.did !== null) {
-      did.push(step.did(records))
-      turn = `(SELECT count(*) FROM ${step.name}) >= 0`
+  return 0
+}
+
+const asked = ({ asks }: Step, records: ReadonlyArray<Values>): number =>
+  asks === undefined ? records.length : records.filter(asks).length
+
+type Used = readonly [step: Step, records: ReadonlyArray<Values>]
+
+const inOrder = (work: Work): ReadonlyArray<Used> => {
+  const used = [...work].sort(([left], [right]) => left.order - right.order)
+  for (const [{ locks }, records] of used)
+    if (locks > 0 && records.length > 1) records.sort((left, right) => compare(left, right, locks))
+  return used
+}
+
+/** What parts the values of a list, and what stands for none. Of each level, no text of ours holds them. */
+const marks = (level: number): readonly [parting: string, none: string] =>
+  level === 0 ? ["\u001f", "\u001e"] : [`\u001f${level}\u001e`, `\u001e${level}`]
+
+/** The first marks that none of the values holds. */
+const marksFor = (used: ReadonlyArray<Used>): readonly [parting: string, none: string] => {
+  const held = ([parting, none]: readonly [string, string]) =>
+    used.some(
+      ([{ columns }, records]) =>
+        records.length > 1 &&
+        columns.some(
+          ([, type], at) =>
+            type === "text" &&
+            records.some((record) => {
+              const value = record[at]
+              return value != null && (value === none || value.includes(parting))
+            })
+        )
+    )
+  let level = 0
+  while (held(marks(level))) level++
+  return marks(level)
+}
+
+const cast = (value: string, type: Type): string =>
+  type === "text" ? value : type === "hex" ? `decode(${value}, 'hex')` : `${value}::${type}`
+
+const text = (used: ReadonlyArray<Used>): string => {
+  let last = 1
+  const next = () => `$${++last}::text`
+  const lists = used.some(([, records]) => records.length > 1)
+  const by = lists ? `${next()}, ${next()}` : ""
+  const from = (columns: ReadonlyArray<Column>, single: boolean): string => {
+    if (single) return `(SELECT ${columns.map(([name, type]) => `${cast(next(), type)} AS ${name}`)}) AS x`
+    const values = columns.map(([, type]) =>
+      type === "bigint" ? `${next()}::bigint[]` : `string_to_array(${next()}, ${by})`
+    )
+    const given = columns.map(([name, type]) => `${type === "bigint" ? name : cast(name, type)} AS ${name}`)
+    return `(SELECT ${given} FROM unnest(${values}) AS u(${columns.map(([name]) => name)})) AS x`
+  }
+  const parts: Array<string> = []
+  const done: Array<string> = []
+  for (const [step, records] of used) {
+    const single = records.length === 1
+    const given = from(step.columns, single)
+    parts.push(`${step.name} AS (${step.sql(given)})`)
+    if (step.follows !== undefined) parts.push(`${step.follows.name} AS (${step.follows.sql})`)
+    if (step.done !== null)
+      done.push(step.done(single ? String(asked(step, records)) : `${next()}::bigint`, given))
+  }
+  const cases = done.map((one) => `WHEN NOT ${one} THEN 0`).join("\n")
+  return `WITH ${parts.join(",\n")}\nSELECT 1 / (CASE ${cases} ELSE 1 END) AS done`
+}
+
+const parameters = (used: ReadonlyArray<Used>): Array<string | null> => {
+  const [parting, none] = marksFor(used)
+  const params: Array<string | null> = used.some(([, records]) => records.length > 1) ? [parting, none] : []
+  for (const [step, records] of used) {
+    const [only] = records
+    if (records.length === 1) params.push(...(only as Values))
+    else {
+      for (let at = 0; at < step.columns.length; at++) {
+        const [, type] = step.columns[at] as Column
+        const values = records.map((record) => record[at] as string | null)
+        params.push(
+          type === "bigint"
+            ? `{${values.map((value) => value ?? "NULL").join()}}`
+            : values.map((value) => value ?? none).join(parting)
+        )
+      }
+      if (step.done !== null) params.push(String(asked(step, records)))
     }
-    return sql
-  })
-  return statement(
-    `WITH ${parts.join(",\n")}\nSELECT 1 / (CASE WHEN ${did.join(" + ")} = $2::text::bigint THEN 1 ELSE 0 END) AS done`
-  )
+  }
+  return params
+}
+
+/** A statement and its parameters. */
+export interface Prepared {
+  readonly statement: Statement
+  readonly params: ReadonlyArray<string | null>
+}
+
+/** Makes all of it one statement, for one tenant. It keeps the statements that it made. */
+export const together = (tenant: string): ((work: Work) => Prepared) => {
+  const made = new Map<string, Statement>()
+  return (work) => {
+    const used = inOrder(work)
+    let form = ""
+    for (const [step, records] of used)
+      form += `${step.name}${records.length > 1 ? "*" : asked(step, records)},`
+    let known = made.get(form)
+    if (known === undefined) {
+      known = statement(text(used))
+      made.set(form, known)
+    }
+    return { statement: known, params: [tenant, ...parameters(used)] }
+  }
 }

@@ -1,34 +1,17 @@
 /** Any number of batches as one statement, in one round trip: see `Step.ts`. */
 import type { Ledger, Query } from "@zorgband/plugin-sdk"
-import { claims } from "./ClaimSteps.ts"
-import { events } from "./EventSteps.ts"
+import * as ClaimSteps from "./ClaimSteps.ts"
+import * as EventSteps from "./EventSteps.ts"
 import type { Names } from "./Names.ts"
 import * as RowSteps from "./RowSteps.ts"
-import { scopes } from "./ScopeSteps.ts"
-import type { Statement } from "./Session.ts"
-import { counted, order, parameters, type Step, shape, sorted, together } from "./Step.ts"
+import * as ScopeSteps from "./ScopeSteps.ts"
+import { add, gave, type Prepared, place, type Step, together, type Values, type Work } from "./Step.ts"
 import { Refused } from "./Trouble.ts"
 
-/** A statement and its parameters. */
-export interface Prepared {
-  readonly statement: Statement
-  readonly params: ReadonlyArray<string | null>
-}
+const text = (value: Ledger.Scalar | null | undefined): string | null =>
+  value === null || value === undefined ? null : String(value)
 
-const byCollection = <A extends { readonly ref: Ledger.Ref }>(
-  layouts: Query.Layouts,
-  items: ReadonlyArray<A>
-) => {
-  const grouped = new Map<string, Array<A>>()
-  for (const item of items) {
-    const { collection } = item.ref
-    if (!layouts.has(collection)) throw new Refused("collection not declared")
-    const known = grouped.get(collection)
-    if (known === undefined) grouped.set(collection, [item])
-    else known.push(item)
-  }
-  return (collection: string): ReadonlyArray<A> => grouped.get(collection) ?? []
-}
+const json = (value: unknown): string => JSON.stringify(value) ?? "null"
 
 /** The writer of one tenant's batches. It keeps the statements that it made. */
 export const make = (
@@ -36,79 +19,88 @@ export const make = (
   layouts: Query.Layouts,
   tenant: string
 ): ((batches: ReadonlyArray<Ledger.Batch>) => Prepared) => {
-  const collections = [...layouts.values()].sort((left, right) => order(left.name, right.name))
-  const receipts = names.quoted(names.own("receipt"))
-  const made = new Map<string, Statement>()
-
-  const steps = (batches: ReadonlyArray<Ledger.Batch>): ReadonlyArray<Step> => {
-    const puts = byCollection(
-      layouts,
-      batches.flatMap(({ put }) => put)
-    )
-    const removes = byCollection(
-      layouts,
-      batches.flatMap(({ remove }) => remove)
-    )
-    const reads = byCollection(
-      layouts,
-      batches.flatMap(({ expect }) => expect.flatMap((one) => ("ref" in one ? [one] : [])))
-    )
-    const used = collections.map((layout, at) => ({
-      layout,
-      at,
-      table: names.quoted(names.table(layout.name)),
-      puts: sorted(puts(layout.name), ({ ref }) => ref.key),
-      removes: sorted(removes(layout.name), ({ ref }) => ref.key),
-      reads: reads(layout.name)
-    }))
-    // Without these, the writes below take their locks in the same order by themselves.
-    const locking = used.some((one) => one.reads.length > 0 || one.removes.length > 0)
-    return [
-      {
-        name: "receipts",
-        records: sorted(batches, ({ command }) => command.id).map(({ command, at, result }) => ({
-          command: command.id,
-          digest: command.digest,
-          result,
-          at
-        })),
-        as: "command text, digest text, result json, at bigint",
-        sql: (from) => `
-          INSERT INTO ${receipts} (tenant_id, command, digest, result, at)
-          SELECT $1::text, x.command, x.digest, coalesce(x.result, 'null'::json), x.at FROM ${from}
-          ON CONFLICT DO NOTHING RETURNING 1`,
-        did: counted("receipts")
-      },
-      ...(locking ? used : []).map(({ at, table, ...one }) =>
-        RowSteps.lock(
-          `rows_${at}`,
-          table,
-          sorted(
-            [
-              ...one.reads.map(({ ref, version }) => ({ key: ref.key, expect: version })),
-              ...[...one.puts.filter(({ expect }) => expect > 0), ...one.removes].map(({ ref }) => ({
-                key: ref.key,
-                expect: null
-              }))
-            ],
-            ({ key }) => key
-          )
-        )
-      ),
-      ...used.map(({ at, layout, table, ...one }) => RowSteps.put(`put_${at}`, table, layout, one.puts)),
-      ...used.map(({ at, table, ...one }) => RowSteps.remove(`removed_${at}`, table, one.removes)),
-      ...claims(names, batches),
-      ...scopes(names, batches),
-      ...used.flatMap(({ at, layout, ...one }) => RowSteps.entries(names, layout, at, one.puts, one.removes)),
-      ...events(names, batches)
-    ]
+  const receipts: Step = {
+    name: "receipts",
+    order: place.receipts,
+    columns: [
+      ["command", "text"],
+      ["digest", "text"],
+      ["result", "json"],
+      ["at", "bigint"]
+    ],
+    locks: 1,
+    sql: (from) => `
+      INSERT INTO ${names.quoted(names.own("receipt"))} (tenant_id, command, digest, result, at)
+      SELECT $1::text, x.command, x.digest, x.result, x.at FROM ${from}
+      ON CONFLICT DO NOTHING RETURNING 1`,
+    done: gave("receipts")
+  }
+  const claims = ClaimSteps.make(names)
+  const scopes = ScopeSteps.make(names)
+  const events = EventSteps.make(names)
+  const tables = new Map(
+    [...layouts.keys()].sort().map((name, at) => {
+      return [name, RowSteps.make(names, layouts.get(name) as never, at)] as const
+    })
+  )
+  const tableOf = (ref: Ledger.Ref): RowSteps.RowSteps => {
+    const table = tables.get(ref.collection)
+    if (table === undefined) throw new Refused("collection not declared")
+    return table
   }
 
+  const rows = (work: Work, { put, remove }: Ledger.Batch): void => {
+    for (const { ref, expect, schema, doc, fields, entries } of put) {
+      const table = tableOf(ref)
+      const values = [String(schema), json(doc), ...table.fields.map((field) => text(fields[field]))]
+      if (expect === 0) add(work, table.make, [ref.key, ...values])
+      else add(work, table.change, [ref.key, String(expect), ...values])
+      for (const { index, values: gone } of entries.remove)
+        add(work, (table.entries.get(index) as Entries).gone, [...gone.map(String), ref.key])
+      for (const { index, values: come } of entries.add)
+        add(work, (table.entries.get(index) as Entries).come, [...come.map(String), ref.key])
+    }
+    for (const { ref, expect } of remove) {
+      const table = tableOf(ref)
+      add(work, table.remove, [ref.key, String(expect)])
+      for (const { left } of table.entries.values()) add(work, left, [ref.key])
+    }
+  }
+
+  /** Without these, the writes take their locks in the same order by themselves. */
+  const locks = (work: Work, batches: ReadonlyArray<Ledger.Batch>): void => {
+    const reads = new Map<RowSteps.RowSteps, Map<string, Values>>()
+    for (const { expect } of batches)
+      for (const one of expect) {
+        if (!("ref" in one)) continue
+        const table = tableOf(one.ref)
+        const known = reads.get(table) ?? new Map<string, Values>()
+        known.set(`${one.version} ${one.ref.key}`, [one.ref.key, String(one.version)])
+        reads.set(table, known)
+      }
+    if (reads.size === 0 && batches.every(({ remove }) => remove.length === 0)) return
+    for (const table of tables.values()) {
+      const written = [...(work.get(table.change) ?? []), ...(work.get(table.remove) ?? [])]
+      for (const [key] of written) add(work, table.lock, [key as string, null])
+      for (const one of reads.get(table)?.values() ?? [])
+        add(work, written.length === 0 ? table.read : table.lock, one)
+    }
+  }
+
+  const finish = together(tenant)
   return (batches) => {
-    const used = steps(batches).filter(({ records }) => records === null || records.length > 0)
-    const form = shape(used)
-    const known = made.get(form) ?? together(used)
-    made.set(form, known)
-    return { statement: known, params: [tenant, ...parameters(used)] }
+    const work: Work = new Map()
+    for (const batch of batches) {
+      const { command, at, result } = batch
+      add(work, receipts, [command.id, command.digest, json(result), String(at)])
+      rows(work, batch)
+      claims(work, batch)
+      events(work, batch)
+    }
+    locks(work, batches)
+    scopes(work, batches)
+    return finish(work)
   }
 }
+
+type Entries = RowSteps.RowSteps["entries"] extends ReadonlyMap<string, infer E> ? E : never
