@@ -4,7 +4,7 @@
  * dropped: builds from before a migration go on working beside it.
  */
 import { DatabaseSync } from "node:sqlite"
-import { type Collection, Hash, type Ledger } from "@zorgband/plugin-sdk"
+import { type Collection, Hash, type Ledger, Query } from "@zorgband/plugin-sdk"
 import { Connection, Refused } from "./Connection.ts"
 import type { Names } from "./Names.ts"
 import * as Tables from "./Tables.ts"
@@ -72,6 +72,17 @@ export const make = (
       parts.filter(({ id, form }) => known.has(id) && known.get(id) !== form).map(({ id }) => id)
     )
 
+  /** Parts that came without an index version of their own: rows from before would pass for complete. */
+  const unnumbered = (known: ReadonlyMap<string, string>): ReadonlyArray<string> =>
+    groups.flatMap(({ table, parts }) => {
+      const latest = Tables.latest(table, known.keys())
+      return known.has(table)
+        ? parts
+            .filter(({ id, since }) => !known.has(id) && since !== null && since <= latest)
+            .map(({ id }) => `${id} was added: declare it with since: ${latest + 1}`)
+        : []
+    })
+
   /** The statements that make these parts of a group: its table with all that it has then, or what comes later. */
   const statements = (group: (typeof groups)[number], ids: ReadonlyArray<string>): string =>
     (ids.includes(group.table)
@@ -85,6 +96,7 @@ export const make = (
     const done = recorded()
     const known = all(done)
     if (changed(known).length > 0) throw new Refused("layout changed")
+    if (unnumbered(known).length > 0) throw new Refused("since not declared")
     return groups
       .map((group) => ({ group, missing: group.parts.filter(({ id }) => !known.has(id)) }))
       .filter(({ missing }) => missing.length > 0)
@@ -128,16 +140,24 @@ export const make = (
     },
     check: (tenant) => {
       const done = recorded()
-      const other = changed(all(done))
-      if (other.length > 0)
-        return other.map((part) => `${part} is declared otherwise than it was applied: give it a new name`)
+      const known = all(done)
+      const wrong = [
+        ...changed(known).map(
+          (part) => `${part} is declared otherwise than it was applied: give it a new name`
+        ),
+        ...unnumbered(known)
+      ]
+      if (wrong.length > 0) return wrong
       const found = catalogue(connection)
-      const unbuilt = exists(connection, names.own("unbuilt"))
-        ? connection.all<{ part: string }>(
-            `SELECT part FROM ${names.own("unbuilt")} WHERE tenant_id = ? ORDER BY part`,
+      const behind = layouts.filter(
+        ({ name, indexVersion }) =>
+          indexVersion > 1 &&
+          known.has(`${name}.since.${indexVersion}`) &&
+          connection.get(
+            `SELECT 1 FROM ${names.table(name)} WHERE tenant_id = ? AND _indexed < ${indexVersion} LIMIT 1`,
             tenant
-          )
-        : []
+          ) !== undefined
+      )
       return [
         ...plan().map(({ id }) => `migration ${id} is not applied`),
         ...done
@@ -150,7 +170,7 @@ export const make = (
               ? [`${item} is not as it was planned`]
               : []
         ),
-        ...unbuilt.map(({ part }) => `${part} is not built for the rows from before: rebuild it`)
+        ...behind.map(Query.toRebuild)
       ]
     }
   }

@@ -30,6 +30,8 @@ export interface Names {
   readonly table: (collection: string) => string
   /** The index, or the table of entries when its first field has many values. */
   readonly index: (collection: string, index: string) => string
+  /** The index of the rows from before an index version. */
+  readonly behind: (collection: string, version: number) => string
 }
 
 /** Throws {@link InvalidName} when the prefix is not valid. */
@@ -38,7 +40,8 @@ export const make = (prefix: string): Names => {
   return {
     own: (table) => `"${start}_${table}"`,
     table: (collection) => `"${start}${checked("collection", collection)}"`,
-    index: (collection, name) => `"${start}${checked("collection", collection)}$${checked("index", name)}"`
+    index: (collection, name) => `"${start}${checked("collection", collection)}$${checked("index", name)}"`,
+    behind: (collection, version) => `"${start}${checked("collection", collection)}$$${version}"`
   }
 }
 

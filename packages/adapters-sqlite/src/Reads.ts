@@ -1,8 +1,8 @@
 /** Rows and receipts by key, and rows by index. Each index is named in its statement: SQLite then refuses to scan. */
-import { type Collection, type Ledger, Order, Query } from "@zorgband/plugin-sdk"
+import { type Collection, Ledger, Order, Query } from "@zorgband/plugin-sdk"
 import { type Connection, Refused, type Value } from "./Connection.ts"
 import { column, type Names } from "./Names.ts"
-import * as Tables from "./Tables.ts"
+import type * as Tables from "./Tables.ts"
 
 interface StoredRow {
   readonly key: string
@@ -46,14 +46,11 @@ export const make = (connection: Connection, names: Names, layouts: Query.Layout
   )
   const receiptSql = `SELECT digest, result FROM ${names.own("receipt")} WHERE tenant_id = ? AND command = ?`
   const scopeSql = `SELECT version FROM ${names.own("scope")} WHERE tenant_id = ? AND collection = ? AND name = ? AND equals = ?`
-  const unbuiltSql = `SELECT 1 FROM ${names.own("unbuilt")} WHERE tenant_id = ? AND collection = ? AND part = ?`
 
-  const decode = (collection: string, { key, version, schema, doc }: StoredRow): Ledger.Row => ({
-    ref: { collection, key },
-    version,
-    schema,
-    doc: JSON.parse(doc)
-  })
+  const decode = (collection: string, { key, version, schema, doc }: StoredRow): Ledger.Row => {
+    if (schema > (layouts.get(collection)?.version ?? 0)) throw new Refused(Ledger.newerVersion)
+    return { ref: { collection, key }, version, schema, doc: JSON.parse(doc) }
+  }
 
   const row = (ref: Ledger.Ref): Ledger.Row | null => {
     const sql = rowSql.get(ref.collection)
@@ -61,15 +58,11 @@ export const make = (connection: Connection, names: Names, layouts: Query.Layout
     return found === undefined ? null : decode(ref.collection, found)
   }
 
-  /** What was built stays built, so it is asked until it is. */
-  const built = new Set<string>()
-  const ensureBuilt = (layout: Collection.Layout, index: Tables.IndexLayout): void => {
-    const id = `${layout.name}.${index.name}`
-    if (built.has(id)) return
-    for (const part of Tables.waitsFor(layout, index))
-      if (connection.get(unbuiltSql, tenant, layout.name, part) !== undefined)
-        throw new Refused("index not built")
-    built.add(id)
+  /** Builds from before the index may be writing still, so it is asked each time, at the cost of one look. */
+  const ensureBuilt = ({ name }: Collection.Layout, { since }: Tables.IndexLayout): void => {
+    if (since === 1) return
+    const behind = `SELECT 1 FROM ${names.table(name)} INDEXED BY ${names.behind(name, since)} WHERE tenant_id = ? AND _indexed < ${since} LIMIT 1`
+    if (connection.get(behind, tenant) !== undefined) throw new Refused(Ledger.indexNotBuilt)
   }
 
   const source = (plan: Query.SelectionPlan): Source => {

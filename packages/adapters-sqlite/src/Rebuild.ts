@@ -1,6 +1,6 @@
 /**
- * Computes fields, entries and claims anew from the rows. Needed where a field or an index was added beside rows,
- * or where the function that computes one has changed: a migration alone cannot compute them.
+ * Computes fields, entries and claims anew for rows from before the index version: a migration alone cannot compute
+ * them. The row itself says whether it is done, so that one that was stopped goes on where it was.
  */
 import type { Collection, Ledger } from "@zorgband/plugin-sdk"
 import type { Connection, Value } from "./Connection.ts"
@@ -9,22 +9,12 @@ import type { Names } from "./Names.ts"
 import * as OwnSql from "./OwnSql.ts"
 import * as TableSql from "./TableSql.ts"
 
-/** A claim that a row should hold, and another row holds. */
-export interface Clash {
-  /** Which claim. */
-  readonly claim: Ledger.Claim
-  /** The row that holds it. */
-  readonly by: Ledger.Ref
-  /** The row that does not get it. */
-  readonly wanted: Ledger.Ref
-}
-
 /** How far it got. */
 export interface Step {
-  /** The last key; `null` at the end. */
-  readonly last: string | null
+  /** Whether there may be more. */
+  readonly more: boolean
   /** What did not go. */
-  readonly clashes: ReadonlyArray<Clash>
+  readonly clashes: ReadonlyArray<Ledger.Clash>
 }
 
 interface StoredRow {
@@ -40,12 +30,11 @@ export const make = (
   names: Names,
   tenant: string,
   collection: Collection.AnyCollection
-): ((after: string, limit: number) => Step) => {
+): ((limit: number) => Step) => {
   const table = TableSql.make(connection, names, collection.layout)
   const own = OwnSql.make(names)
-  const built = `DELETE FROM ${names.own("unbuilt")} WHERE tenant_id = ? AND collection = ?`
 
-  const rebuild = ({ key, schema, _held, doc }: StoredRow): ReadonlyArray<Clash> => {
+  const rebuild = ({ key, schema, _held, doc }: StoredRow): ReadonlyArray<Ledger.Clash> => {
     const ref = { collection: collection.name, key }
     const before = Held.decode(_held)
     const { fields, entries, claims, scopes } = collection.project(collection.decode(JSON.parse(doc), schema))
@@ -55,7 +44,7 @@ export const make = (
     for (const [name, value] of before.claims)
       if (!claims.some((claim) => claim.name === name && claim.value === value))
         connection.run(own.release, tenant, name, value, ref.collection, key)
-    const clashes: Array<Clash> = []
+    const clashes: Array<Ledger.Clash> = []
     const held: Array<Ledger.Claim> = []
     for (const claim of claims) {
       connection.run(own.take, tenant, claim.name, claim.value, ref.collection, key)
@@ -70,11 +59,9 @@ export const make = (
     return clashes
   }
 
-  return (after, limit) => {
-    const rows = connection.all<StoredRow>(table.after, tenant, after, limit)
-    const clashes = rows.flatMap(rebuild)
-    const last = rows.length < limit ? null : (rows.at(-1)?.key ?? null)
-    if (last === null) connection.run(built, tenant, collection.name)
-    return { last, clashes }
+  return (limit) => {
+    if (collection.layout.indexVersion === 1) return { more: false, clashes: [] }
+    const rows = connection.all<StoredRow>(table.behind, tenant, limit)
+    return { more: rows.length === limit, clashes: rows.flatMap(rebuild) }
   }
 }

@@ -15,8 +15,6 @@ import * as Rebuild from "./Rebuild.ts"
 import * as Trouble from "./Trouble.ts"
 import * as Writes from "./Writes.ts"
 
-export type { Clash } from "./Rebuild.ts"
-
 /** What is stored. */
 export interface Setting {
   /** Whose store. */
@@ -50,6 +48,9 @@ const again = (patience: number) => {
       busy(failure) ? Effect.retry(effect, { while: busy, schedule }) : Effect.fail(failure)
     )
 }
+
+/** How many rows are rebuilt in one transaction: few, so that others get their turn. */
+const chunk = 200
 
 interface Mode {
   readonly transactions: Transactions
@@ -108,7 +109,29 @@ const service = (connection: Connection, setting: Setting, mode: Mode): Ledger.L
         if (!mode.owns) throw new Refused("not in a host transaction")
         writing(schema.apply, () => true)
       }),
-      check: call("migrations.check", () => reading(() => schema.check(tenant)))
+      check: call("migrations.check", () => reading(() => schema.check(tenant))),
+      rebuild: (declared) =>
+        Effect.gen(function* () {
+          const clashes: Array<Ledger.Clash> = []
+          for (const collection of declared) {
+            const next = Rebuild.make(connection, names, tenant, collection)
+            let more = true
+            while (more) {
+              const step = yield* call("migrations.rebuild", () => {
+                if (!mode.owns) throw new Refused("not in a host transaction")
+                return writing(
+                  () => next(chunk),
+                  () => true
+                )
+              })
+              clashes.push(...step.clashes)
+              more = step.more
+              // Others on this connection get their turn too.
+              yield* Effect.yieldNow
+            }
+          }
+          return clashes
+        })
     }
   }
 }
@@ -194,51 +217,3 @@ export const within = (database: Database, setting: Setting): Ledger.LedgerServi
   const connection = new Connection(database)
   return service(connection, setting, { transactions: host(connection), patient: identity, owns: false })
 }
-
-/** What {@link rebuild} is told. */
-export interface Rebuilding extends Omit<FileSetting, "collections"> {
-  /** The collections to rebuild, with the functions that compute their fields, entries and claims. */
-  readonly collections: ReadonlyArray<Collection.AnyCollection>
-}
-
-/** Rows of one transaction: short, so that others get their turn. */
-const chunk = 200
-
-/**
- * Computes the fields, entries and claims of all rows anew. `migrations.check` says when it is needed: after a
- * field or an index was added beside rows; `find` refuses the index until then, with code `index not built`.
- * Also for a claim or a function of the declaration that has changed. Others can work meanwhile. Builds from
- * before the change do not keep what they do not know, so do it when the last of them has stopped.
- *
- * Gives the claims that could not be given because another row holds them.
- */
-export const rebuild = (
-  setting: Rebuilding
-): Effect.Effect<ReadonlyArray<Rebuild.Clash>, Ledger.LedgerUnavailable> =>
-  Effect.scoped(
-    Effect.gen(function* () {
-      const patient = again(setting.patience ?? defaultPatience)
-      const connection = new Connection(yield* opened(setting))
-      const { writing } = own(connection)
-      const names = Names.make(setting.prefix ?? Names.defaultPrefix)
-      const clashes: Array<Rebuild.Clash> = []
-      for (const collection of setting.collections) {
-        const next = Rebuild.make(connection, names, setting.tenant, collection)
-        let after: string | null = ""
-        while (after !== null) {
-          const from: string = after
-          const step: Rebuild.Step = yield* patient(
-            Trouble.attempt("rebuild", () =>
-              writing(
-                () => next(from, chunk),
-                () => true
-              )
-            )
-          )
-          clashes.push(...step.clashes)
-          after = step.last
-        }
-      }
-      return clashes
-    })
-  )

@@ -23,8 +23,8 @@ export interface TableSql {
   readonly update: string
   /** Takes a value for each column, what is held, tenant and key. */
   readonly reindex: string
-  /** The tenant's rows after a key, up to a number. */
-  readonly after: string
+  /** The tenant's rows from before the index version, up to a number. There are none when that is the first. */
+  readonly behind: string
   /** Of an index of the collection; also of one that only later builds declare. */
   readonly entries: (index: string) => EntriesSql
 }
@@ -43,6 +43,7 @@ const entriesSql = (table: string, fields: ReadonlyArray<string>): EntriesSql =>
 /** The statements for a collection. */
 export const make = (connection: Connection, names: Names, layout: Collection.Layout): TableSql => {
   const table = names.table(layout.name)
+  const current = layout.indexVersion
   const columns = Tables.columns(layout).map(({ name }) => name)
   const indexed = [...columns.map(column), "_held"]
   const all = ["version", "schema", ...indexed, "doc"]
@@ -57,10 +58,11 @@ export const make = (connection: Connection, names: Names, layout: Collection.La
     version: `SELECT version FROM ${table} ${where}`,
     held: `SELECT _held FROM ${table} ${where}`,
     remove: `DELETE FROM ${table} ${where}`,
-    insert: `INSERT INTO ${table} (${all.join(", ")}, tenant_id, key) VALUES (${marks(all.length + 2)})`,
-    update: `UPDATE ${table} SET ${assigned(all)} ${where}`,
-    reindex: `UPDATE ${table} SET ${assigned(indexed)} ${where}`,
-    after: `SELECT key, schema, _held, doc FROM ${table} WHERE tenant_id = ? AND key > ? ORDER BY key LIMIT ?`,
+    insert: `INSERT INTO ${table} (${all.join(", ")}, tenant_id, key, _indexed) VALUES (${marks(all.length + 2)}, ${current})`,
+    // What is changed in a row from before is only what differs: it is not complete for this index version.
+    update: `UPDATE ${table} SET ${assigned(all)}, _indexed = min(_indexed, ${current}) ${where}`,
+    reindex: `UPDATE ${table} SET ${assigned(indexed)}, _indexed = ${current} ${where}`,
+    behind: `SELECT key, schema, _held, doc FROM ${table} INDEXED BY ${names.behind(layout.name, current)} WHERE tenant_id = ? AND _indexed < ${current} ORDER BY key LIMIT ?`,
     entries: (index) => {
       const known = entries.get(index)
       if (known !== undefined) return known

@@ -12,6 +12,8 @@ interface Part {
   readonly sql: ReadonlyArray<string>
   /** Makes it beside rows that lack it. */
   readonly later: ReadonlyArray<string>
+  /** The index version that brought it; `null` when nothing is computed from a row for it. */
+  readonly since: number | null
 }
 
 /** Parts that are made together. */
@@ -35,11 +37,6 @@ export const base = (names: Names): Group => {
         form: "1",
         sql: [
           `CREATE TABLE ${own("migration")} (id TEXT NOT NULL PRIMARY KEY, parts TEXT NOT NULL, checksum TEXT NOT NULL) STRICT, WITHOUT ROWID`,
-          table(
-            "unbuilt",
-            "tenant_id TEXT NOT NULL, collection TEXT NOT NULL, part TEXT NOT NULL",
-            "tenant_id, collection, part"
-          ),
           table(
             "receipt",
             "tenant_id TEXT NOT NULL, command TEXT NOT NULL, digest TEXT NOT NULL, result TEXT NOT NULL, at INTEGER NOT NULL",
@@ -72,7 +69,8 @@ export const base = (names: Names): Group => {
             "tenant_id, subject, position"
           )
         ],
-        later: []
+        later: [],
+        since: null
       }
     ]
   }
@@ -93,10 +91,24 @@ const sqlType = (type: Collection.FieldType): string => (type === "text" ? "TEXT
 
 const fieldId = (layout: Collection.Layout, field: string): string => `${layout.name}.field.${field}`
 const indexId = (layout: Collection.Layout, index: string): string => `${layout.name}.index.${index}`
+const claimId = (layout: Collection.Layout, claim: string): string => `${layout.name}.claim.${claim}`
 
-/** The part that an index waits for when it is added beside rows: its own entries, or the columns of its fields. */
-export const waitsFor = (layout: Collection.Layout, index: IndexLayout): ReadonlyArray<string> =>
-  isMany(layout, index) ? [indexId(layout, index.name)] : index.fields.map((field) => fieldId(layout, field))
+/** The index versions after the first, each of which brought something. */
+const later = ({ fields, indexes, claims }: Collection.Layout): ReadonlyArray<number> =>
+  [...new Set([...fields, ...indexes, ...claims].map(({ since }) => since))]
+    .filter((version) => version > 1)
+    .sort((left, right) => left - right)
+
+/** The latest index version among the parts that were made for a collection. */
+export const latest = (collection: string, ids: Iterable<string>): number => {
+  const start = `${collection}.since.`
+  return Math.max(
+    1,
+    ...[...ids].flatMap((id) => (id.startsWith(start) ? Number(id.slice(start.length)) : []))
+  )
+}
+
+const formOf = (form: string, since: number): string => (since === 1 ? form : `${form} since ${since}`)
 
 /** The layout as it was when these parts were made, in their order. */
 export const asOf = (layout: Collection.Layout, ids: ReadonlyArray<string>): Collection.Layout => ({
@@ -105,25 +117,25 @@ export const asOf = (layout: Collection.Layout, ids: ReadonlyArray<string>): Col
     ...ids.flatMap((id) => layout.fields.filter(({ name, many }) => !many && fieldId(layout, name) === id)),
     ...layout.fields.filter(({ many }) => many)
   ],
-  indexes: ids.flatMap((id) => layout.indexes.filter(({ name }) => indexId(layout, name) === id))
+  indexes: ids.flatMap((id) => layout.indexes.filter(({ name }) => indexId(layout, name) === id)),
+  claims: ids.flatMap((id) => layout.claims.filter(({ name }) => claimId(layout, name) === id))
 })
 
 /**
  * The table of a collection with its columns, indexes and tables of entries. The column `_held` tells which
- * claims and entries a row has, so that they need no index by row.
+ * claims and entries a row has, so that they need no index by row, and `_indexed` the index version for which it is
+ * complete: rows from before the later ones are in an index of their own.
  */
 export const collection = (names: Names, layout: Collection.Layout): Group => {
   const table = names.table(layout.name)
-  const unbuilt = (id: string) =>
-    `INSERT INTO ${names.own("unbuilt")} (tenant_id, collection, part) SELECT DISTINCT tenant_id, '${layout.name}', '${id}' FROM ${table}`
   const typeOf = (field: string) => sqlType(layout.fields.find(({ name }) => name === field)?.type ?? "text")
-  const fields = columns(layout).map(({ name, type }): Part => {
-    const id = fieldId(layout, name)
+  const fields = columns(layout).map(({ name, type, since }): Part => {
     return {
-      id,
-      form: type,
+      id: fieldId(layout, name),
+      form: formOf(type, since),
       sql: [],
-      later: [`ALTER TABLE ${table} ADD COLUMN ${column(name)} ${sqlType(type)}`, unbuilt(id)]
+      later: [`ALTER TABLE ${table} ADD COLUMN ${column(name)} ${sqlType(type)}`],
+      since
     }
   })
   const indexes = layout.indexes.map((index): Part => {
@@ -134,12 +146,21 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
     if (!isMany(layout, index)) {
       const present = on.map((field) => `${field} IS NOT NULL`).join(" AND ")
       const sql = [`CREATE INDEX ${name} ON ${table} (tenant_id, ${on.join(", ")}, key) WHERE ${present}`]
-      return { id, form, sql, later: sql }
+      return { id, form, sql, later: sql, since: null }
     }
     const sql = [
       `CREATE TABLE ${name} (tenant_id TEXT NOT NULL, ${index.fields.map((field) => `${column(field)} ${typeOf(field)} NOT NULL`).join(", ")}, key TEXT NOT NULL, PRIMARY KEY (tenant_id, ${on.join(", ")}, key)) STRICT, WITHOUT ROWID`
     ]
-    return { id, form, sql, later: [...sql, unbuilt(id)] }
+    return { id, form: formOf(form, index.since), sql, later: sql, since: index.since }
+  })
+  const claims = layout.claims.map(({ name, since }): Part => {
+    return { id: claimId(layout, name), form: formOf("1", since), sql: [], later: [], since }
+  })
+  const behind = later(layout).map((version): Part => {
+    const sql = [
+      `CREATE INDEX ${names.behind(layout.name, version)} ON ${table} (tenant_id, key) WHERE _indexed < ${version}`
+    ]
+    return { id: `${layout.name}.since.${version}`, form: "1", sql, later: sql, since: null }
   })
   const all = columns(layout)
     .map(({ name, type }) => `, ${column(name)} ${sqlType(type)}`)
@@ -151,12 +172,15 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
         id: layout.name,
         form: "1",
         sql: [
-          `CREATE TABLE ${table} (tenant_id TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, schema INTEGER NOT NULL${all}, _held TEXT, doc TEXT NOT NULL, PRIMARY KEY (tenant_id, key)) STRICT`
+          `CREATE TABLE ${table} (tenant_id TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL, schema INTEGER NOT NULL, _indexed INTEGER NOT NULL${all}, _held TEXT, doc TEXT NOT NULL, PRIMARY KEY (tenant_id, key)) STRICT`
         ],
-        later: []
+        later: [],
+        since: null
       },
       ...fields,
-      ...indexes
+      ...indexes,
+      ...claims,
+      ...behind
     ]
   }
 }

@@ -5,13 +5,16 @@
 import { Effect, Result } from "effect"
 import * as Batch from "./Batch.ts"
 import * as Chain from "./Chain.ts"
-import type { Layout } from "./Collection.ts"
+import type { AnyCollection, Layout, Projection } from "./Collection.ts"
 import type * as Ledger from "./Ledger.ts"
 import {
+  type Clash,
   type Expectation,
   InvalidQuery,
+  indexNotBuilt,
   type LedgerService,
   LedgerUnavailable,
+  newerVersion,
   type Outcome,
   type Put,
   type Receipt,
@@ -47,6 +50,18 @@ const withdraw = (sorted: Sorted, value: ReadonlyArray<Scalar>): void => {
   if (at < sorted.length && Order.list(sorted[at] as ReadonlyArray<Scalar>, value) === 0) sorted.splice(at, 1)
 }
 
+/** The index, and the row's entry in it. */
+type Places = ReadonlyArray<readonly [index: string, values: ReadonlyArray<Scalar>]>
+
+interface Held {
+  readonly row: Row
+  readonly put: Put
+  /** The index version for which it is complete. */
+  readonly indexVersion: number
+  /** Where it is in the indexes, whichever build put it there. */
+  readonly places: Places
+}
+
 interface Journalled {
   readonly event: SequencedEvent
   readonly subject: string | null
@@ -55,7 +70,7 @@ interface Journalled {
 /** What one tenant has stored. Give the same one to several ledgers to let them share it. */
 export class MemoryStore {
   /** Rows by reference. */
-  readonly rows = new Map<string, { readonly row: Row; readonly put: Put }>()
+  readonly rows = new Map<string, Held>()
   /** Entries by collection and index. */
   readonly indexes = new Map<string, Sorted>()
   /** Entries of many-valued indexes, by row and index. */
@@ -94,9 +109,9 @@ const entriesOf = (
   ref: Ref,
   fields: Put["fields"],
   entries: ReadonlyArray<Ledger.Entry>
-): ReadonlyArray<readonly [string, ReadonlyArray<Scalar>]> => [
+): Places => [
   ["id", [ref.key]],
-  ...layout.indexes.flatMap((index): ReadonlyArray<readonly [string, ReadonlyArray<Scalar>]> => {
+  ...layout.indexes.flatMap((index): Places => {
     const many = layout.fields.find(({ name }) => name === index.fields[0])?.many
     if (many) {
       return entries
@@ -143,17 +158,21 @@ const claimTaken = (store: MemoryStore, batch: Ledger.Batch): Outcome | null => 
   return null
 }
 
+const unindex = (store: MemoryStore, ref: Ref): void => {
+  for (const [index, values] of store.rows.get(Batch.refId(ref))?.places ?? [])
+    withdraw(sorted(store, ref.collection, index), values)
+}
+
+const set = (store: MemoryStore, held: Held): void => {
+  const { ref } = held.row
+  unindex(store, ref)
+  for (const [index, values] of held.places) insert(sorted(store, ref.collection, index), values)
+  store.rows.set(Batch.refId(ref), held)
+}
+
 const apply = (store: MemoryStore, layouts: Query.Layouts, batch: Ledger.Batch): void => {
-  const unindex = (ref: Ref): void => {
-    const id = Batch.refId(ref)
-    const layout = layouts.get(ref.collection) as Layout
-    const known = store.rows.get(id)
-    if (known === undefined) return
-    for (const [index, values] of entriesOf(layout, ref, known.put.fields, store.entries.get(id) ?? []))
-      withdraw(sorted(store, ref.collection, index), values)
-  }
   for (const { ref } of batch.remove) {
-    unindex(ref)
+    unindex(store, ref)
     const id = Batch.refId(ref)
     store.rows.delete(id)
     store.entries.delete(id)
@@ -164,19 +183,20 @@ const apply = (store: MemoryStore, layouts: Query.Layouts, batch: Ledger.Batch):
   for (const put of batch.put) {
     const id = Batch.refId(put.ref)
     const layout = layouts.get(put.ref.collection) as Layout
-    unindex(put.ref)
     const gone = new Set(put.entries.remove.map((entry) => JSON.stringify(entry)))
     const entries = [
       ...(store.entries.get(id) ?? []).filter((entry) => !gone.has(JSON.stringify(entry))),
       ...put.entries.add
     ]
     store.entries.set(id, entries)
-    store.rows.set(id, {
+    // What this build changes in a row from before is only what differs: it is not complete for that.
+    const before = store.rows.get(id)?.indexVersion ?? layout.indexVersion
+    set(store, {
       row: { ref: put.ref, version: put.expect + 1, schema: put.schema, doc: kept(put.doc) },
-      put
+      put,
+      indexVersion: Math.min(before, layout.indexVersion),
+      places: entriesOf(layout, put.ref, put.fields, entries)
     })
-    for (const [index, values] of entriesOf(layout, put.ref, put.fields, entries))
-      insert(sorted(store, put.ref.collection, index), values)
     for (const claim of put.claims.take) store.claims.set(Batch.claimId(claim), put.ref)
   }
   for (const { claim, to } of batch.move) store.claims.set(Batch.claimId(claim), to)
@@ -201,6 +221,41 @@ const apply = (store: MemoryStore, layouts: Query.Layouts, batch: Ledger.Batch):
     })
   }
   store.receipts.set(batch.command.id, { digest: batch.command.digest, result: kept(batch.result) })
+}
+
+/** The rows of a collection from before an index version, of which 1 is the first. */
+const behind = (store: MemoryStore, collection: string, version: number): ReadonlyArray<Held> =>
+  version === 1
+    ? []
+    : [...store.rows.values()].filter(
+        ({ row, indexVersion }) => row.ref.collection === collection && indexVersion < version
+      )
+
+/** Computes what is stored of a row anew, and gives the claims that another row holds. */
+const rebuild = (
+  store: MemoryStore,
+  { layout }: AnyCollection,
+  { row, put }: Held,
+  { fields, entries, claims, scopes }: Projection
+): ReadonlyArray<Clash> => {
+  const id = Batch.refId(row.ref)
+  store.entries.set(id, entries)
+  set(store, {
+    row,
+    put: { ...put, fields },
+    indexVersion: layout.indexVersion,
+    places: entriesOf(layout, row.ref, fields, entries)
+  })
+  const wanted = new Set(claims.map(Batch.claimId))
+  for (const [claim, by] of store.claims)
+    if (Batch.refId(by) === id && !wanted.has(claim)) store.claims.delete(claim)
+  for (const scope of scopes)
+    store.scopes.set(Batch.scopeId(scope), (store.scopes.get(Batch.scopeId(scope)) ?? 0) + 1)
+  return claims.flatMap((claim) => {
+    const by = store.claims.get(Batch.claimId(claim)) ?? row.ref
+    store.claims.set(Batch.claimId(claim), by)
+    return Batch.refId(by) === id ? [] : [{ claim, by, wanted: row.ref }]
+  })
 }
 
 /** A copy that nobody can change: what is stored is not what was given, nor what is given back. */
@@ -260,48 +315,69 @@ export const make = (store: MemoryStore, collections: ReadonlyArray<Layout>): Le
     [...batch.put, ...batch.remove].some(({ ref }) => !layouts.has(ref.collection))
   const invalid = (collection: string, index: string, reason: string) =>
     Result.fail(new InvalidQuery({ collection, index, reason }))
+  const unavailable = (operation: string, code: string) =>
+    new LedgerUnavailable({ operation, code, retryable: false, outcomeUnknown: false })
   const row = (ref: Ref) => store.rows.get(Batch.refId(ref))?.row ?? null
+  const newer = ({ ref, schema }: Row) => schema > (layouts.get(ref.collection)?.version ?? 0)
+  /** Refuses an index that lacks rows. */
+  const built = <A>(
+    operation: string,
+    plan: Query.SelectionPlan,
+    answer: () => A
+  ): Result.Result<A, LedgerUnavailable> => {
+    const since = layouts.get(plan.collection)?.indexes.find(({ name }) => name === plan.index)?.since ?? 1
+    return behind(store, plan.collection, since).length > 0
+      ? Result.fail(unavailable(operation, indexNotBuilt))
+      : Result.succeed(answer())
+  }
   return {
     commit: (batches) =>
       later(() =>
         batches.some(undeclared)
-          ? Result.fail(
-              new LedgerUnavailable({
-                operation: "commit",
-                code: "undeclared collection",
-                retryable: false,
-                outcomeUnknown: false
-              })
-            )
+          ? Result.fail(unavailable("commit", "undeclared collection"))
           : Result.succeed(batches.map((batch) => judge(store, layouts, batch)))
       ),
     get: (refs, commands) =>
-      later(() =>
-        Result.succeed({
-          rows: refs.map(row),
-          receipts: commands.map((command) => store.receipts.get(command) ?? null)
-        })
-      ),
+      later(() => {
+        const rows = refs.map((ref) => (layouts.has(ref.collection) ? row(ref) : null))
+        const receipts = commands.map((command) => store.receipts.get(command) ?? null)
+        return rows.some((one) => one !== null && newer(one))
+          ? Result.fail(unavailable("get", newerVersion))
+          : Result.succeed({ rows, receipts })
+      }),
     find: (query) =>
       later(() =>
-        Result.map(Query.query(layouts, query), (plan) => {
+        Result.flatMap(Query.query(layouts, query), (plan) => {
           const turn = plan.descending ? -1 : 1
-          const all = lookUp(store, plan)
-            .filter((rest) => plan.after === null || Order.list(rest, plan.after) * turn > 0)
-            .sort((left, right) => Order.list(left, right) * turn)
-          const items = all.slice(0, plan.limit)
-          const last = items.at(-1)
-          return {
-            items: items.flatMap(
-              (rest) => row({ collection: plan.collection, key: String(rest.at(-1)) }) ?? []
-            ),
-            next: last !== undefined && all.length > items.length ? Query.cursor(last) : null,
-            scope: plan.scope === null ? null : (store.scopes.get(Batch.scopeId(plan.scope)) ?? 0)
-          }
+          return built("find", plan, () =>
+            lookUp(store, plan)
+              .filter((rest) => plan.after === null || Order.list(rest, plan.after) * turn > 0)
+              .sort((left, right) => Order.list(left, right) * turn)
+          ).pipe(
+            Result.flatMap((all) => {
+              const page = all.slice(0, plan.limit)
+              const last = page.at(-1)
+              const items = page.flatMap(
+                (rest) => row({ collection: plan.collection, key: String(rest.at(-1)) }) ?? []
+              )
+              const found: Ledger.Found = {
+                items,
+                next: last !== undefined && all.length > page.length ? Query.cursor(last) : null,
+                scope: plan.scope === null ? null : (store.scopes.get(Batch.scopeId(plan.scope)) ?? 0)
+              }
+              return items.some(newer)
+                ? Result.fail(unavailable("find", newerVersion))
+                : Result.succeed(found)
+            })
+          )
         })
       ),
     count: (selection) =>
-      later(() => Result.map(Query.selection(layouts, selection), (plan) => lookUp(store, plan).length)),
+      later(() =>
+        Result.flatMap(Query.selection(layouts, selection), (plan) =>
+          built("count", plan, () => lookUp(store, plan).length)
+        )
+      ),
     history: (ref, after, limit) =>
       later(() => {
         const from = place(after)
@@ -326,6 +402,33 @@ export const make = (store: MemoryStore, collections: ReadonlyArray<Layout>): Le
           .map(({ event }) => ({ ...event, sealed: event.sealed?.slice() ?? null }))
         return Result.succeed({ events, cursor: String(from + events.length) })
       }),
-    migrations: { plan: Effect.succeed([]), apply: Effect.void, check: Effect.succeed([]) }
+    migrations: {
+      plan: Effect.succeed([]),
+      apply: Effect.void,
+      check: Effect.sync(() =>
+        collections
+          .filter(({ name, indexVersion }) => behind(store, name, indexVersion).length > 0)
+          .map(Query.toRebuild)
+      ),
+      rebuild: (declared) =>
+        Effect.forEach(declared, (collection) =>
+          Effect.forEach(behind(store, collection.name, collection.layout.indexVersion), (held) =>
+            Effect.andThen(
+              Effect.yieldNow,
+              // Somebody may have written it meanwhile.
+              Effect.sync(() => {
+                const now = store.rows.get(Batch.refId(held.row.ref))
+                if (now === undefined || now.indexVersion >= collection.layout.indexVersion) return []
+                return rebuild(
+                  store,
+                  collection,
+                  now,
+                  collection.project(collection.decode(now.row.doc, now.row.schema))
+                )
+              })
+            )
+          )
+        ).pipe(Effect.map((clashes) => clashes.flat(2)))
+    }
   }
 }

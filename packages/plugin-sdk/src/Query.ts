@@ -75,6 +75,10 @@ export type Layouts = ReadonlyMap<string, Layout>
 export const layouts = (list: ReadonlyArray<Layout>): Layouts =>
   new Map(list.map((layout) => [layout.name, layout]))
 
+/** What `migrations.check` says of a collection with rows from before its index version. */
+export const toRebuild = ({ name, indexVersion }: Layout): string =>
+  `${name} has rows from before index version ${indexVersion}: rebuild them`
+
 /** Checks what is to be counted. */
 export const selection = (known: Layouts, asked: Selection): Result.Result<SelectionPlan, InvalidQuery> => {
   const refuse = (reason: string) =>
