@@ -3,15 +3,16 @@
  *
  * @packageDocumentation
  */
-import { Effect } from "effect"
 import { beforeAll, describe, it } from "vitest"
-import type * as Check from "./Check.ts"
-import { checks } from "./checks.ts"
-import * as Deviation from "./Deviation.ts"
-import * as Run from "./Run.ts"
-import * as Subject from "./Subject.ts"
+import type * as Run from "./Run.ts"
+import type * as Subject from "./Subject.ts"
+import * as Tests from "./Tests.ts"
 
-export { describeServices } from "./services.ts"
+const vitest: Tests.Framework = {
+  describe,
+  before: (run) => beforeAll(run),
+  it: (title, run, timeout) => it(title, { timeout }, (test) => run((why) => test.skip(why)))
+}
 
 /**
  * One test for each check of the kit, in a block with this name. A check that is not for this adapter is skipped,
@@ -23,22 +24,16 @@ export const describeLedger = (
   name: string,
   factory: Subject.Factory,
   options: Pick<Run.Options, "deviations" | "host"> = {}
-): void => {
-  const { deviations = [], host = null } = options
-  const stray = Deviation.unknown(checks, deviations)
-  if (stray !== null) throw stray
-  describe(name, () => {
-    let subject: Subject.Subject
-    beforeAll(async () => {
-      subject = await Effect.runPromise(Subject.make(factory, host))
-    })
-    for (const [id, check] of Object.entries<Check.Check>(checks)) {
-      it(`${id}: ${check.title}`, async (test) => {
-        const deviation = deviations.find((known) => known.check === id) ?? null
-        const { status, detail } = await Effect.runPromise(Run.one(subject, check, deviation))
-        if (status === "failed" && check.level === "required") throw new Error(detail ?? "It failed.")
-        if (status !== "passed") test.skip(`${status}: ${detail}`)
-      })
-    }
-  })
-}
+): void => Tests.ledger(vitest)(name, factory, options)
+
+/**
+ * The laws of the services over a storage plugin: one client for each verified BSN, one effect for each command, rows
+ * that are the fold of their events, whatever people do at once. One test for each, in a block with this name.
+ *
+ * @param options.runs how many random histories each law tries; 5 when left out
+ */
+export const describeServices = (
+  name: string,
+  factory: Subject.Factory,
+  options: { readonly runs?: number } = {}
+): void => Tests.services(vitest)(name, factory, options)

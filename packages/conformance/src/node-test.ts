@@ -1,0 +1,39 @@
+/**
+ * Runs the checks as tests of Node: `node --test`.
+ *
+ * @packageDocumentation
+ */
+import { before, describe, it } from "node:test"
+import type * as Run from "./Run.ts"
+import type * as Subject from "./Subject.ts"
+import * as Tests from "./Tests.ts"
+
+const node: Tests.Framework = {
+  describe: (name, body) => void describe(name, body),
+  before: (run) => before(run),
+  it: (title, run, timeout) => void it(title, { timeout }, (test) => run((why) => test.skip(why)))
+}
+
+/**
+ * One test for each check of the kit, in a block with this name. A check that is not for this adapter is skipped,
+ * and says so; a provisional one that fails is skipped with its reason. Random runs take fast-check's own seed.
+ *
+ * @param options checks that the adapter is known to fail, and what begins transactions of a host
+ */
+export const describeLedger = (
+  name: string,
+  factory: Subject.Factory,
+  options: Pick<Run.Options, "deviations" | "host"> = {}
+): void => Tests.ledger(node)(name, factory, options)
+
+/**
+ * The laws of the services over a storage plugin: one client for each verified BSN, one effect for each command, rows
+ * that are the fold of their events, whatever people do at once. One test for each, in a block with this name.
+ *
+ * @param options.runs how many random histories each law tries; 5 when left out
+ */
+export const describeServices = (
+  name: string,
+  factory: Subject.Factory,
+  options: { readonly runs?: number } = {}
+): void => Tests.services(node)(name, factory, options)
