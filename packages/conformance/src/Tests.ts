@@ -28,14 +28,14 @@ export const ledger =
   (
     name: string,
     factory: Subject.Factory,
-    { deviations = [], host = null }: Pick<Run.Options, "deviations" | "host">
+    { deviations = [], host }: Pick<Run.Options, "deviations" | "host">
   ): void => {
     const stray = Deviation.unknown(checks, deviations)
     if (stray !== null) throw stray
     describe(name, () => {
       let subject: Subject.Subject
       before(async () => {
-        subject = await Effect.runPromise(Subject.make(factory, host))
+        subject = await Effect.runPromise(Subject.make(factory, host ?? null))
       })
       for (const [id, check] of Object.entries<Check.Check>(checks)) {
         const run = async (skip: (why: string) => void) => {
