@@ -121,8 +121,13 @@ export interface Declaration<Row, Event extends Tagged, FieldName extends string
   readonly event: Schema.Codec<Event, unknown>
   /** Raise it when the form of an event changes. */
   readonly eventVersion: number
-  /** Which fields of which events are sealed. */
+  /** Which fields of which events are sealed. Once they are erased, the event is read without them. */
   readonly personal: PersonalFields<Event>
+  /**
+   * The event by which a row loses everything that is sealed in its events, so that it is still their fold when
+   * they are read without it. Left out: what is sealed here cannot be erased.
+   */
+  readonly erased?: NoInfer<Event>
   /** The row after one more event; the row in the store is always the fold of its events. */
   readonly evolve: (row: Row | null, event: Event, key: string) => Row | null
   /** Lifts a row that an older version wrote to the present form. */
@@ -183,6 +188,8 @@ export interface Collection<Row, Event extends Tagged> {
   readonly split: (event: Event) => SplitEvent
   /** The event again, or `null` when this collection does not know the type. */
   readonly join: (type: string, facts: Json.Json, personal: Json.Json | null) => Event | null
+  /** See {@link Declaration.erased}; `null` when there is none. */
+  readonly erased: Event | null
   /** See {@link Declaration.evolve}. */
   readonly evolve: (row: Row | null, event: Event, key: string) => Row | null
 }
@@ -399,6 +406,7 @@ export const define = <Row, Event extends Tagged, const FieldName extends string
             ...(personal as object | null)
           })
         : null,
+    erased: declaration.erased ?? null,
     evolve: declaration.evolve
   }
 }

@@ -12,6 +12,13 @@ export const PartyId = Schema.String.check(
 /** See {@link PartyId}. */
 export type PartyId = typeof PartyId.Type
 
+/** The classes in which personal data of a party is kept: what is said of the person, and what is said in contacts. */
+export const retentions = ["identity", "contact"] as const
+
+/** Whose key seals the data of a class about a party; of who is not known, give the id of the record itself. */
+export const subject = (retention: (typeof retentions)[number], party: string): string =>
+  `${retention}/${party}`
+
 /** A code of the host's or of a standard, such as a service or a reason: no free text, no personal data. */
 export const Code = Schema.String.check(Schema.isPattern(/^[a-z0-9][a-z0-9 ._:/-]{0,79}$/i))
 /** See {@link Code}. */

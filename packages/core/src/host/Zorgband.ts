@@ -5,6 +5,7 @@
 import { GroupCommit, Ledger, Plugin, Vault } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, ManagedRuntime, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
+import * as Erasing from "../identity/Erasing.ts"
 import * as Work from "../work/Work.ts"
 import type { AnyArea, Identities, Services } from "./Area.ts"
 import { coreAreas } from "./coreAreas.ts"
@@ -85,8 +86,9 @@ const resolve = (options: Options<ReadonlyArray<AnyArea>>) =>
     const plugins = [options.ledger, ...(options.plugins ?? [])]
     const { ledger, vault } = yield* Effect.fromResult(Plugin.resolve(plugins, options.requires ?? {}))
     if (vault === null) return yield* new Plugin.MissingExtension({ point: "vault", providers: [] })
-    const collections = all(options).flatMap((area) => area.collections.map(({ layout }) => layout))
-    return { ledger, vault, setting: { tenant: options.tenant, collections } }
+    const collections = all(options).flatMap((area) => area.collections)
+    const layouts = collections.map(({ layout }) => layout)
+    return { ledger, vault, collections, setting: { tenant: options.tenant, collections: layouts } }
   })
 
 /** Storage and vault, for hosts with Effect: provide it to the layers of the services. */
@@ -95,10 +97,11 @@ export const storage = <const Areas extends ReadonlyArray<AnyArea> = readonly []
 ): Layer.Layer<Ledger.Ledger | Vault.Vault, OpenError> =>
   Layer.effectContext(
     Effect.gen(function* () {
-      const { ledger, vault, setting } = yield* resolve(options)
+      const { ledger, vault, collections, setting } = yield* resolve(options)
       const grouped = yield* GroupCommit.make(yield* ledger.open(setting))
       return Context.make(Ledger.Ledger, grouped).pipe(
-        Context.add(Vault.Vault, yield* vault.open(setting.tenant))
+        Context.add(Vault.Vault, yield* vault.open(setting.tenant)),
+        Context.add(Erasing.Host, { collections, joined: false })
       )
     })
   )
@@ -141,12 +144,13 @@ export const openZorgband = async <const Areas extends ReadonlyArray<AnyArea> = 
   return {
     as: desks(context),
     within: (session) => {
-      const { ledger, setting } = resolved
+      const { ledger, collections, setting } = resolved
       if (ledger.within === undefined)
         throw new Plugin.MissingCapability({ plugin: options.ledger.manifest.id, capability: "joinsHost" })
       const joined = Context.make(Ledger.Ledger, ledger.within(setting, session)).pipe(
         Context.add(Vault.Vault, vault),
-        Context.add(Work.Attempts, 1)
+        Context.add(Work.Attempts, 1),
+        Context.add(Erasing.Host, { collections, joined: true })
       )
       const inside = services(areas).pipe(Layer.provide(Layer.succeedContext(joined)))
       return { as: desks(Effect.runSync(Effect.scoped(Layer.build(inside)))) }

@@ -55,7 +55,9 @@ export const Event = Schema.TaggedUnion({
   /** `from` was merged into `into`, with these links. */
   Merged: { from: ClientId, into: ClientId, links: Schema.Array(Link) },
   /** The merge of `from` into `into` was undone; these links went back, and the verified BSN with them. */
-  Unmerged: { from: ClientId, into: ClientId, links: Schema.Array(Link) }
+  Unmerged: { from: ClientId, into: ClientId, links: Schema.Array(Link) },
+  /** What these records said was erased, and with it their verified BSN; or what was said in contacts with the client. */
+  Erased: { records: Schema.Array(SourceRecordId) }
 })
 /** See {@link Event}. */
 export type Event = typeof Event.Type
@@ -209,7 +211,11 @@ export const evolve = (before: Client | null, event: Event, id: string): Client 
               links.some(({ bsn }) => bsn !== null && bsn === link.bsn) ? { ...link, bsn: null } : link
             ),
             absorbed: state.absorbed.filter(({ client }) => client !== from)
-          }
+          },
+    Erased: ({ records }) => ({
+      ...state,
+      links: state.links.map((link) => (records.includes(link.record) ? { ...link, bsn: null } : link))
+    })
   })
 }
 

@@ -9,6 +9,8 @@ import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
 import { type Decision, deciding, merging, type Pair, unmerging } from "./Deciding.ts"
 import * as Doubt from "./Doubt.ts"
+import * as Erasing from "./Erasing.ts"
+import * as Erasure from "./Erasure.ts"
 import { ownerOf, place, rebase } from "./Hanging.ts"
 import * as Intake from "./Intake.ts"
 import * as KnownModel from "./KnownModel.ts"
@@ -64,6 +66,7 @@ export type ClientError =
   | Doubt.SameRecord
   | Portrait.ClientNotFound
   | Matching.DuplicateRecord
+  | Erasing.EraseError
 
 type Answer<A> = Effect.Effect<A, ClientError | Work.WorkError>
 
@@ -99,6 +102,26 @@ export interface ClientsService {
   readonly merge: (caller: Caller, pair: Pair, stamp?: Work.Stamp) => Answer<Client.ClientId>
   /** Undoes a merge, and keeps the two apart from then on. */
   readonly unmerge: (caller: Caller, pair: Pair, stamp?: Work.Stamp) => Answer<Client.ClientId>
+  /**
+   * Erases what is known of a person: destroys the keys, and takes rows and journal back to what happened, without
+   * who. It cannot be undone, and is not part of a transaction of the host's. When it fails half-way, ask again with
+   * the same stamp, or use `reapplyErasures`.
+   */
+  readonly erase: (
+    caller: Caller,
+    asked: typeof Erasure.Asked.Encoded,
+    stamp?: Work.Stamp
+  ) => Answer<Erasing.Erased>
+  /** The register of erasures, the latest first. */
+  readonly erasures: (
+    caller: Caller,
+    page?: Store.PageOf
+  ) => Answer<Ledger.Page<Store.Stored<Erasure.ErasureId, Erasure.Erasure>>>
+  /**
+   * Does every erasure again that is not there or not whole. Use it after an older copy of the data was put back,
+   * with the keys as they are now, before anybody reads.
+   */
+  readonly reapplyErasures: (caller: Caller) => Answer<Erasing.Reapplied>
   /** How many records, clients and doubts there are. */
   readonly count: (caller: Caller) => Answer<Counts>
 }
@@ -124,13 +147,15 @@ const input = {
     verdict: Doubt.Verdict
   }),
   merge: Input.reader("clients.merge", pair),
-  unmerge: Input.reader("clients.unmerge", pair)
+  unmerge: Input.reader("clients.unmerge", pair),
+  erase: Input.reader("clients.erase", Erasure.Asked.fields)
 }
 
 const make = Effect.gen(function* () {
   const store = yield* Store.make
   const { ledger, run, vault } = store
   const match = Intake.make(store)
+  const host = yield* Erasing.Host
 
   const registration = (caller: Caller, said: Registration, stamp: Work.Stamp) =>
     Effect.gen(function* () {
@@ -152,7 +177,7 @@ const make = Effect.gen(function* () {
               yield* work.record(SourceRecord.collection, event, [record], {
                 subject: SourceRecord.subject(record)
               })
-            const state = SourceRecord.evolve(before, SourceRecord.Event.cases.Registered.make(said))
+            const state = SourceRecord.revised(before, said)
             const owner = yield* ownerOf(work, record)
             if (owner === undefined) return { record, ...(yield* place(work, record, state)) }
             const client = before?.bsn === bsn ? owner.id : yield* rebase(work, owner, record, state)
@@ -263,6 +288,18 @@ const make = Effect.gen(function* () {
         body: (work) => unmerging(work, given)
       })
     }),
+    erase: Effect.fn("Clients.erase")(function* (caller, asked, stamp = {}) {
+      const { given } = yield* input.erase(asked)
+      return yield* Erasing.erasing(store, host, caller, given, stamp)
+    }),
+    erasures: Effect.fn("Clients.erasures")((_caller, page) =>
+      store.page<Erasure.ErasureId, Erasure.Erasure, Erasure.Event>(
+        Erasure.collection,
+        { index: "by_time", equals: [], order: "descending" },
+        page
+      )
+    ),
+    reapplyErasures: Effect.fn("Clients.reapplyErasures")((_caller) => Erasing.reapplying(store, host)),
     count
   } satisfies ClientsService)
 })
@@ -278,5 +315,6 @@ export const collections: ReadonlyArray<Collection.AnyCollection> = [
   SourceRecord.collection,
   Client.collection,
   Doubt.collection,
+  Erasure.collection,
   KnownModel.collection
 ]

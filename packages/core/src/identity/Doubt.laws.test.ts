@@ -30,10 +30,10 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   },
   "why it was raised stays, whatever is decided": {
     ...Doubt,
-    evolve: (state, event) => ({
-      ...Doubt.evolve(state, event),
-      ...(event._tag === "Decided" ? { why: null } : {})
-    })
+    evolve: (state, event) => {
+      const after = Doubt.evolve(state, event)
+      return after && event._tag === "Decided" ? { ...after, why: null } : after
+    }
   }
 }
 

@@ -38,7 +38,9 @@ export const Event = Schema.TaggedUnion({
   /** Matching found the pair likely, not certain. */
   Raised: { left: SourceRecordId, right: SourceRecordId, why: Receipt },
   /** Somebody decided, or the two records came to hang on one client, which leaves nothing to decide. */
-  Decided: { left: SourceRecordId, right: SourceRecordId, verdict: Verdict }
+  Decided: { left: SourceRecordId, right: SourceRecordId, verdict: Verdict },
+  /** What one of the two records said was erased while nobody had decided: there is nothing to compare any more. */
+  Dropped: {}
 })
 /** See {@link Event}. */
 export type Event = typeof Event.Type
@@ -84,10 +86,11 @@ export const decide = (
   state?.verdict === verdict ? [] : [Event.cases.Decided.make({ left, right, verdict })]
 
 /** The doubt after an event. */
-export const evolve = (state: Doubt | null, event: Event): Doubt =>
+export const evolve = (state: Doubt | null, event: Event): Doubt | null =>
   Event.match(event, {
-    Raised: ({ left, right, why }): Doubt => ({ left, right, why, verdict: null }),
-    Decided: ({ left, right, verdict }) => ({ left, right, why: state?.why ?? null, verdict })
+    Raised: ({ left, right, why }): Doubt | null => ({ left, right, why, verdict: null }),
+    Decided: ({ left, right, verdict }) => ({ left, right, why: state?.why ?? null, verdict }),
+    Dropped: () => null
   })
 
 /**

@@ -17,8 +17,8 @@ import * as Telephone from "./Telephone.ts"
 
 // What it is
 
-/** A person as one system has it. Its encoded form is JSON. */
-export const Person = Schema.Struct({
+/** What is kept of a person as one system has it: a {@link Person}, or nothing at all once that was erased. */
+export const Kept = Schema.Struct({
   /** How the person is called. */
   name: Schema.optionalKey(PersonName.PersonName),
   /** Date of birth, as far as it is known. */
@@ -43,7 +43,10 @@ export const Person = Schema.Struct({
   multipleBirthOrder: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 9 }))),
   /** What limits the use of the data. */
   flags: Schema.optionalKey(Flags.Flags)
-}).check(
+})
+
+/** A person as one system has it. Its encoded form is JSON. */
+export const Person = Kept.check(
   Schema.makeFilter(
     ({ name, birthDate, bsn, address, telephones = [], email, identifiers = [] }) =>
       (name ?? birthDate ?? bsn ?? address ?? email) !== undefined ||

@@ -22,7 +22,10 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   },
   "each new thing that was said is one revision": {
     ...SourceRecord,
-    evolve: (state, event) => ({ ...SourceRecord.evolve(state, event), revision: 1 })
+    evolve: (state, event) => {
+      const after = SourceRecord.evolve(state, event)
+      return after && { ...after, revision: 1 }
+    }
   },
   "a BSN counts only when somebody verified it": {
     ...SourceRecord,

@@ -26,8 +26,8 @@ export type BsnToken = typeof BsnToken.Type
 
 /** A source record as it stands. */
 export const SourceRecord = Schema.Struct({
-  /** What the system says. */
-  person: Person.Person,
+  /** What the system says; nothing at all when it was erased, see {@link isErased}. */
+  person: Person.Kept,
   /** The keyed hash of the person's BSN when that is verified, else `null`. */
   bsn: Schema.NullOr(BsnToken),
   /** 1 when registered; one more for each revision. */
@@ -38,12 +38,23 @@ export const SourceRecord = Schema.Struct({
 /** See {@link SourceRecord}. */
 export interface SourceRecord extends Schema.Schema.Type<typeof SourceRecord> {}
 
+const said = {
+  /** What the system says; left out when it was erased. */
+  person: Schema.optionalKey(Person.Person),
+  /** The keyed hash of the verified BSN; left out when it was erased. */
+  bsn: Schema.optionalKey(Schema.NullOr(BsnToken)),
+  /** When. */
+  at: Instant.Instant
+}
+
 /** What can happen to a source record. */
 export const Event = Schema.TaggedUnion({
   /** A system told of this person for the first time. */
-  Registered: { person: Person.Person, bsn: Schema.NullOr(BsnToken), at: Instant.Instant },
+  Registered: said,
   /** The system says something else than before. */
-  Revised: { person: Person.Person, bsn: Schema.NullOr(BsnToken), at: Instant.Instant }
+  Revised: said,
+  /** What was said of the person was erased. That there was a record, and since when, stays. */
+  Erased: {}
 })
 /** See {@link Event}. */
 export type Event = typeof Event.Type
@@ -82,27 +93,38 @@ export const systemOf = (record: SourceRecordId): string => record.slice(0, reco
 export const verifiedBsn = ({ bsn }: Person.Person): Bsn.Bsn | null =>
   bsn !== undefined && Bsn.isVerified(bsn.verification) ? bsn.value : null
 
+/** Whether what was said of the person was erased. */
+export const isErased = ({ person }: Pick<SourceRecord, "person">): boolean =>
+  Object.keys(person).length === 0
+
 const same = (left: Person.Person, right: Person.Person): boolean => {
   const [one, other] = [left, right].map((person) => Json.canonical(Person.encode(person) as Json.Json))
   return one !== undefined && other !== undefined && Result.getOrNull(one) === Result.getOrNull(other)
 }
 
-/** A system says this of a person: registers, revises, or changes nothing when it says what it said before. */
+/**
+ * A system says this of a person: registers, revises, or changes nothing when it says what it said before. What is
+ * said of a record that was erased cannot be sealed any more, and is refused by the vault.
+ */
 export const decide = (
   state: SourceRecord | null,
   said: { readonly person: Person.Person; readonly bsn: BsnToken | null; readonly at: Instant.Instant }
 ): ReadonlyArray<Event> => {
   if (state === null) return [Event.cases.Registered.make(said)]
-  return same(state.person, said.person) && state.bsn === said.bsn ? [] : [Event.cases.Revised.make(said)]
+  return !isErased(state) && same(state.person, said.person) && state.bsn === said.bsn
+    ? []
+    : [Event.cases.Revised.make(said)]
 }
 
+/** The record once its system has said this. */
+export const revised = (
+  state: SourceRecord | null,
+  { person = {}, bsn = null, at }: Schema.Struct.Type<typeof said>
+): SourceRecord => ({ person, bsn, revision: (state?.revision ?? 0) + 1, at })
+
 /** The record after an event. */
-export const evolve = (state: SourceRecord | null, { person, bsn, at }: Event): SourceRecord => ({
-  person,
-  bsn,
-  revision: (state?.revision ?? 0) + 1,
-  at
-})
+export const evolve = (state: SourceRecord | null, event: Event): SourceRecord | null =>
+  event._tag === "Erased" ? state && { ...state, person: {}, bsn: null } : revised(state, event)
 
 /** Whose key seals the personal data of a source record's events. */
 export const subject = (record: SourceRecordId): string => `identity/${record}`
@@ -121,5 +143,6 @@ export const collection = Collection.define({
   event: Event,
   eventVersion: 1,
   personal: { Registered: ["person", "bsn"], Revised: ["person", "bsn"] },
+  erased: Event.cases.Erased.make({}),
   evolve
 })

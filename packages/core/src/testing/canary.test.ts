@@ -10,6 +10,7 @@ import * as Question from "../contact/Question.ts"
 import { coreAreas } from "../host/coreAreas.ts"
 import * as Client from "../identity/Client.ts"
 import * as Doubt from "../identity/Doubt.ts"
+import * as Erasure from "../identity/Erasure.ts"
 import * as Matching from "../identity/matching/index.ts"
 import * as Person from "../identity/Person.ts"
 import * as SourceRecord from "../identity/SourceRecord.ts"
@@ -222,18 +223,36 @@ const doubt = {
 const all = [
   samples(SourceRecord.collection, {
     Registered: person_.Registered.make({ person: someone, bsn: null, at }),
-    Revised: person_.Revised.make({ person: someone, bsn: null, at })
+    Revised: person_.Revised.make({ person: someone, bsn: null, at }),
+    Erased: person_.Erased.make({})
   }),
   samples(Client.collection, {
     Opened: Client.Event.cases.Opened.make({ link }),
     Linked: Client.Event.cases.Linked.make({ link }),
     Unlinked: Client.Event.cases.Unlinked.make({ record: link.record }),
     Merged: Client.Event.cases.Merged.make({ from: clientId, into: clientId, links: [link] }),
-    Unmerged: Client.Event.cases.Unmerged.make({ from: clientId, into: clientId, links: [link] })
+    Unmerged: Client.Event.cases.Unmerged.make({ from: clientId, into: clientId, links: [link] }),
+    Erased: Client.Event.cases.Erased.make({ records: [link.record] })
   }),
   samples(Doubt.collection, {
     Raised: Doubt.Event.cases.Raised.make({ ...doubt, why }),
-    Decided: Doubt.Event.cases.Decided.make({ ...doubt, verdict: "same" })
+    Decided: Doubt.Event.cases.Decided.make({ ...doubt, verdict: "same" }),
+    Dropped: Doubt.Event.cases.Dropped.make({})
+  }),
+  samples(Erasure.collection, {
+    Done: Erasure.Event.cases.Done.make({
+      erasure: {
+        party: PartyId.make("a|1"),
+        ground: "request",
+        keptUntil: null,
+        parties: [PartyId.make("a|1")],
+        at,
+        command: "erase-1",
+        actor: "employee-17",
+        purpose: "rights of the person",
+        onBehalfOf: null
+      }
+    })
   }),
   samples(ContactMoment.collection, {
     Recorded: ContactMoment.Event.cases.Recorded.make({ ...account, recordedAt: at }),
@@ -304,6 +323,16 @@ describe("the facts of events", () => {
   it.each(all.flatMap(({ collection, events }) => events.map((event) => [collection, event] as const)))(
     "hold no free text and nobody's data: $name",
     (collection, event) => expect(inFacts(collection, event)).toBe(false)
+  )
+
+  it.each(all.flatMap(({ collection, events }) => events.map((event) => [collection, event] as const)))(
+    "can be read without what was sealed, once that is erased: $name",
+    (collection, event) => {
+      const { type, facts, personal } = collection.split(event)
+      if (personal === null) return
+      expect(collection.join(type, facts, null)).toMatchObject({ _tag: event._tag })
+      expect(collection.erased).not.toBe(null)
+    }
   )
 
   it("are looked at for every collection that the services of care use", () => {

@@ -37,7 +37,8 @@ export interface Work {
    * Records what happened to the records with these keys, read before (or new). Their rows change by the
    * collection's `evolve`.
    *
-   * @param about.also other records with the event in their history
+   * @param about.also other records with the event in their history; when the event holds personal data they must
+   * stand at commit as they stood when it was recorded, so that none of them was erased meanwhile
    * @param about.subject whose personal data the event holds, as `retention/id`
    */
   readonly record: <Row, Event extends Collection.Tagged>(
@@ -46,6 +47,8 @@ export interface Work {
     keys: ReadonlyArray<string>,
     about?: { readonly also?: ReadonlyArray<Ledger.Ref>; readonly subject?: Vault.Subject }
   ) => Effect.Effect<void, Ledger.LedgerUnavailable>
+  /** Deletes the sealed bytes of a subject with the commit. The events stay. */
+  readonly erase: (subject: Vault.Subject) => void
 }
 
 interface Held {
@@ -84,6 +87,8 @@ export const make = (
   const held = new Map<string, Held>()
   const scopes = new Map<string, Ledger.Expectation>()
   const recorded: Array<Recorded> = []
+  const beside = new Map<string, Ledger.Expectation>()
+  const erased = new Set<Vault.Subject>()
 
   const hold = (collection: Collection.AnyCollection, key: string, before: Ledger.Row | null): Held => {
     const id = Batch.refId({ collection: collection.name, key })
@@ -105,6 +110,17 @@ export const make = (
     return Effect.map(ledger.get([ref], []), ({ rows }) => hold(collection, key, rows[0] ?? null))
   }
 
+  /** Expects records that are neither read nor written as they stand. What is not there cannot be expected. */
+  const expect = (refs: ReadonlyArray<Ledger.Ref>): Effect.Effect<void, Ledger.LedgerUnavailable> => {
+    const asked = refs.filter((ref) => !held.has(Batch.refId(ref)) && !beside.has(Batch.refId(ref)))
+    if (asked.length === 0) return Effect.void
+    return Effect.map(ledger.get(asked, []), ({ rows }) => {
+      for (const row of rows)
+        if (row !== null) beside.set(Batch.refId(row.ref), { ref: row.ref, version: row.version })
+    })
+  }
+  const others = () => [...beside].flatMap(([id, expectation]) => (held.has(id) ? [] : expectation))
+
   const work: Work = {
     command,
     at,
@@ -124,21 +140,19 @@ export const make = (
           row: hold(collection, item.ref.key, item).after as never
         }))
       }),
-    record: (collection, event, keys, about = {}) =>
-      Effect.map(
-        Effect.forEach(keys, (key) => read(collection, key)),
-        (touched) => {
-          for (const one of touched) {
-            one.after = collection.evolve(one.after as never, event, one.key)
-            one.changed = true
-          }
-          recorded.push({
-            split: collection.split(event),
-            on: [...keys.map((key) => ({ collection: collection.name, key })), ...(about.also ?? [])],
-            subject: about.subject
-          })
+    record: (collection, event, keys, { also = [], subject } = {}) =>
+      Effect.gen(function* () {
+        const touched = yield* Effect.forEach(keys, (key) => read(collection, key))
+        const split = collection.split(event)
+        if (split.personal !== null) yield* expect(also)
+        for (const one of touched) {
+          one.after = collection.evolve(one.after as never, event, one.key)
+          one.changed = true
         }
-      )
+        const on = [...keys.map((key) => ({ collection: collection.name, key })), ...also]
+        recorded.push({ split, on, subject })
+      }),
+    erase: (subject) => void erased.add(subject)
   }
 
   const seal = (vault: Vault.VaultService, { split, on, subject }: Recorded, ordinal: number) =>
@@ -158,6 +172,7 @@ export const make = (
     work,
     reads: () => [
       ...scopes.values(),
+      ...others(),
       ...[...held.values()].map(({ collection, key, before }) => ({
         ref: { collection: collection.name, key },
         version: before?.version ?? 0
@@ -175,6 +190,7 @@ export const make = (
             at,
             expect: [
               ...scopes.values(),
+              ...others(),
               ...all
                 .filter(({ before, changed }) => !changed && before !== null)
                 .map(({ collection, key, before }) => ({
@@ -184,6 +200,7 @@ export const make = (
             ],
             changes: all.filter(({ changed }) => changed),
             events,
+            erase: [...erased],
             result
           })
         )

@@ -114,5 +114,6 @@ export const collection = Collection.define<
   event: Event,
   eventVersion: 1,
   personal: { Written: ["title"] },
+  erased: Event.cases.Erased.make({}),
   evolve
 })

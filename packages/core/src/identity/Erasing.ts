@@ -1,0 +1,315 @@
+/**
+ * Erasing what is known of a person. First the keys are destroyed: from then on nothing of the person can be sealed
+ * any more, and what was sealed, in back-ups too, cannot be read. Then one commit deletes the sealed bytes, takes
+ * rows, index entries and claims back to what stays, and enters it in the register. Whatever stops it half-way,
+ * asking again or {@link reapply} ends it: the keys that are gone say what is left to do.
+ */
+import { Batch, type Collection, Envelope, Json, type Ledger, type Vault } from "@zorgband/plugin-sdk"
+import { Context, Effect, Result } from "effect"
+import type { Caller } from "../access/Caller.ts"
+import * as Party from "../access/Party.ts"
+import * as Instant from "../time/Instant.ts"
+import type * as Store from "../work/Store.ts"
+import type * as Work from "../work/Work.ts"
+import * as Client from "./Client.ts"
+import * as Doubt from "./Doubt.ts"
+import * as Erasure from "./Erasure.ts"
+import { also, ownerOf } from "./Hanging.ts"
+import * as SourceRecord from "./SourceRecord.ts"
+
+// What it is
+
+/** What erasing must know of the host. */
+export interface Host {
+  /** Every collection that may hold data of a person: those of all areas. */
+  readonly collections: ReadonlyArray<Collection.AnyCollection>
+  /** Whether it would be part of a transaction of the host's. */
+  readonly joined: boolean
+}
+
+/** What erasing must know of the host; it is given with the storage. */
+export const Host: Context.Reference<Host> = Context.Reference("@zorgband/core/identity/Host", {
+  defaultValue: (): Host => ({ collections: [SourceRecord.collection], joined: false })
+})
+
+/** The receipt of an erasure. */
+export type Erased = {
+  /** Its entry in the register. */
+  readonly erasure: Erasure.ErasureId
+  /** All whose data went. */
+  readonly parties: ReadonlyArray<Party.PartyId>
+  /** How many rows lost personal data. */
+  readonly rows: number
+}
+
+/** What doing erasures again came to. */
+export interface Reapplied {
+  /** How many erasures there ever were. */
+  readonly erasures: number
+  /** How many of them were not there, or not whole. */
+  readonly again: number
+}
+
+/** Why something is not erased. */
+export type EraseError =
+  | Erasure.MustBeKept
+  | Erasure.UnknownParty
+  | Erasure.CannotErase
+  | Erasure.NotInHostTransaction
+
+type Trouble = Ledger.LedgerUnavailable | Ledger.InvalidQuery
+type Failure = EraseError | Work.WorkError
+
+// What it does
+
+const pageSize = 500
+
+/** Where personal data of a party is or was. */
+interface Traces {
+  /** The records whose events hold it. */
+  readonly refs: ReadonlyArray<Ledger.Ref>
+  /** Whether sealed bytes are still there. */
+  readonly sealed: boolean
+}
+
+/** Looks in the histories of the parties: each event with data of theirs is there, whatever it is about besides. */
+const tracesOf = (
+  ledger: Ledger.LedgerService,
+  parties: ReadonlyArray<Party.PartyId>
+): Effect.Effect<Traces, Trouble> =>
+  Effect.gen(function* () {
+    const subjects = new Set(Erasure.subjects({ parties }))
+    const refs = new Map<string, Ledger.Ref>()
+    let sealed = false
+    for (const party of Party.refs(parties)) {
+      let after: string | null = null
+      do {
+        const page: Ledger.Page<Ledger.StoredEvent> = yield* ledger.history(party, after, pageSize)
+        for (const stored of page.items) {
+          const { type, on, personal } = Envelope.decode(stored.envelope)
+          if (personal === null || !subjects.has(personal.subject)) continue
+          sealed ||= stored.sealed !== null
+          for (const ref of on) if (type.startsWith(`${ref.collection}.`)) refs.set(Batch.refId(ref), ref)
+        }
+        after = page.next
+      } while (after !== null)
+    }
+    return { refs: [...refs.values()], sealed }
+  })
+
+/** A row that still holds what must go. */
+interface Holding {
+  readonly collection: Collection.AnyCollection
+  readonly key: string
+}
+
+const text = (value: Json.Json): string => Result.getOrThrow(Json.canonical(value))
+
+/** The rows among these that hold personal data. */
+const holding = <E>(
+  { collections }: Host,
+  refs: ReadonlyArray<Ledger.Ref>,
+  get: (collection: Collection.AnyCollection, key: string) => Effect.Effect<unknown, E>
+): Effect.Effect<ReadonlyArray<Holding>, E | Erasure.CannotErase> =>
+  Effect.gen(function* () {
+    const found: Array<Holding> = []
+    for (const { collection: name, key } of refs) {
+      const collection = collections.find((one) => one.name === name)
+      if (collection === undefined || collection.erased === null)
+        return yield* new Erasure.CannotErase({ collection: name })
+      const row = yield* get(collection, key)
+      if (row === null) continue
+      const after = collection.evolve(row, collection.erased, key)
+      if (after === null || text(collection.encode(after)) !== text(collection.encode(row)))
+        found.push({ collection, key })
+    }
+    return found
+  })
+
+/** The client with this id, and every one that was merged into it. */
+const family = (work: Work.Work, id: Client.ClientId): Effect.Effect<ReadonlyArray<string>, Trouble> =>
+  Effect.gen(function* () {
+    const state = yield* work.get(Client.collection, id)
+    const absorbed = yield* Effect.forEach(state?.absorbed ?? [], ({ client }) => family(work, client))
+    return [id, ...absorbed.flat()]
+  })
+
+/** All whose data goes. */
+const partiesOf = (
+  store: Store.Store,
+  work: Work.Work,
+  party: Party.PartyId
+): Effect.Effect<ReadonlyArray<Party.PartyId>, Trouble | Erasure.UnknownParty> =>
+  Effect.gen(function* () {
+    if (party.includes("|")) {
+      if ((yield* work.get(SourceRecord.collection, party)) !== null) return [party]
+      // Contacts may be about a record that was never registered here.
+      const { refs } = yield* tracesOf(store.ledger, [party])
+      return refs.length > 0 ? [party] : yield* new Erasure.UnknownParty()
+    }
+    let id = party as string as Client.ClientId
+    for (;;) {
+      const state = yield* work.get(Client.collection, id)
+      if (state === null) return yield* new Erasure.UnknownParty()
+      if (state.mergedInto === null) {
+        const clients = yield* family(work, id)
+        return [
+          ...state.links.map(({ record }) => record),
+          ...clients
+        ] as unknown as ReadonlyArray<Party.PartyId>
+      }
+      id = state.mergedInto
+    }
+  })
+
+/** Clients let go of the BSN of their erased records, and what was doubted of these is not asked any more. */
+const letGo = (work: Work.Work, parties: ReadonlyArray<Party.PartyId>): Effect.Effect<void, Trouble> =>
+  Effect.gen(function* () {
+    const byClient = new Map<string, Array<SourceRecord.SourceRecordId>>()
+    for (const party of parties) {
+      if (!party.includes("|")) {
+        if ((yield* work.get(Client.collection, party)) !== null && !byClient.has(party))
+          byClient.set(party, [])
+        continue
+      }
+      const record = party as string as SourceRecord.SourceRecordId
+      const owner = yield* ownerOf(work, record)
+      if (owner !== undefined) byClient.set(owner.id, [...(byClient.get(owner.id) ?? []), record])
+      const about = { index: "by_record", equals: [record], limit: 1_000 }
+      for (const { key, row } of yield* work.find(Doubt.collection, about))
+        if (row.verdict === null && (yield* work.get(Doubt.collection, key)) !== null)
+          yield* work.record(
+            Doubt.collection,
+            Doubt.Event.cases.Dropped.make({}),
+            [key],
+            also(row.left, row.right)
+          )
+    }
+    for (const [client, records] of byClient)
+      yield* work.record(
+        Client.collection,
+        Client.Event.cases.Erased.make({ records }),
+        [client],
+        also(...records)
+      )
+  })
+
+const redact = (store: Store.Store, host: Host, work: Work.Work, parties: ReadonlyArray<Party.PartyId>) =>
+  Effect.gen(function* () {
+    const { refs } = yield* tracesOf(store.ledger, parties)
+    const rows = yield* holding(host, refs, work.get)
+    for (const { collection, key } of rows)
+      yield* work.record(collection, collection.erased, [key], {
+        also: Party.refs(parties).filter((ref) => ref.collection !== collection.name || ref.key !== key)
+      })
+    for (const subject of Erasure.subjects({ parties })) work.erase(subject)
+    return rows.length
+  })
+
+const destroyed = (vault: Vault.VaultService, erasure: Erasure.Erasure) =>
+  Effect.forEach(Erasure.subjects(erasure), (subject) => vault.destroy(subject, Erasure.note(erasure)), {
+    discard: true
+  })
+
+/** The command of an erasure; `again`: one that was done before, with the parties that it had then. */
+const task = (
+  store: Store.Store,
+  host: Host,
+  caller: Caller,
+  asked: Erasure.Asked,
+  stamp: Work.Stamp,
+  again: Erasure.Erasure | null = null
+): Work.Task<Erased, Failure> => ({
+  name: "clients.erase",
+  caller,
+  stamp,
+  payload: { party: asked.party, ground: asked.ground, keptUntil: asked.keptUntil },
+  body: (work) =>
+    Effect.gen(function* () {
+      const at = Instant.of(work.at)
+      const parties = again?.parties ?? (yield* partiesOf(store, work, asked.party))
+      const erasure: Erasure.Erasure = again ?? {
+        ...asked,
+        parties,
+        at,
+        command: work.command,
+        actor: caller.actor,
+        purpose: caller.purpose,
+        onBehalfOf: caller.onBehalfOf ?? null
+      }
+      yield* Effect.fromResult(Erasure.allowed(asked, at))
+      // Refused before anything is destroyed, or not at all.
+      yield* holding(host, (yield* tracesOf(store.ledger, parties)).refs, work.get)
+      yield* destroyed(store.vault, erasure)
+      const rows = yield* redact(store, host, work, parties)
+      yield* letGo(work, parties)
+      const id = Erasure.ErasureId.make(work.id("erasure"))
+      yield* work.record(Erasure.collection, Erasure.Event.cases.Done.make({ erasure }), [id], {
+        also: Party.refs(parties)
+      })
+      return { erasure: id, parties, rows }
+    })
+})
+
+/** Whether something of these parties is still there. */
+const isLeft = (store: Store.Store, host: Host, parties: ReadonlyArray<Party.PartyId>) =>
+  Effect.gen(function* () {
+    const { refs, sealed } = yield* tracesOf(store.ledger, parties)
+    return sealed || (yield* holding(host, refs, store.get)).length > 0
+  })
+
+/** What was sealed before the keys were gone may be committed until the parties' own rows have changed: it goes too. */
+const sweep = (store: Store.Store, host: Host, caller: Caller, parties: ReadonlyArray<Party.PartyId>) =>
+  Effect.gen(function* () {
+    let swept = false
+    while (yield* isLeft(store, host, parties)) {
+      swept = true
+      yield* store.run({
+        name: "clients.erase",
+        caller,
+        stamp: {},
+        payload: { parties },
+        body: (work) => redact(store, host, work, parties)
+      })
+    }
+    return swept
+  })
+
+/** Erases. See the top of this file for the order, and why. */
+export const erasing = (
+  store: Store.Store,
+  host: Host,
+  caller: Caller,
+  asked: Erasure.Asked,
+  stamp: Work.Stamp
+): Effect.Effect<Erased, Failure> =>
+  Effect.gen(function* () {
+    if (host.joined) return yield* new Erasure.NotInHostTransaction()
+    const erased = yield* store.run(task(store, host, caller, asked, stamp))
+    yield* sweep(store, host, caller, erased.parties)
+    return erased
+  })
+
+/** Does every erasure again that is not there, or not whole: those of the register, and those of destroyed keys. */
+export const reapplying = (store: Store.Store, host: Host): Effect.Effect<Reapplied, Failure> =>
+  Effect.gen(function* () {
+    if (host.joined) return yield* new Erasure.NotInHostTransaction()
+    const all = new Map<string, Erasure.Erasure>()
+    for (const { note } of yield* store.vault.destroyed) {
+      const erasure = Erasure.noted(note)
+      if (erasure !== null) all.set(note, erasure)
+    }
+    yield* store.each(Erasure.collection, { index: "id", equals: [] }, (erasure) =>
+      all.set(Erasure.note(erasure), erasure)
+    )
+    let again = 0
+    for (const erasure of all.values()) {
+      const { command, at, actor, purpose, onBehalfOf, parties } = erasure
+      const caller = { actor, purpose, ...(onBehalfOf === null ? {} : { onBehalfOf }) }
+      const { receipts } = yield* store.ledger.get([], [command])
+      yield* destroyed(store.vault, erasure)
+      yield* store.run(task(store, host, caller, erasure, { command, at }, erasure))
+      if ((yield* sweep(store, host, caller, parties)) || receipts[0] === null) again += 1
+    }
+    return { erasures: all.size, again }
+  })
