@@ -15,6 +15,7 @@ import { migrations } from "./checks/migrations.ts"
 import { model } from "./checks/model.ts"
 import { pages } from "./checks/pages.ts"
 import { races } from "./checks/races.ts"
+import { redact } from "./checks/redact.ts"
 import { tenants } from "./checks/tenants.ts"
 import { values } from "./checks/values.ts"
 
@@ -30,6 +31,7 @@ export const checks = {
   ...history,
   ...feed,
   ...erase,
+  ...redact,
   ...journal,
   ...tenants,
   ...migrations,

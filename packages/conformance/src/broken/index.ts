@@ -5,10 +5,11 @@ import { commit } from "./commit.ts"
 import { documents } from "./documents.ts"
 import { finding } from "./finding.ts"
 import { journal } from "./journal.ts"
+import { redact } from "./redact.ts"
 import { storage } from "./storage.ts"
 
 /** Every broken adapter, by name. */
-export const broken = { ...commit, ...claims, ...finding, ...documents, ...journal, ...storage }
+export const broken = { ...commit, ...claims, ...finding, ...documents, ...journal, ...redact, ...storage }
 
 /** The name of a broken adapter. */
 export type BrokenId = keyof typeof broken
@@ -106,6 +107,13 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "erase.bytes": ["erased bytes kept", "erased bytes in the history"],
   "erase.chain-whole": ["erased events gone"],
   "erase.all-or-nothing": ["erases what was refused"],
+  "erase.counts-as-before": [
+    "erased row out of its indexes",
+    "erased text still found",
+    "erased row left as it was"
+  ],
+  "erase.again": ["erases a subject once"],
+  "erase.every-event": ["erases a thousand"],
   "journal.rows-are-folds": ["row is not the fold"],
   "tenants.apart": ["tenant leak", "tenant leak of receipts", "tenant leak of claims"],
   "tenants.erased-apart": ["erases everywhere"],
