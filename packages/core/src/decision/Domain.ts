@@ -6,7 +6,7 @@
 
 import * as CalendarDate from "../time/CalendarDate.ts"
 import type { Cell, Simple } from "./Cell.ts"
-import type { Field, Scalar } from "./Field.ts"
+import { above, type Field, type Scalar } from "./Field.ts"
 import * as Line from "./Line.ts"
 import { dayOf, durationOf, millisOf } from "./Written.ts"
 
@@ -38,16 +38,7 @@ export interface Domain {
   readonly after: (position: number) => number
 }
 
-const bytes = new DataView(new ArrayBuffer(8))
-
-/** The next larger number that a double can hold. */
-const after = (value: number): number => {
-  if (value === 0) return Number.MIN_VALUE
-  bytes.setFloat64(0, value)
-  bytes.setBigInt64(0, bytes.getBigInt64(0) + (value > 0 ? 1n : -1n))
-  return bytes.getFloat64(0)
-}
-const before = (value: number): number => -after(-value)
+const before = (value: number): number => -above(-value)
 
 const known: Cell = { _tag: "Not", tests: [{ _tag: "IsNull" }] }
 
@@ -166,10 +157,10 @@ const orders = {
   Number: {
     read: (value) => (typeof value === "number" && Number.isFinite(value) ? value + 0 : Number.NaN),
     write: (position) => position,
-    next: after,
+    next: above,
     previous: before,
     // One more than the smallest, which is where null ends.
-    lowest: after(-Number.MAX_VALUE),
+    lowest: above(-Number.MAX_VALUE),
     highest: Number.MAX_VALUE,
     plain: 0
   },

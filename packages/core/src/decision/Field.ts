@@ -168,3 +168,13 @@ export const nullable = <F extends Field>(
 
 /** The same field with a name for people. */
 export const labelled = <F extends Field>(field: F, label: Label): F => ({ ...field, label })
+
+const bytes = new DataView(new ArrayBuffer(8))
+
+/** The smallest number above another: the bound of a field from which that other is left out. */
+export const above = (value: number): number => {
+  if (value === 0) return Number.MIN_VALUE
+  bytes.setFloat64(0, value)
+  bytes.setBigInt64(0, bytes.getBigInt64(0) + (value > 0 ? 1n : -1n))
+  return bytes.getFloat64(0)
+}
