@@ -1,6 +1,9 @@
 /** What PostgreSQL's catalogue says of a schema: columns and indexes, each with its form in one line. */
 import { once, type Run } from "./Session.ts"
 
+/** The table of a column. */
+const tableOf = (item: string): string | null => /^column (.*)[.][^.]*$/.exec(item)?.[1] ?? null
+
 /** Columns and indexes by name, such as `column client.key` → `text C not null`. */
 export const items = async (run: Run, schema: string): Promise<ReadonlyMap<string, string>> => {
   const rows = await run(
@@ -31,8 +34,15 @@ export const items = async (run: Run, schema: string): Promise<ReadonlyMap<strin
   return new Map(rows.map(({ item, form }) => [String(item), String(form)]))
 }
 
-/** Triggers, rules and constraints that none of our statements makes: each could refuse or change what is written. */
-export const foreign = async (run: Run, schema: string): Promise<ReadonlyArray<string>> => {
+/**
+ * What none of our statements makes, and could refuse or change what is written: triggers, rules, constraints, unique
+ * indexes, and columns that must have a value. A column that may be left empty is the host's own affair.
+ */
+export const foreign = async (
+  run: Run,
+  schema: string,
+  ours: ReadonlySet<string>
+): Promise<ReadonlyArray<string>> => {
   const rows = await run(
     once(`
       SELECT 'trigger ' || g.tgname || ' on ' || c.relname AS item
@@ -46,8 +56,22 @@ export const foreign = async (run: Run, schema: string): Promise<ReadonlyArray<s
       SELECT 'constraint ' || s.conname || ' on ' || c.relname
       FROM pg_constraint s JOIN pg_class c ON c.oid = s.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE n.nspname = $1 AND s.contype IN ('c', 'u', 'f', 'x')
+      UNION ALL
+      SELECT 'index ' || i.relname
+      FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
+      JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = $1 AND x.indisunique AND NOT x.indisprimary
+        AND NOT EXISTS (SELECT FROM pg_constraint s WHERE s.conindid = x.indexrelid)
+      UNION ALL
+      SELECT 'column ' || c.relname || '.' || a.attname
+      FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
+        AND a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''
+        AND EXISTS (
+          SELECT FROM json_array_elements_text($2::text::json) t WHERE t.value = c.relname
+        )
       ORDER BY 1`),
-    [schema]
+    [schema, JSON.stringify([...new Set([...ours].flatMap((item) => tableOf(item) ?? []))])]
   )
-  return rows.map(({ item }) => String(item))
+  return rows.map(({ item }) => String(item)).filter((item) => !ours.has(item))
 }

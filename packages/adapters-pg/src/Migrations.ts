@@ -3,10 +3,10 @@
  * as applied, so a collection, field or index that is declared later is a migration of its own. Nothing is ever
  * dropped: builds from before a migration go on working beside it.
  */
-import { type Collection, Hash, type Ledger } from "@zorgband/plugin-sdk"
+import { type Collection, Hash, type Ledger, Query } from "@zorgband/plugin-sdk"
 import * as Catalogue from "./Catalogue.ts"
 import type { Names } from "./Names.ts"
-import { once, type Run } from "./Session.ts"
+import { once, type Run, transaction } from "./Session.ts"
 import * as Tables from "./Tables.ts"
 import { Refused } from "./Trouble.ts"
 
@@ -54,10 +54,22 @@ export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): M
   const changed = (known: ReadonlyMap<string, string>) =>
     parts.filter(({ id, form }) => known.has(id) && known.get(id) !== form).map(({ id }) => id)
 
+  /** Parts that came without an index version of their own: rows from before would pass for complete. */
+  const unnumbered = (known: ReadonlyMap<string, string>): ReadonlyArray<string> =>
+    groups.flatMap(({ tables, parts: all }) => {
+      const latest = Tables.latest(tables, known.keys())
+      return known.has(tables)
+        ? all
+            .filter(({ id, since }) => !known.has(id) && since !== null && since <= latest)
+            .map(({ id }) => `${id} was added: declare it with since: ${latest + 1}`)
+        : []
+    })
+
   const plan = async (run: Run): Promise<ReadonlyArray<Planned>> => {
     const done = await recorded(run)
     const known = formsOf(done)
     if (changed(known).length > 0) throw new Refused("layout changed")
+    if (unnumbered(known).length > 0) throw new Refused("since not declared")
     const schemaSql = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1) AS found"
     if (await exists(run, schemaSql, names.schema)) known.set(Tables.schemaPart, "1")
     return groups
@@ -85,9 +97,8 @@ export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): M
 
   return {
     plan,
-    apply: async (run) => {
-      await run(once("BEGIN"), [])
-      try {
+    apply: (run) =>
+      transaction(run, async () => {
         await run(once("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))"), [
           `zorgband migrations ${names.schema}`
         ])
@@ -100,26 +111,28 @@ export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): M
             JSON.stringify(made)
           ])
         }
-        await run(once("COMMIT"), [])
-      } catch (thrown) {
-        await run(once("ROLLBACK"), []).catch(() => {})
-        throw thrown
-      }
-    },
+      }),
     check: async (run, tenant) => {
       const done = await recorded(run)
       const known = formsOf(done)
-      const other = changed(known)
-      if (other.length > 0)
-        return other.map((part) => `${part} is declared otherwise than it was applied: give it a new name`)
+      const wrong = [
+        ...changed(known).map(
+          (part) => `${part} is declared otherwise than it was applied: give it a new name`
+        ),
+        ...unnumbered(known)
+      ]
+      if (wrong.length > 0) return wrong
       const found = await Catalogue.items(run, names.schema)
       const expected = parts.filter(({ id }) => known.has(id)).flatMap((part) => part.items)
-      const unbuilt = known.has("_base")
-        ? await run(
-            once(`SELECT part FROM ${names.quoted(names.own("unbuilt"))} WHERE tenant_id = $1 ORDER BY part`),
-            [tenant]
-          )
-        : []
+      const behind: Array<Collection.Layout> = []
+      for (const layout of layouts) {
+        const { name, indexVersion } = layout
+        if (!known.has(`${name}.since.${indexVersion}`)) continue
+        const [row] = await run(once(`SELECT ${Tables.behind(names, layout, indexVersion)} AS behind`), [
+          tenant
+        ])
+        if (row?.behind === true) behind.push(layout)
+      }
       const off = await run(
         once(
           "SELECT s.name FROM (VALUES ('fsync'), ('synchronous_commit')) AS s(name) WHERE current_setting(s.name) = 'off'"
@@ -138,8 +151,10 @@ export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): M
               ? [`${item} is not as it was planned`]
               : []
         ),
-        ...(await Catalogue.foreign(run, names.schema)).map((item) => `${item} is not ours: remove it`),
-        ...unbuilt.map(({ part }) => `${part} is not built for the rows from before: rebuild it`),
+        ...(await Catalogue.foreign(run, names.schema, new Set(expected.map(([item]) => item)))).map(
+          (item) => `${item} is not ours: remove it`
+        ),
+        ...behind.map(Query.toRebuild),
         ...off.map(({ name }) => `${name} is off: what was acknowledged can be lost with the machine`)
       ]
     }

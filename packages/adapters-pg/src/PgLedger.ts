@@ -3,12 +3,22 @@
  * trip, or inside the host's open transaction, with the same statement between a savepoint and its release.
  */
 import { type Collection, Ledger, Query } from "@zorgband/plugin-sdk"
-import { Effect, Random, Result } from "effect"
+import { Effect, Random, Result, Schedule } from "effect"
 import * as Journal from "./Journal.ts"
 import * as Migrations from "./Migrations.ts"
 import * as Names from "./Names.ts"
 import * as Reads from "./Reads.ts"
-import { borrow, DriverFailed, inTurn, once, type Run, type SqlPool, type SqlSession } from "./Session.ts"
+import * as Rebuild from "./Rebuild.ts"
+import {
+  borrow,
+  DriverFailed,
+  inTurn,
+  once,
+  type Run,
+  type SqlPool,
+  type SqlSession,
+  transaction
+} from "./Session.ts"
 import { lessThanAsked } from "./Step.ts"
 import * as Trouble from "./Trouble.ts"
 import * as Verdict from "./Verdict.ts"
@@ -33,6 +43,13 @@ const contention = new Ledger.LedgerUnavailable({
   retryable: true,
   outcomeUnknown: false
 })
+
+/** How a step of a rebuild that met another is made again. */
+const again = {
+  while: Trouble.collided,
+  times: attempts,
+  schedule: Schedule.jittered(Schedule.spaced("50 millis"))
+}
 
 /** Runs something on a connection; the reads of one run need not be of one moment. */
 type Using = <A>(
@@ -110,7 +127,25 @@ const make = (
       apply: using("migrations.apply", (run) =>
         host ? Promise.reject(new Trouble.Refused("not in the host's transaction")) : migrations.apply(run)
       ),
-      check: using("migrations.check", (run) => migrations.check(run, tenant))
+      check: using("migrations.check", (run) => migrations.check(run, tenant)),
+      rebuild: (declared) =>
+        Effect.gen(function* () {
+          const clashes: Array<Ledger.Clash> = []
+          for (const collection of declared) {
+            const next = Rebuild.make(names, tenant, collection)
+            let more = true
+            while (more) {
+              const step = yield* using("migrations.rebuild", (run) =>
+                host
+                  ? Promise.reject(new Trouble.Refused("not in the host's transaction"))
+                  : transaction(run, () => next(run))
+              ).pipe(Effect.retry(again))
+              clashes.push(...step.clashes)
+              more = step.more
+            }
+          }
+          return clashes
+        })
     }
   }
 }

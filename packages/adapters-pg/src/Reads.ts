@@ -1,5 +1,5 @@
 /** Rows and receipts by key, and rows by index: each answer is one statement, and so of one moment. */
-import { type Collection, type Ledger, Query } from "@zorgband/plugin-sdk"
+import { type Collection, Ledger, Query } from "@zorgband/plugin-sdk"
 import { column, type Names } from "./Names.ts"
 import { scopeKey } from "./ScopeSteps.ts"
 import { type Run, statement } from "./Session.ts"
@@ -8,13 +8,6 @@ import { Refused } from "./Trouble.ts"
 
 type Found = Record<string, unknown>
 type Params = ReadonlyArray<string | null>
-
-const rowOf = (collection: string, { key, version, schema, doc }: Found): Ledger.Row => ({
-  ref: { collection, key: String(key) },
-  version: Number(version),
-  schema: Number(schema),
-  doc: JSON.parse(String(doc))
-})
 
 /** What a store reads. */
 export interface Reads {
@@ -33,6 +26,15 @@ export interface Reads {
 /** The reads of one tenant. */
 export const make = (names: Names, layouts: Query.Layouts, tenant: string): Reads => {
   const own = (table: string) => names.quoted(names.own(table))
+  const rowOf = (collection: string, { key, version, schema, doc }: Found): Ledger.Row => {
+    if (Number(schema) > (layouts.get(collection)?.version ?? 0)) throw new Refused(Ledger.newerVersion)
+    return {
+      ref: { collection, key: String(key) },
+      version: Number(version),
+      schema: Number(schema),
+      doc: JSON.parse(String(doc))
+    }
+  }
   const receiptsSql = `
     SELECT NULL AS collection, r.command AS key, NULL::bigint AS version, NULL::bigint AS schema, r.digest AS digest, r.result::text AS doc
     FROM json_array_elements_text($2::text::json) x
@@ -42,23 +44,13 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
     FROM json_array_elements_text($${parameter}::text::json) x
     CROSS JOIN LATERAL (SELECT * FROM ${names.quoted(names.table(collection))} t WHERE t.tenant_id = $1 AND t.key = x.value LIMIT 1) t`
 
-  /** What was built stays built, so it is asked until it is. */
-  const built = new Set<string>()
-  const ensureBuilt = async (
-    run: Run,
-    layout: Collection.Layout,
-    index: Tables.IndexLayout
-  ): Promise<void> => {
-    const id = `${layout.name}.${index.name}`
-    if (built.has(id)) return
-    const missing = await run(
-      statement(
-        `SELECT 1 FROM json_array_elements_text($3::text::json) x JOIN ${own("unbuilt")} u ON u.tenant_id = $1 AND u.collection = $2 AND u.part = x.value`
-      ),
-      [tenant, layout.name, JSON.stringify(Tables.waitsFor(layout, index))]
-    )
-    if (missing.length > 0) throw new Refused("index not built")
-    built.add(id)
+  /** Builds from before the index may be writing still, so it is asked each time, in the same statement. */
+  const behind = (layout: Collection.Layout, index: Tables.IndexLayout | undefined): string =>
+    index === undefined || index.since === 1
+      ? ""
+      : `${Tables.behind(names, layout, index.since)} AS "$behind", `
+  const ensureBuilt = (found: Found | undefined): void => {
+    if (found?.$behind === true) throw new Refused(Ledger.indexNotBuilt)
   }
 
   /** Looks up every prefix with a limit of its own, so that the cost is that of the page. */
@@ -156,7 +148,6 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
         plan,
         plan.limit + 1
       )
-      if (index !== undefined) await ensureBuilt(run, layout, index)
       const row = "version, schema, doc::text AS doc"
       const rows = names.quoted(names.table(plan.collection))
       // A row with several of the values is found under each of them, at the same place: it comes once.
@@ -168,9 +159,10 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
         : `SELECT u.* FROM ${each(`${places}, ${row}`)} ORDER BY ${orderBy("u")} LIMIT ${plan.limit + 1}`
       const scope = plan.scope === null ? null : scopeKey(plan.scope)
       const text = `
-        SELECT (SELECT s.version FROM ${own("scope")} s WHERE s.tenant_id = $1 AND s.scope = $${params.length + 1}) AS "$scope", page.*
+        SELECT (SELECT s.version FROM ${own("scope")} s WHERE s.tenant_id = $1 AND s.scope = $${params.length + 1}) AS "$scope", ${behind(layout, index)}page.*
         FROM (VALUES (1)) AS one LEFT JOIN LATERAL (${page}) page ON ${idle(plan)} ORDER BY ${orderBy("page")}`
       const answer = await run(statement(text), [...params, scope])
+      ensureBuilt(answer[0])
       const found = answer.filter(({ key }) => key !== null)
       const last = found[plan.limit - 1]
       return {
@@ -189,12 +181,14 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
     },
     count: async (run, plan) => {
       const { params, each, layout, index } = lookUp(plan, null, null)
-      if (index !== undefined) await ensureBuilt(run, layout, index)
       const what = plan.many && plan.prefixes.length > 1 ? "count(DISTINCT u.key)" : "count(*)"
       const [total] = await run(
-        statement(`SELECT ${what} AS total FROM ${each("t.key")} WHERE ${idle(plan)}`),
+        statement(
+          `SELECT ${behind(layout, index)}${what} AS total FROM ${each("t.key")} WHERE ${idle(plan)}`
+        ),
         params
       )
+      ensureBuilt(total)
       return Number(total?.total)
     }
   }

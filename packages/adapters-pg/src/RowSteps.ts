@@ -22,7 +22,10 @@ export interface RowSteps {
   readonly read: Step
   /** Makes rows that were absent. */
   readonly make: Step
-  /** Changes rows that have the version that is expected. */
+  /**
+   * Changes rows that have the version that is expected. In a row from before the index version that is only what
+   * differs: it is not complete for it.
+   */
   readonly change: Step
   /** Removes rows that have the version that is expected. */
   readonly remove: Step
@@ -34,6 +37,7 @@ export interface RowSteps {
 export const make = (names: Names, layout: Collection.Layout, at: number): RowSteps => {
   const table = names.quoted(names.table(layout.name))
   const fields = Tables.columns(layout)
+  const current = layout.indexVersion
   const set = ["schema", "doc", ...fields.map((field) => column(field.name))]
   const locked = (how: string) =>
     `LEFT JOIN LATERAL (SELECT t.version FROM ${table} t WHERE t.tenant_id = $1 AND t.key = x.key ${how}) r ON true`
@@ -71,8 +75,8 @@ export const make = (names: Names, layout: Collection.Layout, at: number): RowSt
       columns: [["key", "text"], ...values],
       locks: 1,
       sql: (from) => `
-      INSERT INTO ${table} (tenant_id, key, version, ${set})
-      SELECT $1::text, x.key, 1, ${set.map((one) => `x.${one}`)} FROM ${from}
+      INSERT INTO ${table} (tenant_id, key, version, _indexed, ${set})
+      SELECT $1::text, x.key, 1, ${current}, ${set.map((one) => `x.${one}`)} FROM ${from}
       ON CONFLICT (tenant_id, key) DO NOTHING RETURNING 1`,
       done: gave(`made_${at}`)
     },
@@ -82,7 +86,7 @@ export const make = (names: Names, layout: Collection.Layout, at: number): RowSt
       columns: [...versioned, ...values],
       locks: 1,
       sql: (from) => `
-      UPDATE ${table} t SET version = t.version + 1, ${set.map((one) => `${one} = x.${one}`)}
+      UPDATE ${table} t SET version = t.version + 1, _indexed = least(t._indexed, ${current}), ${set.map((one) => `${one} = x.${one}`)}
       FROM ${from} WHERE t.tenant_id = $1 AND t.key = x.key AND t.version = x.expect RETURNING 1`,
       done: gave(`changed_${at}`)
     },
@@ -93,8 +97,15 @@ export const make = (names: Names, layout: Collection.Layout, at: number): RowSt
       locks: 1,
       sql: (from) => `
       DELETE FROM ${table} t USING ${from}
-      WHERE t.tenant_id = $1 AND t.key = x.key AND t.version = x.expect RETURNING 1`,
-      done: gave(`removed_${at}`)
+      WHERE t.tenant_id = $1 AND t.key = x.key AND t.version = x.expect RETURNING t.key, t._indexed`,
+      done: gave(`removed_${at}`),
+      // A newer build may have written entries to tables that this one does not know.
+      follows: {
+        name: `leftover_${at}`,
+        sql: `
+      INSERT INTO ${names.quoted(names.own("leftover"))} (tenant_id, collection, key)
+      SELECT $1::text, '${layout.name}', r.key FROM removed_${at} r WHERE r._indexed > ${current} ON CONFLICT DO NOTHING`
+      }
     },
     entries: new Map(
       layout.indexes.flatMap((index, which) =>

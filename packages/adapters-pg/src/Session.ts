@@ -117,6 +117,19 @@ export const borrow = async <A>(pool: SqlPool, use: (run: Run) => Promise<A>): P
   }
 }
 
+/** All of it in a transaction of our own, or nothing. */
+export const transaction = async <A>(run: Run, work: () => Promise<A>): Promise<A> => {
+  await run(once("BEGIN"), [])
+  try {
+    const done = await work()
+    await run(once("COMMIT"), [])
+    return done
+  } catch (thrown) {
+    await run(once("ROLLBACK"), []).catch(() => {})
+    throw thrown
+  }
+}
+
 const turns = new WeakMap<SqlSession, Promise<unknown>>()
 
 /** Waits for its turn on the host's connection, so that what belongs together stays together. */

@@ -14,6 +14,8 @@ interface Part {
   readonly later: ReadonlyArray<string>
   /** What the catalogue says of it, see `Catalogue.ts`. */
   readonly items: ReadonlyArray<readonly [item: string, form: string]>
+  /** The index version that brought it; `null` when nothing is computed from a row for it. */
+  readonly since: number | null
 }
 
 /** Parts that are made together. */
@@ -80,7 +82,8 @@ const indexItem = (index: string, table: string, on: ReadonlyArray<string>, part
 export const migrationTable = "migration"
 
 const ownTables: ReadonlyArray<Table> = [
-  { name: "unbuilt", columns: columnsOf({ collection: "text", part: "text" }), key: ["collection", "part"] },
+  // Rows that an older build removed, of which entries may be left in tables that it does not know.
+  { name: "leftover", columns: columnsOf({ collection: "text", key: "text" }), key: ["collection", "key"] },
   {
     name: "receipt",
     columns: columnsOf({ command: "text", digest: "text", result: "json", at: "bigint" }),
@@ -145,7 +148,14 @@ export const base = (names: Names): Group => {
     tables: "_base",
     parts: [
       // The host may have made it, and may have kept the right to do so to itself.
-      { id: schemaPart, form: "1", sql: [`CREATE SCHEMA ${quote(names.schema)}`], later: [], items: [] },
+      {
+        id: schemaPart,
+        form: "1",
+        sql: [`CREATE SCHEMA ${quote(names.schema)}`],
+        later: [],
+        items: [],
+        since: null
+      },
       {
         id: "_base",
         form: "1",
@@ -157,7 +167,8 @@ export const base = (names: Names): Group => {
         items: [
           ...tables.flatMap(tableItems),
           ...indexes.map(([table, on]) => indexItem(secondKey(table, "by"), table, on))
-        ]
+        ],
+        since: null
       }
     ]
   }
@@ -181,27 +192,44 @@ export const typeOf = (type: Collection.FieldType): "text" | "bigint" => (type =
 export const fieldType = (layout: Collection.Layout, field: string): "text" | "bigint" =>
   typeOf(layout.fields.find(({ name }) => name === field)?.type ?? "text")
 
-/** The part that an index waits for when it is added beside rows: its own entries, or the columns of its fields. */
-export const waitsFor = (layout: Collection.Layout, index: IndexLayout): ReadonlyArray<string> =>
-  isMany(layout, index)
-    ? [`${layout.name}.index.${index.name}`]
-    : index.fields.map((field) => `${layout.name}.field.${field}`)
+/** The index versions after the first, each of which brought something. */
+const later = ({ fields, indexes, claims }: Collection.Layout): ReadonlyArray<number> =>
+  [...new Set([...fields, ...indexes, ...claims].map(({ since }) => since))]
+    .filter((version) => version > 1)
+    .sort((left, right) => left - right)
 
-/** The table of a collection with its columns, indexes and tables of entries. */
+/** The latest index version among the parts that were made for a collection. */
+export const latest = (collection: string, ids: Iterable<string>): number => {
+  const start = `${collection}.since.`
+  return Math.max(
+    1,
+    ...[...ids].flatMap((id) => (id.startsWith(start) ? Number(id.slice(start.length)) : []))
+  )
+}
+
+const formOf = (form: string, since: number): string => (since === 1 ? form : `${form} since ${since}`)
+
+/** Whether a tenant (`$1`) has rows of the collection from before an index version, or entries left of such. */
+export const behind = (names: Names, { name }: Collection.Layout, version: number): string =>
+  `(EXISTS (SELECT FROM ${names.quoted(names.table(name))} b WHERE b.tenant_id = $1 AND b._indexed < ${version})
+    OR EXISTS (SELECT FROM ${names.quoted(names.own("leftover"))} l WHERE l.tenant_id = $1 AND l.collection = '${name}'))`
+
+/**
+ * The table of a collection with its columns, indexes and tables of entries. The column `_indexed` tells the index
+ * version for which a row is complete: rows from before the later ones are in an index of their own.
+ */
 export const collection = (names: Names, layout: Collection.Layout): Group => {
   const table = names.table(layout.name)
-  const unbuilt = (id: string) =>
-    `INSERT INTO ${names.quoted(names.own("unbuilt"))} (tenant_id, collection, part) SELECT DISTINCT tenant_id, '${layout.name}', '${id}' FROM ${names.quoted(table)}`
   const fields = columns(layout).map((field): Part => {
-    const id = `${layout.name}.field.${field.name}`
     const made: Column = { name: field.name, type: typeOf(field.type), null: true }
     column(field.name)
     return {
-      id,
-      form: field.type,
+      id: `${layout.name}.field.${field.name}`,
+      form: formOf(field.type, field.since),
       sql: [],
-      later: [`ALTER TABLE ${names.quoted(table)} ADD COLUMN ${columnSql(made, false)}`, unbuilt(id)],
-      items: [columnItem(table, made)]
+      later: [`ALTER TABLE ${names.quoted(table)} ADD COLUMN ${columnSql(made, false)}`],
+      items: [columnItem(table, made)],
+      since: field.since
     }
   })
   const indexes = layout.indexes.map((index): Part => {
@@ -212,7 +240,7 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
       const on = ["tenant_id", ...index.fields, "key"]
       const present = index.fields.map((field) => `${column(field)} IS NOT NULL`).join(" AND ")
       const sql = [indexSql(names, name, table, on, ` WHERE ${present}`)]
-      return { id, form, sql, later: sql, items: [indexItem(name, table, on, true)] }
+      return { id, form, sql, later: sql, items: [indexItem(name, table, on, true)], since: null }
     }
     const entries: Table = {
       name,
@@ -227,15 +255,30 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
     const sql = [tableSql(names, entries), indexSql(names, byKey, name, ["tenant_id", "key"])]
     return {
       id,
-      form,
+      form: formOf(form, index.since),
       sql,
-      later: [...sql, unbuilt(id)],
-      items: [...tableItems(entries), indexItem(byKey, name, ["tenant_id", "key"])]
+      later: sql,
+      items: [...tableItems(entries), indexItem(byKey, name, ["tenant_id", "key"])],
+      since: index.since
     }
+  })
+  const claims = layout.claims.map(({ name, since }): Part => {
+    const id = `${layout.name}.claim.${name}`
+    return { id, form: formOf("1", since), sql: [], later: [], items: [], since }
+  })
+  const before = later(layout).map((version): Part => {
+    const name = secondKey(table, `since_${version}`)
+    const on = ["tenant_id", "key"]
+    const sql = [indexSql(names, name, table, on, ` WHERE _indexed < ${version}`)]
+    const items = [indexItem(name, table, on, true)]
+    return { id: `${layout.name}.since.${version}`, form: "1", sql, later: sql, items, since: null }
   })
   const rows: Table = {
     name: table,
-    columns: [tenant, ...columnsOf({ key: "text", version: "bigint", schema: "bigint", doc: "json" })],
+    columns: [
+      tenant,
+      ...columnsOf({ key: "text", version: "bigint", schema: "bigint", _indexed: "bigint", doc: "json" })
+    ],
     key: ["tenant_id", "key"]
   }
   const all: Table = {
@@ -249,9 +292,18 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
     name: layout.name,
     tables: layout.name,
     parts: [
-      { id: layout.name, form: "1", sql: [tableSql(names, all)], later: [], items: tableItems(rows) },
+      {
+        id: layout.name,
+        form: "1",
+        sql: [tableSql(names, all)],
+        later: [],
+        items: tableItems(rows),
+        since: null
+      },
       ...fields,
-      ...indexes
+      ...indexes,
+      ...claims,
+      ...before
     ]
   }
 }

@@ -1,13 +1,14 @@
 /** The schema: planned, applied once whoever comes, and compared with the catalogue. */
 import { assert, describe, it } from "@effect/vitest"
-import type { Collection } from "@zorgband/plugin-sdk"
+import type { Collection, Ledger } from "@zorgband/plugin-sdk"
 import { Hash } from "@zorgband/plugin-sdk"
-import { Ticket } from "@zorgband/plugin-sdk/testing"
+import { Build, Ticket } from "@zorgband/plugin-sdk/testing"
 import { Effect, Result } from "effect"
-import { InvalidName, PgLedger, postgres } from "../src/index.ts"
+import { Citus, InvalidName, PgLedger, postgres, type SqlPool } from "../src/index.ts"
 import * as Names from "../src/Names.ts"
 import { batch, commit, freshSchema, row, scopedPool, store, tenant, url, where } from "./store.ts"
 
+const nextId = Build.ids("rebuilding")
 const layout = Ticket.collection.layout
 const at = (
   pool: Effect.Success<ReturnType<typeof scopedPool>>,
@@ -18,9 +19,21 @@ const at = (
 /** The layout as an older build declared it. */
 const older: Collection.Layout = {
   ...layout,
-  fields: layout.fields.filter(({ name }) => name !== "owner" && name !== "tag"),
+  fields: layout.fields.filter(({ name }) => name !== "owner"),
   indexes: layout.indexes.filter(({ fields }) => !fields.includes("owner") && !fields.includes("tag"))
 }
+const since = <A extends { readonly name: string }>(parts: ReadonlyArray<A>, names: ReadonlyArray<string>) =>
+  parts.map((part) => (names.includes(part.name) ? { ...part, since: 2 } : part))
+/** And as the next one does. */
+const newer: Collection.Layout = {
+  ...layout,
+  fields: since(layout.fields, ["owner"]),
+  indexes: since(layout.indexes, ["by_owner", "by_team_due", "by_tag"]),
+  indexVersion: 2
+}
+/** The collection with its functions. */
+const declared: Collection.AnyCollection = { ...Ticket.collection, layout: newer }
+const behind = "ticket has rows from before index version 2: rebuild them"
 
 describe("names", () => {
   it("refuses what could become more than a name", () => {
@@ -160,6 +173,14 @@ describe.skipIf(url === undefined)(`migrations, ${where}`, () => {
       "CREATE TRIGGER stray BEFORE UPDATE ON $.ticket FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
       "trigger stray on ticket is not ours: remove it"
     ],
+    "an index that refuses rows": [
+      "CREATE UNIQUE INDEX stray ON $.ticket (tenant_id, due)",
+      "index stray is not ours: remove it"
+    ],
+    "a column that must have a value": [
+      "ALTER TABLE $.ticket ADD COLUMN stray int NOT NULL",
+      "column ticket.stray is not ours: remove it"
+    ],
     "a constraint": [
       "ALTER TABLE $.ticket ADD CONSTRAINT stray CHECK (version < 9)",
       "constraint stray on ticket is not ours: remove it"
@@ -192,40 +213,211 @@ describe.skipIf(url === undefined)(`migrations, ${where}`, () => {
           put: one.put.map((put) => ({ ...put, entries: { add: [], remove: [] } })),
           touch: []
         })
-        yield* commit(before, strip(batch({ a: [null, Ticket.make({ team: "north" })] })))
-        const after = at(pool, schema, [layout])
-        const plan = yield* after.migrations.plan
+        const written = { team: "north", tags: ["x"], due: 1, owner: "x" }
+        yield* commit(before, strip(batch({ a: [null, Ticket.make(written)] })))
+        const after = at(pool, schema, [newer])
         assert.deepStrictEqual(
-          plan.map(({ id }) => id),
+          (yield* after.migrations.plan).map(({ id }) => id),
           ["0003-ticket"]
         )
         assert.deepStrictEqual(yield* after.migrations.check, ["migration 0003-ticket is not applied"])
         yield* after.migrations.apply
-        yield* commit(before, strip(batch({ b: [null, Ticket.make({ team: "north" })] })))
+        yield* commit(before, strip(batch({ b: [null, Ticket.make(written)] })))
         assert.strictEqual((yield* row(after, "a"))?.version, 1)
         assert.strictEqual(
-          (yield* commit(after, batch({ c: [null, Ticket.make({ owner: "x" })] })))._tag,
+          (yield* commit(after, batch({ c: [null, Ticket.make(written)] })))._tag,
           "Committed"
         )
         // The rows of before are in no index on the new field: it says so rather than leave them out.
-        const find = after.find({ collection: "ticket", index: "by_owner", equals: ["x"], limit: 5 })
+        const ofOwner = { collection: "ticket", index: "by_owner", equals: ["x"] }
+        const tagged = { collection: "ticket", index: "by_tag", equals: ["x"] }
+        for (const refused of [
+          after.find({ ...ofOwner, limit: 5 }),
+          after.count(ofOwner),
+          after.count(tagged)
+        ])
+          assert.strictEqual(
+            (yield* Effect.flip(refused as Effect.Effect<unknown, Error>)).message.replace("count", "find"),
+            "The storage failed during find (index not built). Rebuild the rows from before the index: migrations.rebuild."
+          )
+        assert.deepStrictEqual(yield* after.migrations.check, [behind])
+        assert.deepStrictEqual(yield* before.migrations.check, [])
         assert.strictEqual(
-          (yield* Effect.flip(find)).message,
-          "The storage failed during find (index not built). Look at the storage and its schema."
-        )
-        assert.include(
-          yield* after.migrations.check,
-          "ticket.field.owner is not built for the rows from before: rebuild it"
-        )
-        assert.deepStrictEqual(
-          yield* at(pool, schema, [layout]).count({
-            collection: "ticket",
-            index: "by_team",
-            equals: ["north"]
-          }),
+          yield* after.count({ collection: "ticket", index: "by_team", equals: ["north"] }),
           3
         )
+
+        assert.deepStrictEqual(yield* after.migrations.rebuild([declared]), [])
+        assert.deepStrictEqual(yield* after.migrations.check, [])
+        assert.strictEqual(yield* after.count(ofOwner), 3)
+        assert.strictEqual(yield* after.count(tagged), 3)
+
+        // An older build removes a row whose entries it does not know, and one that it changes.
+        const remove = (ledger: typeof before, key: string, from: Ledger.Row | null) =>
+          commit(ledger, { ...batch({ [key]: [from, null] }), touch: [] })
+        yield* remove(before, "a", yield* row(before, "a"))
+        assert.deepStrictEqual(yield* after.migrations.check, [behind])
+        assert.strictEqual((yield* Effect.flip(after.count(tagged))).code, "index not built")
+        yield* commit(after, batch({ a: [null, Ticket.make({ ...written, tags: ["y"] })] }))
+        yield* after.migrations.rebuild([declared])
+        assert.deepStrictEqual(
+          (yield* after.find({ ...tagged, limit: 5 })).items.map(({ ref: { key } }) => key),
+          ["b", "c"]
+        )
+        assert.strictEqual(yield* after.count({ ...tagged, equals: ["y"] }), 1)
+        assert.deepStrictEqual(yield* Effect.promise(() => Citus.lint(pool, schema)), [])
       })
+  )
+  it.live("a rebuild that is cut off goes on where it was, and does not do again what was done", () =>
+    Effect.gen(function* () {
+      const { pool, schema } = yield* store("migrations")
+      yield* Effect.promise(() => pool.query(`DROP SCHEMA ${schema} CASCADE`))
+      const before = at(pool, schema, [older])
+      yield* before.migrations.apply
+      const keys = Array.from({ length: 450 }, (_, key) => `k${String(key).padStart(3, "0")}`)
+      yield* before.commit(
+        keys.map((key) => {
+          const one = batch({ [key]: [null, Ticket.make({ owner: "x", tags: ["x"], due: 1, number: key })] })
+          return {
+            ...one,
+            put: one.put.map((put) => ({ ...put, entries: { add: [], remove: [] } })),
+            touch: []
+          }
+        })
+      )
+      const after = at(pool, schema, [newer])
+      yield* after.migrations.apply
+      let commits = 0
+      const dying: SqlPool = {
+        connect: async () => {
+          const client = await pool.connect()
+          client.on("error", () => {})
+          const { processID } = client as unknown as { readonly processID: number }
+          return {
+            query: async ({ text, values }) => {
+              if (text === "COMMIT" && ++commits === 2)
+                await pool.query("SELECT pg_terminate_backend($1)", [processID])
+              return client.query(text, values)
+            },
+            release: () => client.release(commits === 2),
+            on: () => {},
+            removeListener: () => {}
+          }
+        }
+      }
+      let projected = 0
+      const counting = {
+        ...declared,
+        project: (ticket: Ticket.Ticket) => {
+          projected += 1
+          return declared.project(ticket)
+        }
+      }
+      const cut = PgLedger.own(dying, { tenant, schema, collections: [newer] })
+      assert.isTrue((yield* Effect.flip(cut.migrations.rebuild([counting]))).retryable)
+      assert.strictEqual(projected, 400)
+      const tagged = { collection: "ticket", index: "by_tag", equals: ["x"] }
+      assert.strictEqual((yield* Effect.flip(after.count(tagged))).code, "index not built")
+      // Many at once share the rest.
+      yield* Effect.all(
+        [1, 2, 3].map(() => after.migrations.rebuild([counting])),
+        { concurrency: "unbounded" }
+      )
+      assert.isAtMost(projected, 650 + 2 * 50)
+      assert.strictEqual(yield* after.count(tagged), 450)
+      assert.strictEqual(yield* after.count({ collection: "ticket", index: "by_owner", equals: ["x"] }), 450)
+      assert.deepStrictEqual(yield* after.migrations.check, [])
+    })
+  )
+  it.live("rebuilding beside writers of both builds ends with every row as it should be", () =>
+    Effect.gen(function* () {
+      const { pool, schema } = yield* store("migrations", 12)
+      yield* Effect.promise(() => pool.query(`DROP SCHEMA ${schema} CASCADE`))
+      const before = at(pool, schema, [older])
+      yield* before.migrations.apply
+      const after = at(pool, schema, [newer])
+      const known: Collection.AnyCollection = {
+        ...Ticket.collection,
+        layout: older,
+        project: (ticket: Ticket.Ticket) => ({
+          ...Ticket.collection.project(ticket),
+          entries: [],
+          scopes: [],
+          claims: []
+        })
+      }
+      const write = (ledger: typeof before, collection: Collection.AnyCollection, turn: number) =>
+        Effect.gen(function* () {
+          const key = `k${turn % 7}`
+          const read = yield* row(ledger, key)
+          const tag = `t${turn % 3}`
+          const next = turn % 11 === 0 ? null : Ticket.make({ owner: tag, tags: [tag], due: 1 })
+          if (read === null && next === null) return
+          yield* ledger.commit([
+            Build.batch({
+              command: Build.command(nextId()),
+              changes: [{ collection, key, before: read, after: next }]
+            })
+          ])
+        })
+      for (let turn = 1; turn < 30; turn++) yield* write(before, known, turn)
+      yield* after.migrations.apply
+      const writers = (ledger: typeof before, collection: Collection.AnyCollection, from: number) =>
+        Effect.forEach(
+          Array.from({ length: 60 }, (_, turn) => from + turn),
+          (turn) => write(ledger, collection, turn)
+        )
+      yield* Effect.all(
+        [
+          writers(before, known, 1),
+          writers(after, declared, 5),
+          Effect.forEach([1, 2, 3, 4, 5, 6], () => after.migrations.rebuild([declared]))
+        ],
+        { concurrency: "unbounded" }
+      )
+      yield* after.migrations.rebuild([declared])
+      assert.deepStrictEqual(yield* after.migrations.check, [])
+      const all = (yield* after.find({ collection: "ticket", index: "id", equals: [], limit: 100 })).items
+      for (const tag of ["t0", "t1", "t2"]) {
+        const wanted = all
+          .filter(({ doc }) => (doc as Ticket.Ticket).owner === tag)
+          .map(({ ref: { key } }) => key)
+        for (const index of ["by_owner", "by_tag"]) {
+          const found = yield* after.find({ collection: "ticket", index, equals: [tag], limit: 100 })
+          assert.deepStrictEqual(
+            found.items.map(({ ref: { key } }) => key),
+            wanted,
+            `${index} ${tag}`
+          )
+        }
+      }
+      assert.isAbove(all.length, 0)
+    })
+  )
+  it.live("what is added without an index version of its own is refused before anything is applied", () =>
+    Effect.gen(function* () {
+      const { pool, schema } = yield* store("migrations")
+      yield* Effect.promise(() => pool.query(`DROP SCHEMA ${schema} CASCADE`))
+      yield* at(pool, schema, [older]).migrations.apply
+      const unsaid = at(pool, schema, [layout])
+      assert.strictEqual((yield* Effect.flip(unsaid.migrations.apply)).code, "since not declared")
+      assert.deepStrictEqual(yield* unsaid.migrations.check, [
+        "ticket.field.owner was added: declare it with since: 2",
+        "ticket.index.by_tag was added: declare it with since: 2"
+      ])
+    })
+  )
+  it.live("a column of the host's own that may be left empty, and an index of its own, are let be", () =>
+    Effect.gen(function* () {
+      const { pool, schema, ledger } = yield* store("migrations")
+      yield* Effect.promise(() =>
+        pool.query(
+          `ALTER TABLE ${schema}.ticket ADD COLUMN remark text; CREATE INDEX by_remark ON ${schema}.ticket (tenant_id, remark); CREATE TABLE ${schema}.host (id int PRIMARY KEY, note text NOT NULL)`
+        )
+      )
+      assert.deepStrictEqual(yield* ledger.migrations.check, [])
+      assert.strictEqual((yield* commit(ledger, batch({ a: [null, Ticket.make()] })))._tag, "Committed")
+    })
   )
   it.live("an index that is declared otherwise under the same name is refused", () =>
     Effect.gen(function* () {
