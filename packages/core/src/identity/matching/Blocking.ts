@@ -7,7 +7,7 @@
  */
 import type { Columns } from "./Columns.ts"
 import * as Hash from "./Hash.ts"
-import { KeyTable, PairSet, type Pairs } from "./Pairs.ts"
+import { KeyTable, merged, PairList, type Pairs } from "./Pairs.ts"
 
 // What it is
 
@@ -18,16 +18,16 @@ type Pass = (columns: Columns, row: number, push: Push) => void
 
 /** Calls with each hash of how the first names sound: official and usual. */
 const firsts = ({ words, first, usual }: Columns, row: number, each: (sound: number) => void): void => {
-  const official = words.call(first[row]!)
-  const called = words.call(usual[row]!)
+  const official = words.call[first[row]!]!
+  const called = words.call[usual[row]!]!
   if (official !== 0) each(official)
   if (called !== 0 && called !== official) each(called)
 }
 
 /** Calls with each hash of how the surnames sound: own and partner's. */
 const lasts = ({ words, surname, partner }: Columns, row: number, each: (sound: number) => void): void => {
-  const own = words.sound(surname[row]!)
-  const other = words.sound(partner[row]!)
+  const own = words.sound[surname[row]!]!
+  const other = words.sound[partner[row]!]!
   if (own !== 0) each(own)
   if (other !== 0 && other !== own) each(other)
 }
@@ -170,33 +170,47 @@ export const keys = (columns: Columns, row: number): ReadonlyArray<number> => {
   return [...found]
 }
 
+/** How many passes there are over these columns: each can be done apart from the others. */
+export const passesOf = (columns: Columns): number => passes.length + broad.length + columns.extras.length * 3
+
 /** All pairs of rows that share a key. */
 export const pairs = (columns: Columns): Pairs => {
-  const found = new PairSet()
-  const split = splitter(columns, found)
+  const all = Array.from({ length: passesOf(columns) }, (_, pass) => pass)
+  return merged([pairsOfPasses(columns, all)], columns.size)
+}
+
+/** The pairs of some passes, with repetitions. */
+export const pairsOfPasses = (columns: Columns, numbers: ReadonlyArray<number>): Pairs => {
+  const found = new PairList()
   const table = new KeyTable()
-  for (const pass of [...passes, ...extraPasses(columns)]) {
+  for (const number of numbers) addPass(columns, number, table, found)
+  return found.pairs()
+}
+
+const addPass = (columns: Columns, number: number, table: KeyTable, found: PairList): void => {
+  const narrow = [...passes, ...extraPasses(columns)]
+  const pass = narrow[number]
+  if (pass !== undefined) {
+    const split = splitter(columns, found)
     fill(table, columns, pass)
     table.each((rows, from, to) => {
       if (to - from <= largest) together(rows, from, to, to - from, found)
       else split(Array.from(rows.subarray(from, to)), 0)
     })
+    return
   }
-  for (const pass of [...broad, ...extraBroad(columns)]) {
-    fill(table, columns, pass)
-    const cost = new Float64Array(largest + 2)
-    table.each((_, from, to) => {
-      const size = to - from
-      if (size <= largest) cost[size]! += (size * (size - 1)) / 2
-    })
-    let left = budget(columns.size)
-    let most = 1
-    while (most < largest && cost[most + 1]! <= left) left -= cost[++most]!
-    table.each((rows, from, to) => {
-      if (to - from <= most) together(rows, from, to, to - from, found)
-    })
-  }
-  return found.pairs()
+  fill(table, columns, [...broad, ...extraBroad(columns)][number - narrow.length]!)
+  const cost = new Float64Array(largest + 2)
+  table.each((_, from, to) => {
+    const size = to - from
+    if (size <= largest) cost[size]! += (size * (size - 1)) / 2
+  })
+  let left = budget(columns.size)
+  let most = 1
+  while (most < largest && cost[most + 1]! <= left) left -= cost[++most]!
+  table.each((rows, from, to) => {
+    if (to - from <= most) together(rows, from, to, to - from, found)
+  })
 }
 
 const fill = (table: KeyTable, columns: Columns, pass: Pass): void => {
@@ -216,7 +230,7 @@ const together = (
   from: number,
   to: number,
   within: number,
-  found: PairSet
+  found: PairList
 ): void => {
   for (let a = from; a < to; a++)
     for (let b = a + 1; b < Math.min(to, a + 1 + within); b++) found.add(rows[a]!, rows[b]!)
@@ -225,11 +239,11 @@ const together = (
 /** Splits a block that is too large by the fields that say most, the rows without the field together. */
 const splitter = (
   columns: Columns,
-  found: PairSet
+  found: PairList
 ): ((rows: ReadonlyArray<number>, depth: number) => void) => {
   const by: ReadonlyArray<(row: number) => number> = [
-    (row) => columns.words.call(columns.first[row]!),
-    (row) => columns.words.sound(columns.surname[row]!),
+    (row) => columns.words.call[columns.first[row]!]!,
+    (row) => columns.words.sound[columns.surname[row]!]!,
     (row) => columns.date[row]!,
     (row) => doorOf(columns, row)
   ]

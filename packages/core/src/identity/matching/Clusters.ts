@@ -3,6 +3,7 @@
  * and never when a hard rule stands between any two of them.
  */
 import type { Columns } from "./Columns.ts"
+import * as Rules from "./Rules.ts"
 import * as Scorer from "./Scorer.ts"
 
 // What it is
@@ -24,13 +25,18 @@ const proposer = 0.5
 
 // What it decides
 
-/** Every row a cluster of its own. `rejected` gives the rows that a person said are somebody else. */
+/**
+ * Every row a cluster of its own. `rejected` gives the rows that a person said are somebody else; `byName` tells whether
+ * rules that hold by name keep clusters apart.
+ */
 export const make = (
   columns: Columns,
   scorer: Scorer.Scorer,
-  rejected: ReadonlyMap<number, ReadonlySet<number>>
+  rejected: ReadonlyMap<number, ReadonlySet<number>>,
+  byName: boolean
 ): Clusters => {
-  const parent = Int32Array.from({ length: columns.size }, (_, row) => row)
+  const parent = new Int32Array(columns.size)
+  for (let row = 0; row < columns.size; row++) parent[row] = row
   const bsn = columns.bsn.map((value, row) => (columns.verified[row] === 1 ? value : 0))
   const members = new Map<number, Array<number>>()
   /** Rows of a cluster that differ in what hard rules look at. */
@@ -57,7 +63,8 @@ export const make = (
     for (const a of facesOf(left)) {
       for (const b of facesOf(right)) {
         Scorer.score(scorer, columns, a, b)
-        if (Scorer.rule(scorer, columns, a, b)?.reach === "hard") return false
+        const verdict = Scorer.rule(scorer, columns, a, b)
+        if (verdict !== undefined && Rules.isHard(verdict, byName)) return false
       }
     }
     return supported(edge, membersOf(left), membersOf(right))

@@ -5,66 +5,10 @@
  */
 import type { Features } from "./Features.ts"
 import * as Hash from "./Hash.ts"
-import * as Nickname from "./Nickname.ts"
 import * as Normal from "./Normal.ts"
-import * as Phonetic from "./Phonetic.ts"
+import { WordList, type Words } from "./Words.ts"
 
 // What it is
-
-/** Distinct words, numbered from 1; number 0 is the missing word. */
-export class Words {
-  /** The word by number. */
-  readonly text: Array<string> = [""]
-  /** 32-bit hash by number; 0 for the missing word. */
-  readonly hash: Array<number> = [0]
-  /** Number of the first of several names ("jan" of "jan willem"); the word itself when there is one. */
-  readonly lead: Array<number> = [0]
-  /** Which letters occur, one bit each: tells cheaply that two words differ much. */
-  readonly letters: Array<number> = [0]
-  private readonly sounds: Array<number> = [0]
-  private readonly calls: Array<number> = [0]
-  private readonly numbers = new Map<string, number>([["", 0]])
-
-  /** The number of a folded word, which is added when it is new. */
-  add(text: string): number {
-    const known = this.numbers.get(text)
-    if (known !== undefined) return known
-    const space = text.indexOf(" ")
-    const lead = space < 0 ? -1 : this.add(text.slice(0, space))
-    const number = this.text.length
-    this.numbers.set(text, number)
-    this.text.push(text)
-    this.hash.push(Hash.of(text))
-    this.lead.push(lead < 0 ? number : lead)
-    this.letters.push(lettersOf(text))
-    this.sounds.push(0)
-    this.calls.push(0)
-    return number
-  }
-
-  /** Hash of how the word sounds; 0 for the missing word. */
-  sound(word: number): number {
-    if (word !== 0 && this.sounds[word] === 0)
-      this.sounds[word] = Hash.of(Phonetic.key(this.text[word]!)) || 1
-    return this.sounds[word]!
-  }
-
-  /** Like {@link sound}, for the first of given names, with one hash for a family of nicknames. */
-  call(word: number): number {
-    const lead = this.lead[word]!
-    if (lead !== 0 && this.calls[lead] === 0) {
-      const families = Nickname.familiesOf(this.text[lead]!)
-      this.calls[lead] = families.length > 0 ? Hash.mix(families[0]!, 77) || 1 : this.sound(lead)
-    }
-    return this.calls[lead]!
-  }
-}
-
-const lettersOf = (text: string): number => {
-  let letters = 0
-  for (let i = 0; i < text.length; i++) letters |= 1 << (text.charCodeAt(i) & 31)
-  return letters
-}
 
 /** One extra field. */
 interface Extra {
@@ -74,7 +18,7 @@ interface Extra {
   readonly word: Int32Array
 }
 
-/** Rows of records; every column is 0 where the value is missing. */
+/** Rows of records; every column is 0 where the value is missing. Plain data, so that it can be sent to a worker. */
 export interface Columns {
   readonly size: number
   readonly words: Words
@@ -98,7 +42,9 @@ export interface Columns {
   readonly place: Int32Array
   /** 52-bit hash of what says which front door it is, the addition left out; 0 when nothing does. */
   readonly door: Float64Array
+  /** See `Normal.telephone`. */
   readonly telephone: Float64Array
+  /** 52-bit hash. */
   readonly email: Float64Array
   readonly emails: ReadonlyArray<string>
   readonly order: Uint8Array
@@ -110,117 +56,147 @@ export interface Columns {
 
 // What it decides
 
-/** Makes columns of records, in the order given. */
-export const make = (records: ReadonlyArray<Features>): Columns => {
+/** Makes columns of records; with `order` in the order of those positions, else as they stand. */
+export const make = (records: ReadonlyArray<Features>, order?: Int32Array): Columns => {
   const size = records.length
-  const words = new Words()
-  const column = (
-    read: (record: Features) => string | undefined,
-    normal: (raw: string) => string
-  ): Int32Array => {
+  const words = new WordList()
+  const column = (normal: (raw: string) => string) => {
     const seen = new Map<string, number>()
     const numbers = new Int32Array(size)
-    for (let i = 0; i < size; i++) {
-      const raw = read(records[i]!)
-      if (raw === undefined || raw === "") continue
+    const put = (row: number, raw: string | undefined): void => {
+      if (raw === undefined || raw === "") return
       let number = seen.get(raw)
       if (number === undefined) {
         number = words.add(normal(raw))
         seen.set(raw, number)
       }
-      numbers[i] = number
+      numbers[row] = number
     }
-    return numbers
+    return { numbers, put }
   }
-  const hashed = (read: (record: Features) => string | undefined): Float64Array => {
-    const hashes = new Float64Array(size)
-    for (let i = 0; i < size; i++) {
-      const value = read(records[i]!)
-      if (value !== undefined && value !== "") hashes[i] = Hash.wide(value)
-    }
-    return hashes
-  }
-  const numbered = <A extends Int32Array | Uint8Array>(into: A, read: (record: Features) => number): A => {
-    for (let i = 0; i < size; i++) into[i] = read(records[i]!)
-    return into
-  }
-
-  const surname = column(
-    (record) => (plain(record) ? record.surname : Normal.surnames(record)[0]),
-    Normal.surname
-  )
-  const partner = column((record) => (plain(record) ? "" : Normal.surnames(record)[1]), Normal.surname)
-  const first = column((record) => record.firstNames, Normal.firstNames)
-  const initials = column((record) => record.initials, Normal.initials)
-  const newborn = Uint8Array.from(
-    column(
-      (record) => record.firstNames,
-      (raw) => (Normal.isUnborn(Normal.text(raw)) ? "baby" : "")
-    ),
-    (baby, i) => (baby !== 0 || records[i]!.newborn === true ? 1 : 0)
-  )
+  const first = column(Normal.firstNames)
+  const usual = column(Normal.firstNames)
+  const initials = column(Normal.initials)
+  const surname = column(Normal.surname)
+  const partner = column(Normal.surname)
+  const postcode = column(Normal.postcode)
+  const number = column(doorNumber)
+  const suffix = column(Normal.postcode)
+  const street = column(Normal.text)
+  const place = column(Normal.text)
+  const partition = column((raw) => raw)
+  const extras = new Map<string, ReturnType<typeof column>>()
+  const bsn = new Float64Array(size)
+  const verified = new Uint8Array(size)
+  const date = new Int32Array(size)
   const dates = new Map<string, number>()
-  const date = numbered(new Int32Array(size), (record) => {
-    const raw = record.birthDate
-    if (raw === undefined || raw === "") return 0
-    let known = dates.get(raw)
-    if (known === undefined) {
-      known = Normal.date(raw)
-      dates.set(raw, known)
-    }
-    return known
-  })
-  const number = column((record) => record.houseNumber, doorNumber)
-  const suffix = column((record) => record.houseSuffix || trailing(record.houseNumber), Normal.postcode)
-  const postcode = column((record) => record.postcode, Normal.postcode)
-  const street = column((record) => record.street, Normal.text)
-  const place = column((record) => record.place, Normal.text)
+  const gender = new Uint8Array(size)
   const door = new Float64Array(size)
-  for (let i = 0; i < size; i++) {
-    if (initials[i] === 0 && first[i] !== 0)
-      initials[i] = words.add(words.text[first[i]!]!.replace(/(\S)\S*\s*/gu, "$1").slice(0, 8))
+  const telephone = new Float64Array(size)
+  const email = new Float64Array(size)
+  const emails = Array<string>(size).fill("")
+  const birth = new Uint8Array(size)
+  const newborn = new Uint8Array(size)
+  /** Initials by the word of the first names. */
+  const derived = new Map<number, number>()
+
+  const rows = order === undefined ? undefined : new Int32Array(size)
+  if (rows !== undefined) for (let row = 0; row < size; row++) rows[order![row]!] = row
+  for (let at = 0; at < size; at++) {
+    const record = records[at]!
+    const row = rows === undefined ? at : rows[at]!
+    if (record.bsn !== undefined) {
+      bsn[row] = Hash.wide(record.bsn.trim())
+      if (record.bsnVerified === true && bsn[row] !== 0) verified[row] = 1
+    }
+    first.put(row, record.firstNames)
+    usual.put(row, record.usualName)
+    initials.put(row, record.initials)
+    if (plain(record)) surname.put(row, record.surname)
+    else {
+      const [own, other] = Normal.surnames(record)
+      surname.put(row, own)
+      partner.put(row, other)
+    }
+    const born = record.birthDate
+    if (born !== undefined && born !== "") {
+      let known = dates.get(born)
+      if (known === undefined) {
+        known = Normal.date(born)
+        dates.set(born, known)
+      }
+      date[row] = known
+    }
+    if (record.gender !== undefined) gender[row] = Normal.gender(record.gender)
+    postcode.put(row, record.postcode)
+    number.put(row, record.houseNumber)
+    suffix.put(row, record.houseSuffix || trailing(record.houseNumber))
+    street.put(row, record.street)
+    place.put(row, record.place)
+    if (record.telephone !== undefined) telephone[row] = Normal.telephone(record.telephone)
+    if (record.email !== undefined) {
+      emails[row] = Normal.email(record.email)
+      email[row] = Hash.wide(emails[row]!)
+    }
+    birth[row] = record.multipleBirthOrder ?? 0
+    partition.put(row, record.partition)
+    if (record.extra !== undefined) {
+      for (const name in record.extra) {
+        let extra = extras.get(name)
+        if (extra === undefined) {
+          extra = column(Normal.text)
+          extras.set(name, extra)
+        }
+        extra.put(row, record.extra[name])
+      }
+    }
+
+    const given = first.numbers[row]!
+    if (record.newborn === true) newborn[row] = 1
+    else if (
+      given === 0 &&
+      record.firstNames !== undefined &&
+      Normal.isUnborn(Normal.text(record.firstNames))
+    )
+      newborn[row] = 1
+    if (given !== 0 && initials.numbers[row] === 0) {
+      let letters = derived.get(given)
+      if (letters === undefined) {
+        letters = words.add(words.text[given]!.replace(/(\S)\S*\s*/gu, "$1").slice(0, 8))
+        derived.set(given, letters)
+      }
+      initials.numbers[row] = letters
+    }
     // A street line without a number of its own may hold the number, so it says which door it is by itself.
-    const area = postcode[i]! !== 0 && number[i]! !== 0 ? postcode[i]! : street[i]!
-    if (area !== 0) door[i] = Hash.wide(`${words.text[area]}|${words.text[number[i]!]}`)
+    const house = number.numbers[row]!
+    const area = house !== 0 && postcode.numbers[row] !== 0 ? postcode.numbers[row]! : street.numbers[row]!
+    if (area !== 0) door[row] = Hash.widePair(words.hashOf(area), words.hashOf(house))
   }
-  const emails = records.map((record) => (record.email === undefined ? "" : Normal.email(record.email)))
-  const names = new Set<string>()
-  for (const record of records)
-    if (record.extra !== undefined) for (const name in record.extra) names.add(name)
   return {
     size,
-    words,
-    bsn: hashed((record) => record.bsn?.trim()),
-    verified: numbered(new Uint8Array(size), (record) =>
-      record.bsnVerified === true && record.bsn !== undefined && record.bsn.trim() !== "" ? 1 : 0
-    ),
-    first,
-    usual: column((record) => record.usualName, Normal.firstNames),
-    initials,
-    surname,
-    partner,
+    words: words.sealed([first, usual, surname, partner].map(({ numbers }) => numbers)),
+    bsn,
+    verified,
+    first: first.numbers,
+    usual: usual.numbers,
+    initials: initials.numbers,
+    surname: surname.numbers,
+    partner: partner.numbers,
     date,
-    gender: numbered(new Uint8Array(size), (record) =>
-      record.gender === undefined ? 0 : Normal.gender(record.gender)
-    ),
-    postcode,
-    number,
-    suffix,
-    street,
-    place,
+    gender,
+    postcode: postcode.numbers,
+    number: number.numbers,
+    suffix: suffix.numbers,
+    street: street.numbers,
+    place: place.numbers,
     door,
-    telephone: hashed((record) => (record.telephone === undefined ? "" : Normal.telephone(record.telephone))),
-    email: Float64Array.from(emails, Hash.wide),
+    telephone,
+    email,
     emails,
-    order: numbered(new Uint8Array(size), (record) => record.multipleBirthOrder ?? 0),
+    order: birth,
     newborn,
-    partition: column(
-      (record) => record.partition,
-      (raw) => raw
-    ),
-    extras: [...names]
-      .sort()
-      .map((name) => ({ name, word: column((record) => record.extra?.[name], Normal.text) }))
+    partition: partition.numbers,
+    extras: [...extras.keys()].sort().map((name) => ({ name, word: extras.get(name)!.numbers }))
   }
 }
 
@@ -229,5 +205,6 @@ const plain = (record: Features): boolean =>
   record.surname?.includes("-") !== true
 
 const doorNumber = (raw: string): string => /^\s*0*(\d{1,6})/.exec(raw)?.[1] ?? Normal.postcode(raw)
+const digits = /^\d+$/
 const trailing = (raw: string | undefined): string =>
-  raw === undefined ? "" : raw.slice(0, 40).replace(/^\s*\d+/, "")
+  raw === undefined || digits.test(raw) ? "" : raw.slice(0, 40).replace(/^\s*\d+/, "")

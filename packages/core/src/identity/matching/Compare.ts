@@ -4,10 +4,12 @@
  * Symmetric: comparing left with right gives what right with left gives. Names are compared as one (swaps, partner's
  * names, nicknames, initials), addresses too.
  */
-import type { Columns, Words } from "./Columns.ts"
+import type { Columns } from "./Columns.ts"
 import * as Level from "./Level.ts"
+import { Memo } from "./Memo.ts"
 import * as Nickname from "./Nickname.ts"
 import * as Similarity from "./Similarity.ts"
+import type { Words } from "./Words.ts"
 
 // What it is
 
@@ -21,14 +23,24 @@ export interface Names {
 export interface Answer {
   /** Level per field, in the order of `Level.fields`, then the extra fields. */
   readonly levels: Uint8Array
-  /** Hash of the value agreed on, per field; 0 when frequency plays no part. */
+  /**
+   * The value agreed on, per field: a word number for names, place and extra fields, else what the column holds. 0 when
+   * frequency plays no part.
+   */
   readonly values: Float64Array
+  /** What was found of pairs of words before. */
+  readonly given: Memo
+  readonly family: Memo
+  readonly like: Memo
 }
 
-/** An empty answer for so many extra fields. */
-export const answer = (extras: number): Answer => ({
+/** An empty answer for so many rows and extra fields. */
+export const answer = (rows: number, extras: number): Answer => ({
   levels: new Uint8Array(Level.at.extra + extras),
-  values: new Float64Array(Level.at.extra + extras)
+  values: new Float64Array(Level.at.extra + extras),
+  given: new Memo(rows),
+  family: new Memo(rows),
+  like: new Memo(rows)
 })
 
 // What it decides
@@ -52,9 +64,8 @@ export const rows = (columns: Columns, i: number, j: number, names: Names, into:
   email(columns, i, j, into)
   for (let e = 0; e < columns.extras.length; e++) {
     const { word } = columns.extras[e]!
-    levels[Level.at.extra + e] = like(columns.words, word[i]!, word[j]!)
-    if (levels[Level.at.extra + e] === Level.plain.same)
-      values[Level.at.extra + e] = columns.words.hash[word[i]!]!
+    levels[Level.at.extra + e] = like(columns.words, word[i]!, word[j]!, into.like)
+    if (levels[Level.at.extra + e] === Level.plain.same) values[Level.at.extra + e] = word[i]!
   }
 }
 
@@ -93,15 +104,15 @@ const firstName = (columns: Columns, i: number, j: number, names: Names, into: A
     level = Level.firstName.different
     const best = (a: number, b: number): void => {
       if (a === 0 || b === 0) return
-      const found = given(words, a, b, names)
+      const found = given(words, a, b, names, into.given)
       if (found > level) return
       const agreed =
         found === Level.firstName.same
-          ? words.hash[a]!
+          ? a
           : found === Level.firstName.lead || found === Level.firstName.close
             ? commoner(words, words.lead[a]!, words.lead[b]!, names)
             : 0
-      value = found === level ? Math.min(value, agreed) : agreed
+      value = found === level ? least(words, value, agreed) : agreed
       level = found
     }
     best(left, right)
@@ -119,8 +130,12 @@ const commoner = (words: Words, a: number, b: number, names: Names): number => {
   const left = words.hash[a]!
   const right = words.hash[b]!
   const more = names.share(left) - names.share(right)
-  return more > 0 || (more === 0 && left < right) ? left : right
+  return more > 0 || (more === 0 && left < right) ? a : b
 }
+
+/** Of two words the one with the least hash, so that it does not matter which comes first; none is less than any. */
+const least = (words: Words, a: number, b: number): number =>
+  a === 0 || b === 0 ? 0 : words.hash[a]! < words.hash[b]! ? a : b
 
 /** A name this much rarer than the one it resembles is taken for a typing error of it. */
 const typing = 0.005
@@ -137,8 +152,13 @@ const ones = (bits: number): number => {
   return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
-const given = (words: Words, a: number, b: number, names: Names): number => {
+const given = (words: Words, a: number, b: number, names: Names, memo: Memo): number => {
   if (a === b) return Level.firstName.same
+  const slot = memo.slot(a, b)
+  return memo.holds(slot) ? memo.level(slot) : memo.keep(slot, compareGiven(words, a, b, names))
+}
+
+const compareGiven = (words: Words, a: number, b: number, names: Names): number => {
   const lead = words.lead[a]!
   const other = words.lead[b]!
   const left = words.text[lead]!
@@ -153,7 +173,7 @@ const given = (words: Words, a: number, b: number, names: Names): number => {
   const error =
     (short > 2 && Similarity.oneEdit(left, right)) ||
     (alike >= 0.92 && short > 4) ||
-    words.sound(lead) === words.sound(other)
+    words.sound[lead] === words.sound[other]
   if (!error && alike < 0.8) {
     // 'Anne Marie' and 'Marie': one of the given names is the name of the other.
     return among(words.text[a]!, right) || among(words.text[b]!, left)
@@ -186,21 +206,18 @@ const surname = (columns: Columns, i: number, j: number, into: Answer): void => 
   let value = 0
   if (own !== 0 && own === other) {
     level = Level.surname.same
-    value = words.hash[own]!
+    value = own
   } else if (
     (partner !== 0 && (partner === other || partner === otherPartner)) ||
     (own !== 0 && own === otherPartner)
   ) {
     level = Level.surname.partner
-    value = Math.min(
-      own !== 0 && own === otherPartner ? words.hash[own]! : Number.POSITIVE_INFINITY,
-      partner !== 0 && (partner === other || partner === otherPartner)
-        ? words.hash[partner]!
-        : Number.POSITIVE_INFINITY
-    )
+    const ours = own !== 0 && own === otherPartner ? own : 0
+    const theirs = partner !== 0 && (partner === other || partner === otherPartner) ? partner : 0
+    value = ours === 0 || theirs === 0 ? ours + theirs : least(words, ours, theirs)
   } else {
     const best = (a: number, b: number): void => {
-      if (a !== 0 && b !== 0) level = Math.min(level, family(words, a, b))
+      if (a !== 0 && b !== 0) level = Math.min(level, family(words, a, b, into.family))
     }
     best(own, other)
     if ((partner | otherPartner) !== 0) {
@@ -213,16 +230,21 @@ const surname = (columns: Columns, i: number, j: number, into: Answer): void => 
   into.values[Level.at.surname] = value
 }
 
-const family = (words: Words, a: number, b: number): number => {
+const family = (words: Words, a: number, b: number, memo: Memo): number => {
+  const slot = memo.slot(a, b)
+  return memo.holds(slot) ? memo.level(slot) : memo.keep(slot, compareFamily(words, a, b))
+}
+
+const compareFamily = (words: Words, a: number, b: number): number => {
   const left = words.text[a]!
   const right = words.text[b]!
   if (unlike(words, a, b))
-    return words.sound(a) === words.sound(b) ? Level.surname.sound : Level.surname.different
+    return words.sound[a] === words.sound[b] ? Level.surname.sound : Level.surname.different
   const short = Math.min(left.length, right.length)
   if (short > 3 && Similarity.oneEdit(left, right)) return Level.surname.close
   const alike = Similarity.jaroWinkler(left, right)
   if (alike >= 0.94 && short > 5) return Level.surname.close
-  if (words.sound(a) === words.sound(b)) return Level.surname.sound
+  if (words.sound[a] === words.sound[b]) return Level.surname.sound
   if (alike >= 0.82 || (short > 4 && (left.includes(right) || right.includes(left))))
     return Level.surname.similar
   return Level.surname.different
@@ -281,11 +303,11 @@ const neighbours = (left: number, right: number): boolean => Similarity.oneEdit(
 const address = (columns: Columns, i: number, j: number, into: Answer): void => {
   const { words, postcode, street, number, suffix, place } = columns
   const code = area(words, postcode[i]!, postcode[j]!)
-  const road = like(words, street[i]!, street[j]!)
+  const road = like(words, street[i]!, street[j]!, into.like)
   if (code === 0 && road === 0) {
-    const level = like(words, place[i]!, place[j]!)
+    const level = like(words, place[i]!, place[j]!, into.like)
     into.levels[Level.at.place] = level
-    if (level === Level.plain.same) into.values[Level.at.place] = words.hash[place[i]!]!
+    if (level === Level.plain.same) into.values[Level.at.place] = place[i]!
     return
   }
   const house = number[i] === 0 || number[j] === 0 ? 0 : number[i] === number[j] ? 1 : 2
@@ -322,9 +344,21 @@ const telephone = (columns: Columns, i: number, j: number, into: Answer): void =
   const left = columns.telephone[i]!
   const right = columns.telephone[j]!
   if (left === 0 || right === 0) return
-  into.levels[Level.at.telephone] = left === right ? 1 : 2
   if (left === right) into.values[Level.at.telephone] = left
+  into.levels[Level.at.telephone] =
+    left === right
+      ? Level.plain.same
+      : mayBeNear(left, right) && Similarity.oneEdit(String(left), String(right))
+        ? Level.plain.close
+        : Level.plain.different
 }
+
+/** Whether numbers begin or end the same, as those with one digit wrong, missing or too many do. */
+const mayBeNear = (left: number, right: number): boolean =>
+  left % 1000 === right % 1000 ||
+  Math.floor(left / 1e5) === Math.floor(right / 1e5) ||
+  Math.floor(left / 1e5) === Math.floor(right / 1e4) ||
+  Math.floor(left / 1e4) === Math.floor(right / 1e5)
 
 const email = (columns: Columns, i: number, j: number, into: Answer): void => {
   const left = columns.email[i]!
@@ -347,10 +381,15 @@ const isNearly = (one: string, two: string): boolean =>
 const local = (email: string): string => email.slice(0, email.lastIndexOf("@"))
 
 /** Plain words: the same, nearly so, or different. */
-const like = (words: Words, left: number, right: number): number => {
+const like = (words: Words, left: number, right: number, memo: Memo): number => {
   if (left === 0 || right === 0) return Level.missing
   if (left === right) return Level.plain.same
   if (unlike(words, left, right)) return Level.plain.different
+  const slot = memo.slot(left, right)
+  return memo.holds(slot) ? memo.level(slot) : memo.keep(slot, compareLike(words, left, right))
+}
+
+const compareLike = (words: Words, left: number, right: number): number => {
   const one = words.text[left]!
   const two = words.text[right]!
   return Math.min(one.length, two.length) > 3 &&

@@ -34,3 +34,7 @@ export const mix = (left: number, right: number): number => {
 /** One 32-bit hash of two, whichever comes first. */
 export const pair = (left: number, right: number): number =>
   mix(left < right ? left : right, left < right ? right : left)
+
+/** 52 bits of two hashes in this order, never 0. */
+export const widePair = (left: number, right: number): number =>
+  4294967296 * (mix(left ^ 0x41c6ce57, right) & 0xfffff) + (mix(left, right ^ 0xdeadbeef) >>> 0) || 1

@@ -235,7 +235,8 @@ const sample = (model: Model.Model, columns: Columns.Columns, pairs: Pairs): Sam
           answer.values[f]!,
           answer.levels[f]!
         )
-    if (Scorer.rule(scorer, columns, i, j)?.reach === "hard") apart[p] = 1
+    const verdict = Scorer.rule(scorer, columns, i, j)
+    if (verdict !== undefined && Rules.isHard(verdict, true)) apart[p] = 1
   }
   return { size: pairs.size, fields, levels, rarity, apart }
 }

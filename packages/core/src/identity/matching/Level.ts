@@ -127,7 +127,10 @@ export const fields: ReadonlyArray<readonly [field: string, levels: ReadonlyArra
     ]
   ],
   ["place", [level("same", 0.75, 0.02), level("typing error", 0.05, 0.002), level("different", 0.2, 0.97)]],
-  ["telephone", [level("same", 0.6, 0.000004), level("different", 0.4, 0.99)]],
+  [
+    "telephone",
+    [level("same", 0.6, 0.000004), level("typing error", 0.01, 0.00001), level("different", 0.39, 0.99)]
+  ],
   [
     "email",
     [level("same", 0.6, 0.000002), level("typing error", 0.08, 0.00005), level("different", 0.32, 0.99)]

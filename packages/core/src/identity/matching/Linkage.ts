@@ -3,12 +3,15 @@ import { Result, Schema } from "effect"
 import * as Blocking from "./Blocking.ts"
 import * as Clusters from "./Clusters.ts"
 import * as Columns from "./Columns.ts"
+import * as Edges from "./Edges.ts"
 import type { Features } from "./Features.ts"
 import * as Learning from "./Learning.ts"
 import * as Model from "./Model.ts"
 import * as Order from "./Order.ts"
 import type { Pairs } from "./Pairs.ts"
+import * as Pool from "./Pool.ts"
 import type { Rule } from "./Receipt.ts"
+import * as Rules from "./Rules.ts"
 import * as Scorer from "./Scorer.ts"
 
 // What it is
@@ -19,7 +22,8 @@ export interface Options {
   readonly model?: Model.Model | undefined
   /**
    * What is linked. `certain`, the default, for clients whose care depends on it: the rest is for a person. `probable` for
-   * counting and research, where nobody looks at doubts: the likeliest clusters. Hard rules hold in both.
+   * counting and research, where nobody looks at doubts: the likeliest clusters. Hard rules hold in both, but that the
+   * first name tells twins apart is weighed, not a rule, in `probable` when more records differ in it than twins can.
    */
   readonly from?: "certain" | "probable" | undefined
   /** Pairs of record ids that a person said are not one person. They stay apart for ever. */
@@ -82,49 +86,44 @@ export class DuplicateRecord extends Schema.TaggedError<DuplicateRecord>()("Dupl
 export const link = (
   records: ReadonlyArray<Features>,
   options: Options = {}
-): Result.Result<Linkage, DuplicateRecord> => {
+): Result.Result<Linkage, DuplicateRecord> =>
+  Result.map(inOwnOrder(records), (order) => {
+    const columns = Columns.make(records, order)
+    const pairs = Blocking.pairs(columns)
+    const model = options.model ?? learned(columns, pairs)
+    const edges = Edges.of(model, columns, pairs)
+    return clustered(records, order, columns, model, edges, pairs.size, options)
+  })
+
+/**
+ * Like {@link link}, with part of the work done elsewhere at the same time. The result is the same, however many workers
+ * there are.
+ */
+export const linkWith = async (
+  pool: Pool.Pool,
+  records: ReadonlyArray<Features>,
+  options: Options = {}
+): Promise<Result.Result<Linkage, DuplicateRecord>> => {
   const ordered = inOwnOrder(records)
   if (Result.isFailure(ordered)) return Result.fail(ordered.failure)
-  const rows = ordered.success
-  const columns = Columns.make(rows)
-  const pairs = Blocking.pairs(columns)
-  const model =
-    options.model ?? Result.getOrElse(Learning.fromColumns(columns, pairs), (): Model.Model => Model.standard)
-  const scorer = Scorer.make(model, columns)
-  const edges = compare(columns, pairs, scorer, options.from ?? "certain")
-
-  const clusters = Clusters.make(columns, scorer, rejections(rows, options.rejected ?? []))
-  const links: Array<Link> = []
-  const open: Array<number> = []
-  for (const edge of edges.order) {
-    const left = edges.left[edge]!
-    const right = edges.right[edge]!
-    if (edges.because[edge] === undefined && clusters.join(left, right, edges.score[edge]!))
-      links.push(named(rows, left, right, edges.score[edge]!))
-    else open.push(edge)
+  const order = ordered.success
+  const columns = Columns.make(records, order)
+  const crew = pool.open(columns)
+  try {
+    const pairs = await Pool.pairs(crew, columns)
+    const model = options.model ?? learned(columns, pairs)
+    const edges = await Pool.edges(crew, model, columns, pairs)
+    return Result.succeed(clustered(records, order, columns, model, edges, pairs.size, options))
+  } finally {
+    crew.close()
   }
-  return Result.succeed({
-    model,
-    clusters: rows.flatMap((_, row) =>
-      clusters.of(row) === row
-        ? [
-            clusters
-              .members(row)
-              .map((member) => rows[member]!.id)
-              .sort()
-          ]
-        : []
-    ),
-    links,
-    doubts: doubts(open, edges, clusters, rows, options.rejected ?? []),
-    compared: pairs.size
-  })
 }
 
-/** Records in an order of their own, unless two have one id. */
-const inOwnOrder = (
-  records: ReadonlyArray<Features>
-): Result.Result<ReadonlyArray<Features>, DuplicateRecord> => {
+const learned = (columns: Columns.Columns, pairs: Pairs): Model.Model =>
+  Result.getOrElse(Learning.fromColumns(columns, pairs), (): Model.Model => Model.standard)
+
+/** Positions of the records in an order of their own, unless two have one id. */
+const inOwnOrder = (records: ReadonlyArray<Features>): Result.Result<Int32Array, DuplicateRecord> => {
   const order = Order.positions(records)
   for (let i = 1; i < order.length; i++) {
     const one = order[i - 1]!
@@ -132,65 +131,116 @@ const inOwnOrder = (
     if (records[one]!.id === records[two]!.id)
       return Result.fail(new DuplicateRecord({ positions: [Math.min(one, two), Math.max(one, two)] }))
   }
-  return Result.succeed(Array.from(order, (at) => records[at]!))
+  return Result.succeed(order)
 }
 
-interface Edges {
-  readonly left: ReadonlyArray<number>
-  readonly right: ReadonlyArray<number>
-  readonly score: ReadonlyArray<number>
-  /** Why the pair is not linked automatically; undefined when it may be. */
-  readonly because: ReadonlyArray<Doubt["because"] | undefined>
-  /** Positions, the highest score first. */
-  readonly order: Int32Array
-}
-
-const compare = (
+/** Of compared pairs: which may be linked, and in which order. */
+const clustered = (
+  records: ReadonlyArray<Features>,
+  order: Int32Array,
   columns: Columns.Columns,
-  pairs: Pairs,
-  scorer: Scorer.Scorer,
-  from: "certain" | "probable"
-): Edges => {
-  const left: Array<number> = []
-  const right: Array<number> = []
-  const scores: Array<number> = []
-  const because: Array<Doubt["because"] | undefined> = []
+  model: Model.Model,
+  edges: Edges.Edges,
+  compared: number,
+  options: Options
+): Linkage => {
+  const { from = "certain", rejected = [] } = options
+  const ids = Array.from(order, (at) => records[at]!.id)
+  const byName = from === "certain" || namesTell(columns.size, model, edges)
+  const because = reasons(model, edges, from, byName)
+  const clusters = Clusters.make(columns, Scorer.make(model, columns), rejections(ids, rejected), byName)
+  const links: Array<Link> = []
+  const open: Array<number> = []
+  for (const edge of strongestFirst(edges)) {
+    const left = edges.left[edge]!
+    const right = edges.right[edge]!
+    const score = edges.score[edge]!
+    if (because[edge] === 0 && clusters.join(left, right, score)) links.push(named(ids, left, right, score))
+    else if (because[edge] !== skipped && score >= model.probable) open.push(edge)
+  }
+  const found: Array<ReadonlyArray<string>> = []
+  for (let row = 0; row < ids.length; row++)
+    if (clusters.of(row) === row) {
+      const members = clusters.members(row)
+      found.push(members.length === 1 ? [ids[row]!] : members.map((member) => ids[member]!).sort())
+    }
+  return {
+    model,
+    clusters: found,
+    links,
+    doubts: doubts(open, edges, because, clusters, ids, rejected),
+    compared
+  }
+}
+
+/** Reasons, as numbers: none, the score, the rules in their order, and that the pair does not matter. */
+const byScore = 1
+const byRule = 2
+const skipped = 255
+
+/** Why each pair is not linked automatically. */
+const reasons = (
+  model: Model.Model,
+  edges: Edges.Edges,
+  from: "certain" | "probable",
+  byName: boolean
+): Uint8Array => {
+  const because = new Uint8Array(edges.size)
   /** Rows that are twins of a row, by their names or birth order. */
   const twins = new Map<number, Set<number>>()
-  /** Edges that a twin stands in the way of, if there is one. */
-  const unlessAlone: Array<number> = []
-  for (let p = 0; p < pairs.size; p++) {
-    const i = pairs.left[p]!
-    const j = pairs.right[p]!
-    const score = Scorer.score(scorer, columns, i, j)
-    const verdict = Scorer.rule(scorer, columns, i, j)
-    if (verdict?.rule === "twins" && verdict.reach === "hard") {
-      twins.set(i, (twins.get(i) ?? new Set()).add(j))
-      twins.set(j, (twins.get(j) ?? new Set()).add(i))
-    }
-    const outcome = Scorer.outcome(scorer.model, score, verdict)
-    if (outcome !== "certain" && outcome !== "probable") continue
-    const linked = outcome === "certain" || (from === "probable" && verdict?.reach !== "hard")
-    if (!linked && verdict?.reach === "unless alone" && score >= scorer.model.certain)
-      unlessAlone.push(scores.length)
-    left.push(i)
-    right.push(j)
-    scores.push(score)
-    because.push(linked ? undefined : (verdict?.rule ?? "score"))
+  for (let edge = 0; edge < edges.size; edge++) {
+    const code = edges.verdict[edge]!
+    if (code === 0 || !Edges.isTwins(Rules.verdicts[code - 1]!)) continue
+    const i = edges.left[edge]!
+    const j = edges.right[edge]!
+    twins.set(i, (twins.get(i) ?? new Set()).add(j))
+    twins.set(j, (twins.get(j) ?? new Set()).add(i))
   }
-  for (const edge of unlessAlone)
-    if (
-      isSubset(twins.get(left[edge]!), twins.get(right[edge]!)) &&
-      isSubset(twins.get(right[edge]!), twins.get(left[edge]!))
-    )
-      because[edge] = undefined
-  // The highest first: scores are within thousands of bits, so a millionth of a bit is told apart.
-  const order = Order.byKey(
-    Uint32Array.from(scores, (score) => Math.max(0, 4_294_967_295 - Math.round((score + 1000) * 1_000_000))),
-    scores.length
-  )
-  return { left, right, score: scores, because, order }
+  for (let edge = 0; edge < edges.size; edge++) {
+    const code = edges.verdict[edge]!
+    const score = edges.score[edge]!
+    if (score < model.probable) because[edge] = skipped
+    else if (code === 0) because[edge] = score >= model.certain || from === "probable" ? 0 : byScore
+    else {
+      const verdict = Rules.verdicts[code - 1]!
+      const one = twins.get(edges.left[edge]!)
+      const two = twins.get(edges.right[edge]!)
+      const alone =
+        verdict.reach === "unless alone" && score >= model.certain && isSubset(one, two) && isSubset(two, one)
+      const linked = alone || (from === "probable" && !Rules.isHard(verdict, byName))
+      because[edge] = linked ? 0 : byRule + code
+    }
+  }
+  return because
 }
+
+/** Twins among so many births. */
+const twinBirths = 0.015
+
+/**
+ * Whether records that differ in the first name alone are mostly of twins. They are not when there are many more of them
+ * than twins among so many people can have: then first names are often wrong, or of several kinds.
+ */
+const namesTell = (rows: number, model: Model.Model, edges: Edges.Edges): boolean => {
+  let one = 0
+  let apart = 0
+  for (let edge = 0; edge < edges.size; edge++) {
+    const code = edges.verdict[edge]!
+    if (code !== 0 && Rules.verdicts[code - 1]!.reach === "by name") apart++
+    else if (edges.score[edge]! >= model.probable) one++
+  }
+  const perPerson = 1 + (2 * one) / Math.max(1, rows)
+  return apart <= 2 * twinBirths * rows * perPerson
+}
+
+/** Positions of the pairs, the highest score first: a millionth of a bit is told apart. */
+const strongestFirst = (edges: Edges.Edges): Int32Array =>
+  Order.byKey(
+    Uint32Array.from(edges.score, (score) =>
+      Math.max(0, 4_294_967_295 - Math.round((score + 1000) * 1_000_000))
+    ),
+    edges.size
+  )
 
 const isSubset = (part: ReadonlySet<number> | undefined, whole: ReadonlySet<number> | undefined): boolean => {
   for (const row of part ?? []) if (whole?.has(row) !== true) return false
@@ -198,14 +248,14 @@ const isSubset = (part: ReadonlySet<number> | undefined, whole: ReadonlySet<numb
 }
 
 const rejections = (
-  rows: ReadonlyArray<Features>,
+  ids: ReadonlyArray<string>,
   rejected: ReadonlyArray<readonly [string, string]>
 ): ReadonlyMap<number, ReadonlySet<number>> => {
   const apart = new Map<number, Set<number>>()
   if (rejected.length === 0) return apart
   const wanted = new Set(rejected.flat())
   const at = new Map<string, number>()
-  rows.forEach(({ id }, row) => {
+  ids.forEach((id, row) => {
     if (wanted.has(id)) at.set(id, row)
   })
   for (const [left, right] of rejected) {
@@ -218,17 +268,18 @@ const rejections = (
   return apart
 }
 
-const named = (rows: ReadonlyArray<Features>, left: number, right: number, score: number): Link => {
-  const one = rows[left]!.id
-  const two = rows[right]!.id
+const named = (ids: ReadonlyArray<string>, left: number, right: number, score: number): Link => {
+  const one = ids[left]!
+  const two = ids[right]!
   return one < two ? { left: one, right: two, score } : { left: two, right: one, score }
 }
 
 const doubts = (
   open: ReadonlyArray<number>,
-  edges: Edges,
+  edges: Edges.Edges,
+  because: Uint8Array,
   clusters: Clusters.Clusters,
-  rows: ReadonlyArray<Features>,
+  ids: ReadonlyArray<string>,
   rejected: ReadonlyArray<readonly [string, string]>
 ): ReadonlyArray<Doubt> => {
   const dismissed = new Map<string, Set<string>>()
@@ -239,8 +290,11 @@ const doubts = (
   return open
     .filter((edge) => clusters.of(edges.left[edge]!) !== clusters.of(edges.right[edge]!))
     .map((edge) => ({
-      ...named(rows, edges.left[edge]!, edges.right[edge]!, edges.score[edge]!),
-      because: edges.because[edge] ?? ("cluster" as const)
+      ...named(ids, edges.left[edge]!, edges.right[edge]!, edges.score[edge]!),
+      because: reasonOf(because[edge]!)
     }))
     .filter(({ left, right }) => dismissed.get(left)?.has(right) !== true)
 }
+
+const reasonOf = (code: number): Doubt["because"] =>
+  code === 0 ? "cluster" : code === byScore ? "score" : Rules.verdicts[code - byRule - 1]!.rule

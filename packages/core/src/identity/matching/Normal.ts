@@ -86,19 +86,37 @@ export const gender = (raw: string): number => {
 /** Letters and digits only. */
 export const postcode = (raw: string): string => text(raw).replace(/ /g, "").slice(0, 12)
 
-/** Nine digits for a Dutch number; other numbers without leading zeros. Lines of one digit repeated say nothing. */
-export const telephone = (raw: string): string => {
-  const digits = raw
-    .slice(0, 40)
-    .replace(/\D/g, "")
-    .replace(/^0+/, "")
-    .replace(/^31(?=0?\d{9}$)/, "")
-    .replace(/^0/, "")
-  return digits.length < 6 || /^(\d)\1+$/.test(digits) ? "" : digits
+/**
+ * The digits as a number: nine for a Dutch line, others without leading zeros, of which the first fifteen. 0 for fewer
+ * than six digits, and for one digit repeated.
+ */
+export const telephone = (raw: string): number => {
+  let number = 0
+  let count = 0
+  let first = -1
+  let same = true
+  for (let at = 0; at < raw.length && at < 40 && count < 15; at++) {
+    const digit = raw.charCodeAt(at) - 48
+    if (digit < 0 || digit > 9 || (digit === 0 && count === 0)) continue
+    number = number * 10 + digit
+    count++
+    if (first < 0) first = digit
+    else if (digit !== first) same = false
+  }
+  const local =
+    (count === 11 && Math.floor(number / 1e9) === 31) || (count === 12 && Math.floor(number / 1e9) === 310)
+      ? number % 1e9
+      : number
+  return same || local < 1e5 ? 0 : local
 }
+
+/** Most addresses: nothing to fold. */
+const plainEmail = /^[a-z0-9._+-]{4,64}@[a-z0-9.-]+$/
 
 /** In lower case, without white space around it. */
 export const email = (raw: string): string => {
+  if (raw.length <= longestRaw && plainEmail.test(raw) && !nothing.has(raw.slice(0, raw.indexOf("@"))))
+    return raw
   const address = raw.length > longestRaw ? "" : raw.trim().toLowerCase()
   const at = address.lastIndexOf("@")
   return at > 0 && !nothing.has(address.slice(0, at)) ? address : ""

@@ -1,9 +1,10 @@
 /**
  * What never happens without a person, whatever the score: the hard rules for a pair.
  *
- * A `hard` rule also keeps whole clusters apart when it stands between any two of their records. A `soft` one only bounds
- * the pair. A rule that holds `unless alone` is about what one record leaves open, such as an initial: where all records
- * of a batch lie on the table, it holds only if a twin is among them.
+ * A `hard` rule also keeps whole clusters apart when it stands between any two of their records. One that holds `by name`
+ * does so too, unless the file shows that first names often differ for other reasons. A `soft` one only bounds the pair. A
+ * rule that holds `unless alone` is about what one record leaves open, such as an initial: where all records of a batch
+ * lie on the table, it holds only if a twin is among them.
  */
 import type { Columns } from "./Columns.ts"
 import * as Level from "./Level.ts"
@@ -16,16 +17,29 @@ export interface Verdict {
   /** The rule. */
   readonly rule: Rule
   /** How far it reaches. */
-  readonly reach: "hard" | "soft" | "unless alone"
+  readonly reach: "hard" | "by name" | "soft" | "unless alone"
 }
 
 const partition: Verdict = { rule: "partition", reach: "hard" }
 const bsn: Verdict = { rule: "BSN", reach: "hard" }
 const newborn: Verdict = { rule: "newborn", reach: "hard" }
-const twins: Verdict = { rule: "twins", reach: "hard" }
+const birthOrder: Verdict = { rule: "twins", reach: "hard" }
+const twins: Verdict = { rule: "twins", reach: "by name" }
 const unlessTwin: Verdict = { rule: "twins", reach: "unless alone" }
 const perhapsTwin: Verdict = { rule: "twins", reach: "soft" }
 const contradiction: Verdict = { rule: "first name", reach: "soft" }
+
+/** All verdicts there are, so that one can be kept as a number. */
+export const verdicts: ReadonlyArray<Verdict> = [
+  partition,
+  bsn,
+  newborn,
+  birthOrder,
+  twins,
+  unlessTwin,
+  perhapsTwin,
+  contradiction
+]
 
 /** What a rule needs to know of the model. */
 export interface Knowledge {
@@ -52,14 +66,13 @@ export const between = (
   if (columns.newborn[i] === 1 || columns.newborn[j] === 1) return newborn
   const order = columns.order[i]!
   const otherOrder = columns.order[j]!
-  if (order !== 0 && otherOrder !== 0 && order !== otherOrder) return twins
+  if (order !== 0 && otherOrder !== 0 && order !== otherOrder) return birthOrder
   const token = knowledge.tokens.some((field) => agreed(levels[field]!))
   if (token) return undefined
   const first = levels[Level.at.firstName]!
   if (knowledge.twins && likeTwins(levels)) {
     if (first >= Level.firstName.other) return twins
     if (!knowledge.namesKnown && first === Level.firstName.close) return twins
-    if (sameBsn(levels)) return undefined
     if (sameBsn(levels)) return undefined
     // What one record leaves open may be the other twin's name.
     if (isOpen(columns, i, j, first)) {
@@ -69,6 +82,10 @@ export const between = (
   }
   return first >= Level.firstName.otherInitial ? contradiction : undefined
 }
+
+/** Whether a verdict keeps clusters apart; `byName` tells whether those that hold by name do. */
+export const isHard = ({ reach }: Verdict, byName: boolean): boolean =>
+  reach === "hard" || (byName && reach === "by name")
 
 /** Whether a token is the same, but for a typing error. */
 export const agreed = (level: number): boolean => level === Level.plain.same || level === Level.plain.close

@@ -20,6 +20,10 @@ export interface Scorer {
   readonly knowledge: Rules.Knowledge
   readonly weights: ReadonlyArray<Float64Array>
   readonly frequencies: ReadonlyArray<Frequencies | undefined>
+  /** Bits by word for each field whose values are words, NaN where they were not asked for yet. */
+  readonly ofWord: ReadonlyArray<Float64Array | undefined>
+  /** Hash by word. */
+  readonly hash: Int32Array
 }
 
 /** Frequencies of one field as bits: what agreement on a value adds to agreement on the average value. */
@@ -31,6 +35,13 @@ interface Frequencies {
 
 /** Log2 of odds below which a level cannot go, so that no single field decides alone against all others. */
 const least = -12
+
+/** Whether the value of a field is a word. */
+const isWord = (field: number): boolean =>
+  field === Level.at.firstName ||
+  field === Level.at.surname ||
+  field === Level.at.place ||
+  field >= Level.at.extra
 
 /** Whether house-mates share a field: surname, address, place, telephone, e-mail. */
 export const isHousehold = (field: number): boolean =>
@@ -67,7 +78,7 @@ export const make = (model: Model.Model, columns: Columns): Scorer => {
     model,
     fields,
     names: { share: (hash) => shares.get(hash) ?? 0 },
-    answer: Compare.answer(columns.extras.length),
+    answer: Compare.answer(columns.size, columns.extras.length),
     bits: new Float64Array(fields.length + 1),
     knowledge: {
       namesKnown: shares.size > 0,
@@ -82,7 +93,13 @@ export const make = (model: Model.Model, columns: Columns): Scorer => {
         )
       )
     ),
-    frequencies: fields.map((field) => inBits(model.frequencies[field]))
+    frequencies: fields.map((field) => inBits(model.frequencies[field])),
+    ofWord: fields.map((field, f) =>
+      isWord(f) && model.frequencies[field] !== undefined
+        ? new Float64Array(columns.words.hash.length).fill(Number.NaN)
+        : undefined
+    ),
+    hash: columns.words.hash
   }
 }
 
@@ -118,7 +135,12 @@ const weigh = (scorer: Scorer): number => {
 export const rarity = (scorer: Scorer, field: number, value: number, level: number): number => {
   const known = scorer.frequencies[field]
   if (known === undefined) return 0
-  const bits = known.bits.get(value) ?? known.rest
+  const ofWord = scorer.ofWord[field]
+  let bits = ofWord === undefined ? (known.bits.get(value) ?? known.rest) : ofWord[value]!
+  if (Number.isNaN(bits)) {
+    bits = known.bits.get(scorer.hash[value]!) ?? known.rest
+    ofWord![value] = bits
+  }
   return field === Level.at.firstName && level === Level.firstName.close ? bits * damped : bits
 }
 

@@ -2,6 +2,7 @@
  * Record linkage: which records are of one person. Pure and synchronous, one scorer for batch and online.
  *
  * - `link(records, options?)` links a whole set: `Result<Linkage, DuplicateRecord>` with clusters, links and doubts.
+ * - `linkWith(pool, records, options?)` does the same with workers of the host.
  * - `score(model, left, right)` compares two records and gives the {@link Receipt.Receipt}.
  * - `keys(record)` gives the keys to store with a record; `matchOne(model, incoming, candidates)` ranks what they found.
  * - `learn(records)` makes a model without labels: `Result<Model, DegenerateModel>`; `Model.standard` is the fixed one.
@@ -13,10 +14,21 @@
  * batch only, where the twin would be on the table, and only at one door, telephone or e-mail address. Online it goes to
  * a person.
  */
+
+export type { Columns } from "./Columns.ts"
 export type { Features } from "./Features.ts"
 export { learn } from "./Learning.ts"
-export { type Doubt, DuplicateRecord, type Link, type Linkage, link, type Options } from "./Linkage.ts"
+export {
+  type Doubt,
+  DuplicateRecord,
+  type Link,
+  type Linkage,
+  link,
+  linkWith,
+  type Options
+} from "./Linkage.ts"
 export { type Candidate, keys, matchOne, score } from "./Match.ts"
 export * as Model from "./Model.ts"
 export * as Phonetic from "./Phonetic.ts"
+export { type Crew, type Done, type Pool, type Task, work } from "./Pool.ts"
 export * as Receipt from "./Receipt.ts"

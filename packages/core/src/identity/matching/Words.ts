@@ -1,0 +1,85 @@
+/** Distinct words, numbered from 1; number 0 is the missing word. */
+import * as Hash from "./Hash.ts"
+import * as Nickname from "./Nickname.ts"
+import * as Phonetic from "./Phonetic.ts"
+
+// What it is
+
+/** Words by number, with what is asked of them most. */
+export interface Words {
+  /** The word. */
+  readonly text: ReadonlyArray<string>
+  /** 32-bit hash; 0 for the missing word. */
+  readonly hash: Int32Array
+  /** Number of the first of several names ("jan" of "jan willem"); the word itself when there is one. */
+  readonly lead: Int32Array
+  /** Which letters occur, one bit each: tells cheaply that two words differ much. */
+  readonly letters: Int32Array
+  /** Hash of how a name sounds; 0 for the missing word, and for words that are no names. */
+  readonly sound: Int32Array
+  /** Like `sound`, for the first of given names, with one hash for a family of nicknames. */
+  readonly call: Int32Array
+}
+
+/** Words while they are gathered. */
+export class WordList {
+  readonly text: Array<string> = [""]
+  private readonly hash: Array<number> = [0]
+  private readonly lead: Array<number> = [0]
+  private readonly numbers = new Map<string, number>([["", 0]])
+
+  /** The number of a folded word, which is added when it is new. */
+  add(text: string): number {
+    const known = this.numbers.get(text)
+    if (known !== undefined) return known
+    const space = text.indexOf(" ")
+    const lead = space < 0 ? -1 : this.add(text.slice(0, space))
+    const number = this.text.length
+    this.numbers.set(text, number)
+    this.text.push(text)
+    this.hash.push(Hash.of(text))
+    this.lead.push(lead < 0 ? number : lead)
+    return number
+  }
+
+  /** Hash of a word. */
+  hashOf(word: number): number {
+    return this.hash[word]!
+  }
+
+  /** What was gathered; `names` gives the numbers of words that are names of people. */
+  sealed(names: ReadonlyArray<Int32Array>): Words {
+    const { text } = this
+    const lead = Int32Array.from(this.lead)
+    const sound = new Int32Array(text.length)
+    const call = new Int32Array(text.length)
+    const soundOf = (word: number): number => {
+      if (word !== 0 && sound[word] === 0) sound[word] = Hash.of(Phonetic.key(text[word]!)) || 1
+      return sound[word]!
+    }
+    for (const numbers of names) {
+      for (const word of numbers) {
+        if (word === 0 || call[word] !== 0) continue
+        soundOf(word)
+        const first = lead[word]!
+        const sounds = soundOf(first)
+        const families = Nickname.familiesOf(text[first]!)
+        call[word] = families.length > 0 ? Hash.mix(families[0]!, 77) || 1 : sounds
+      }
+    }
+    return {
+      text,
+      hash: Int32Array.from(this.hash),
+      lead,
+      letters: Int32Array.from(text, lettersOf),
+      sound,
+      call
+    }
+  }
+}
+
+const lettersOf = (text: string): number => {
+  let letters = 0
+  for (let i = 0; i < text.length; i++) letters |= 1 << (text.charCodeAt(i) & 31)
+  return letters
+}
