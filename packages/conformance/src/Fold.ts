@@ -25,7 +25,11 @@ export interface Verified {
   readonly differences: ReadonlyArray<Difference>
 }
 
-type Trouble = Ledger.LedgerUnavailable | Ledger.InvalidQuery | Vault.VaultUnavailable
+type Trouble =
+  | Ledger.LedgerUnavailable
+  | Ledger.InvalidQuery
+  | Vault.VaultUnavailable
+  | Collection.NewerVersion
 
 // What it does
 
@@ -44,8 +48,7 @@ const fold = (
     do {
       const page: Ledger.Page<Ledger.StoredEvent> = yield* ledger.history(ref, after, pageSize)
       for (const stored of page.items) {
-        const { type, facts, personal } = yield* Sealing.open(vault, stored)
-        const event = collection.join(type, facts, personal)
+        const event = yield* Sealing.read(vault, collection, stored)
         if (event !== null) row = collection.evolve(row, event, ref.key)
       }
       after = page.next

@@ -40,7 +40,7 @@ const twins: Record<keyof ReturnType<typeof laws<Ticket.Ticket, Ticket.Event>>, 
     decode: (doc, version) => ({ ...Ticket.collection.decode(doc, version), tags: [] })
   }),
   "an event is joined again from what was split": over({
-    join: (type, facts) => Ticket.collection.join(type, facts, null)
+    join: (stored) => Ticket.collection.join({ ...stored, personal: null })
   }),
   "what is personal is sealed, and nothing else": over({
     split: (event) => {
@@ -49,11 +49,10 @@ const twins: Record<keyof ReturnType<typeof laws<Ticket.Ticket, Ticket.Event>>, 
     }
   }),
   "an event whose personal part is gone can still be joined": over({
-    join: (type, facts, personal) =>
-      personal === null ? null : Ticket.collection.join(type, facts, personal)
+    join: (stored) => (stored.personal === null ? null : Ticket.collection.join(stored))
   }),
   "an event of another collection is not joined": over({
-    join: (type, facts, personal) => Ticket.collection.join(type.replace("other_", ""), facts, personal)
+    join: (stored) => Ticket.collection.join({ ...stored, type: stored.type.replace("other_", "") })
   }),
   "what is projected is a function of the row, of the declared fields": projects(({ fields }) => ({
     fields: { ...fields, due: count++ }
@@ -99,6 +98,8 @@ describe("Collection", () => {
     ["a many-valued field that is not the first", { indexes: { by_a: { fields: ["a", "m"] } } }],
     ["a guard of more fields than there are", { indexes: { by_a: { fields: ["a"], guard: 2 } } }],
     ["half a guard", { indexes: { by_a: { fields: ["a"], guard: 0.5 } } }],
+    ["half an index version", { fields: { a: Collection.text(() => "", { since: 1.5 }) } }],
+    ["an index version of before the first", { claims: { a: { of: () => [], since: 0 } } }],
     ["a claim that is no name", { claims: { "a=b": () => [] } }]
   ])("refuses %s", (_, change) => expect(() => declare(change)).toThrow(Collection.InvalidCollection))
 
@@ -108,10 +109,17 @@ describe("Collection", () => {
     expect(() => renamed.split({ _tag: "Made", a: "secret" })).toThrow(/encodes a field as b/)
   })
 
-  it("lifts a row that an older version wrote, and refuses what it does not know", () => {
-    const lifted = declare({ version: 2, lift: (doc: { old: string }) => ({ a: doc.old }) })
-    expect(lifted.decode({ old: "x" }, 1)).toEqual({ a: "x" })
-    expect(lifted.decode({ a: "y" }, 2)).toEqual({ a: "y" })
-    expect(() => lifted.decode({ old: "x" }, 2)).toThrow()
+  it("tells since when each part is there: an index since the latest of its fields", () => {
+    const { layout } = declare({
+      fields: { a: Collection.text(() => "", { since: 3 }), m: Collection.texts(() => []) },
+      indexes: { by_a: { fields: ["m", "a"] }, by_m: { fields: ["m"], since: 2 } },
+      claims: { one: () => [], two: { of: () => ["x"], since: 4 } }
+    })
+    expect(layout.indexes.map(({ since }) => since)).toEqual([3, 2])
+    expect(layout.claims).toEqual([
+      { name: "one", since: 1 },
+      { name: "two", since: 4 }
+    ])
+    expect(layout.indexVersion).toBe(4)
   })
 })

@@ -35,8 +35,7 @@ export const laws = <Row, Event extends Collection.Tagged>({
   "an event is joined again from what was split": () =>
     fc.assert(
       fc.property(event, (one) => {
-        const { type, facts, personal: sealed } = collection.split(one)
-        const joined = collection.join(type, facts, sealed)
+        const joined = collection.join(collection.split(one))
         return joined !== null && text(collection.split(joined)) === text(collection.split(one))
       })
     ),
@@ -57,15 +56,14 @@ export const laws = <Row, Event extends Collection.Tagged>({
   "an event whose personal part is gone can still be joined": () =>
     fc.assert(
       fc.property(event, (one) => {
-        const { type, facts } = collection.split(one)
-        return collection.join(type, facts, null) !== null
+        return collection.join({ ...collection.split(one), personal: null }) !== null
       })
     ),
   "an event of another collection is not joined": () =>
     fc.assert(
       fc.property(event, (one) => {
-        const { type, facts, personal: sealed } = collection.split(one)
-        return collection.join(`other_${type}`, facts, sealed) === null
+        const split = collection.split(one)
+        return collection.join({ ...split, type: `other_${split.type}` }) === null
       })
     ),
   "what is projected is a function of the row, of the declared fields": () =>

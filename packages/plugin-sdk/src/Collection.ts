@@ -119,7 +119,10 @@ export interface Declaration<Row, Event extends Tagged, FieldName extends string
   }
   /** The events that change a row. */
   readonly event: Schema.Codec<Event, unknown>
-  /** Raise it when the form of an event changes. */
+  /**
+   * Raise it when the form of an event changes or there is another one, and lift old events. A build refuses events of
+   * a higher version.
+   */
   readonly eventVersion: number
   /** Which fields of which events are sealed. Once they are erased, the event is read without them. */
   readonly personal: PersonalFields<Event>
@@ -132,6 +135,19 @@ export interface Declaration<Row, Event extends Tagged, FieldName extends string
   readonly evolve: (row: Row | null, event: Event, key: string) => Row | null
   /** Lifts a row that an older version wrote to the present form. */
   readonly lift?: (doc: Json.Json, from: number) => Json.Json
+  /**
+   * Lifts an event that an older version wrote to the present form. Events stay as they were written, for ever: keep
+   * every step. A field that was sealed is absent once it is erased.
+   */
+  readonly liftEvent?: (event: StoredFields, from: number) => StoredFields
+}
+
+/** An event as it was encoded: its tag and its fields, those that were sealed too. */
+export interface StoredFields {
+  /** Its tag. */
+  readonly _tag: string
+  /** Its fields, by name. */
+  readonly [field: string]: Json.Json
 }
 
 /** The part of a declaration that an adapter needs: plain data. */
@@ -186,8 +202,11 @@ export interface Collection<Row, Event extends Tagged> {
   readonly project: (row: Row) => Projection
   /** Event to what is stored: type, clear facts and the part to seal. */
   readonly split: (event: Event) => SplitEvent
-  /** The event again, or `null` when this collection does not know the type. */
-  readonly join: (type: string, facts: Json.Json, personal: Json.Json | null) => Event | null
+  /**
+   * The event again, of this version or an older one; `null` when it is of another collection. Throws
+   * {@link NewerVersion}, and a `SchemaError` on anything else: the store is damaged.
+   */
+  readonly join: (stored: SplitEvent) => Event | null
   /** See {@link Declaration.erased}; `null` when there is none. */
   readonly erased: Event | null
   /** See {@link Declaration.evolve}. */
@@ -332,6 +351,9 @@ export const define = <Row, Event extends Tagged, const FieldName extends string
   const encodeEvent = Schema.encodeSync(declaration.event as Schema.Codec<Event, Record<string, Json.Json>>)
   const decodeEvent = Schema.decodeUnknownSync(declaration.event as Schema.Codec<Event, Json.Json>)
   const prefix = `${declaration.name}.`
+  const refuseNewer = (what: NewerVersion["what"], version: number, known: number): void => {
+    if (version > known) throw new NewerVersion({ collection: declaration.name, what, version, known })
+  }
 
   return {
     name: declaration.name,
@@ -339,13 +361,7 @@ export const define = <Row, Event extends Tagged, const FieldName extends string
     categories: declaration.categories,
     encode: encodeRow,
     decode: (doc, version) => {
-      if (version > declaration.version)
-        throw new NewerVersion({
-          collection: declaration.name,
-          what: "row",
-          version,
-          known: declaration.version
-        })
+      refuseNewer("row", version, declaration.version)
       return decodeRow(
         version === declaration.version || !declaration.lift ? doc : declaration.lift(doc, version)
       )
@@ -398,14 +414,17 @@ export const define = <Row, Event extends Tagged, const FieldName extends string
         personal: Object.keys(personal).length === 0 ? null : personal
       }
     },
-    join: (type, facts, personal) =>
-      type.startsWith(prefix)
-        ? decodeEvent({
-            _tag: type.slice(prefix.length),
-            ...(facts as object),
-            ...(personal as object | null)
-          })
-        : null,
+    join: ({ type, version, facts, personal }) => {
+      if (!type.startsWith(prefix)) return null
+      const { eventVersion, liftEvent } = declaration
+      refuseNewer("event", version, eventVersion)
+      const stored = {
+        _tag: type.slice(prefix.length),
+        ...(facts as object),
+        ...(personal as object | null)
+      }
+      return decodeEvent(version === eventVersion || !liftEvent ? stored : liftEvent(stored, version))
+    },
     erased: declaration.erased ?? null,
     evolve: declaration.evolve
   }

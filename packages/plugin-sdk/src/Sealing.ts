@@ -4,7 +4,7 @@
  * knows the form: whatever writes or reads events uses it.
  */
 import { Effect } from "effect"
-import type { SplitEvent } from "./Collection.ts"
+import { type Collection, NewerVersion, type SplitEvent, type Tagged } from "./Collection.ts"
 import * as Envelope from "./Envelope.ts"
 import * as Hash from "./Hash.ts"
 import type * as Json from "./Json.ts"
@@ -24,7 +24,7 @@ export interface Draft
 }
 
 /** An event that was read, its personal part opened. */
-export interface Opened extends Pick<Envelope.Envelope, "id" | "type"> {
+export interface Opened extends Pick<Envelope.Envelope, "id" | "type" | "version"> {
   /** The clear part. */
   readonly facts: Json.Json
   /** The personal part; `null` when there was none or it was erased. */
@@ -67,13 +67,33 @@ export const open = (
   { envelope, sealed }: StoredEvent
 ): Effect.Effect<Opened, Vault.VaultUnavailable> =>
   Effect.gen(function* () {
-    const { id, type, facts, personal } = Envelope.decode(envelope)
+    const { id, type, version, facts, personal } = Envelope.decode(envelope)
     const plain =
       sealed === null || personal === null ? null : yield* vault.open(personal.subject, sealed, id)
     return {
       id,
       type,
+      version,
       facts: facts as Json.Json,
       personal: plain === null ? null : (JSON.parse(decoder.decode(plain)) as Json.Json)
     }
   })
+
+/**
+ * The event that was read, in the present form of its collection; `null` when it is of another one. Fails when a newer
+ * build wrote it: whoever reads the feed stops there, and does not skip it.
+ */
+export const read = <Row, Event extends Tagged>(
+  vault: Vault.VaultService,
+  collection: Collection<Row, Event>,
+  stored: StoredEvent
+): Effect.Effect<Event | null, Vault.VaultUnavailable | NewerVersion> =>
+  Effect.flatMap(open(vault, stored), (opened) =>
+    Effect.suspend(() => {
+      try {
+        return Effect.succeed(collection.join(opened))
+      } catch (thrown) {
+        return thrown instanceof NewerVersion ? Effect.fail(thrown) : Effect.die(thrown)
+      }
+    })
+  )
