@@ -48,10 +48,32 @@ export class Refused {
   }
 }
 
+/** How many rows one INSERT takes, where there are as many. */
+const rowsAtOnce = [16, 4, 1]
+
+/** An INSERT of one row, and the same for more. */
+interface Insert {
+  /** How many values a row has. */
+  readonly width: number
+  readonly sizes: ReadonlyArray<{ readonly rows: number; readonly sql: string }>
+}
+
+const insertOf = (sql: string): Insert => {
+  const row = /(?<= VALUES )\([^)]*\)/.exec(sql)?.[0] ?? ""
+  return {
+    width: row.split("?").length - 1,
+    sizes: rowsAtOnce.map((rows) => ({
+      rows,
+      sql: sql.replace(row, Array.from({ length: rows }, () => row).join(", "))
+    }))
+  }
+}
+
 /** A database with its prepared statements, each compiled at its first use. */
 export class Connection {
   readonly database: Database
   readonly #statements = new Map<string, Statement>()
+  readonly #inserts = new Map<string, Insert>()
 
   constructor(database: Database) {
     this.database = database
@@ -71,6 +93,27 @@ export class Connection {
 
   run(sql: string, ...values: ReadonlyArray<Value>): number {
     return Number(this.#statement(sql).run(...values).changes)
+  }
+
+  /**
+   * Runs an INSERT of one row for many, with few statements. Tells whether every row was written.
+   *
+   * @param values those of all rows, one row after the other
+   */
+  insert(sql: string, values: ReadonlyArray<Value>): boolean {
+    let insert = this.#inserts.get(sql)
+    if (insert === undefined) {
+      insert = insertOf(sql)
+      this.#inserts.set(sql, insert)
+    }
+    let at = 0
+    let written = 0
+    for (const size of insert.sizes) {
+      const step = size.rows * insert.width
+      for (; values.length - at >= step; at += step)
+        written += this.run(size.sql, ...(step === values.length ? values : values.slice(at, at + step)))
+    }
+    return written * insert.width === values.length
   }
 
   get<Row>(sql: string, ...values: ReadonlyArray<Value>): Row | undefined {

@@ -1,23 +1,27 @@
 /** The statements on the adapter's own tables that writing needs. */
 import type { Names } from "./Names.ts"
 
-/** The statements for these names. The first parameter is the tenant; `move` takes the new row before it. */
+/**
+ * The statements for these names. The first parameter is the tenant; `move` takes the new row before it. A claim that
+ * the row holds already is taken again.
+ *
+ * `OR FAIL`: whoever fails rolls all back, so that SQLite need not keep what an INSERT of many rows would undo alone.
+ */
 export const make = (names: Names) => {
   const own = names.own
   return {
     receipt: `SELECT digest, result FROM ${own("receipt")} WHERE tenant_id = ? AND command = ?`,
-    addReceipt: `INSERT INTO ${own("receipt")} (tenant_id, command, digest, result, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-    dropReceipt: `DELETE FROM ${own("receipt")} WHERE tenant_id = ? AND command = ?`,
+    addReceipt: `INSERT OR FAIL INTO ${own("receipt")} (tenant_id, command, digest, result, at) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     scope: `SELECT version FROM ${own("scope")} WHERE tenant_id = ? AND collection = ? AND name = ? AND equals = ?`,
-    touch: `INSERT INTO ${own("scope")} (tenant_id, collection, name, equals, version) VALUES (?, ?, ?, ?, 1) ON CONFLICT (tenant_id, collection, name, equals) DO UPDATE SET version = version + 1`,
+    touch: `INSERT OR FAIL INTO ${own("scope")} (tenant_id, collection, name, equals, version) VALUES (?, ?, ?, ?, 1) ON CONFLICT (tenant_id, collection, name, equals) DO UPDATE SET version = version + 1`,
     claim: `SELECT collection, key FROM ${own("claim")} WHERE tenant_id = ? AND name = ? AND value = ?`,
-    take: `INSERT INTO ${own("claim")} (tenant_id, name, value, collection, key) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    take: `INSERT OR FAIL INTO ${own("claim")} (tenant_id, name, value, collection, key) VALUES (?, ?, ?, ?, ?) ON CONFLICT (tenant_id, name, value) DO UPDATE SET key = excluded.key WHERE collection = excluded.collection AND key = excluded.key`,
     release: `DELETE FROM ${own("claim")} WHERE tenant_id = ? AND name = ? AND value = ? AND collection = ? AND key = ?`,
-    move: `UPDATE ${own("claim")} SET collection = ?, key = ? WHERE tenant_id = ? AND name = ? AND value = ?`,
+    move: `UPDATE ${own("claim")} SET collection = ?, key = ? WHERE tenant_id = ? AND name = ? AND value = ? AND collection = ? AND key = ?`,
     head: `SELECT position, hash FROM ${own("event")} WHERE tenant_id = ? ORDER BY position DESC LIMIT 1`,
-    event: `INSERT INTO ${own("event")} (tenant_id, position, hash, id, type, at, subject, envelope) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    history: `INSERT INTO ${own("history")} (tenant_id, collection, key, position) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-    seal: `INSERT INTO ${own("sealed")} (tenant_id, subject, position, bytes) VALUES (?, ?, ?, ?)`,
+    event: `INSERT OR FAIL INTO ${own("event")} (tenant_id, position, hash, id, type, at, subject, envelope) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    history: `INSERT OR FAIL INTO ${own("history")} (tenant_id, collection, key, position) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    seal: `INSERT OR FAIL INTO ${own("sealed")} (tenant_id, subject, position, bytes) VALUES (?, ?, ?, ?)`,
     erase: `DELETE FROM ${own("sealed")} WHERE tenant_id = ? AND subject = ?`
   }
 }

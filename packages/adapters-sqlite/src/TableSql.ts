@@ -35,7 +35,7 @@ const assigned = (columns: ReadonlyArray<string>): string => columns.map((name) 
 const entriesSql = (table: string, fields: ReadonlyArray<string>): EntriesSql => {
   const quoted = fields.map(column)
   return {
-    add: `INSERT INTO ${table} (tenant_id, ${quoted.join(", ")}, key) VALUES (${marks(fields.length + 2)}) ON CONFLICT DO NOTHING`,
+    add: `INSERT OR FAIL INTO ${table} (tenant_id, ${quoted.join(", ")}, key) VALUES (${marks(fields.length + 2)}) ON CONFLICT DO NOTHING`,
     remove: `DELETE FROM ${table} WHERE tenant_id = ? AND ${quoted.map((name) => `${name} = ?`).join(" AND ")} AND key = ?`
   }
 }
@@ -56,9 +56,9 @@ export const make = (connection: Connection, names: Names, layout: Collection.La
   return {
     columns,
     version: `SELECT version FROM ${table} ${where}`,
-    held: `SELECT _held FROM ${table} ${where}`,
+    held: `SELECT version, _held FROM ${table} ${where}`,
     remove: `DELETE FROM ${table} ${where}`,
-    insert: `INSERT INTO ${table} (${all.join(", ")}, tenant_id, key, _indexed) VALUES (${marks(all.length + 2)}, ${current})`,
+    insert: `INSERT OR FAIL INTO ${table} (${all.join(", ")}, tenant_id, key, _indexed) VALUES (${marks(all.length + 2)}, ${current}) ON CONFLICT DO NOTHING`,
     // What is changed in a row from before is only what differs: it is not complete for this index version.
     update: `UPDATE ${table} SET ${assigned(all)}, _indexed = min(_indexed, ${current}) ${where}`,
     reindex: `UPDATE ${table} SET ${assigned(indexed)}, _indexed = ${current} ${where}`,

@@ -1,25 +1,64 @@
 /**
- * Judges a batch and writes it, inside one transaction that no other writer can enter. The receipt and the claims
- * are written as they are judged, which saves looking twice; a refusal takes them back, so that it leaves no
- * trace and the batches of one call can share a transaction.
+ * Writes batches, inside one transaction that no other writer can enter. Most commits go through, so all of a call
+ * is first written on the condition that it does: nothing is looked up before, and rows of one kind are written
+ * together. Where a condition does not hold the transaction is undone, and each batch is judged before it is written.
  */
 import { hash as digest } from "node:crypto"
-import { Chain, type Ledger, type Query } from "@zorgband/plugin-sdk"
+import { Batch, Chain, type Ledger, type Query } from "@zorgband/plugin-sdk"
 import { type Connection, Refused, type Value } from "./Connection.ts"
 import * as Held from "./Held.ts"
 import type { Names } from "./Names.ts"
 import * as OwnSql from "./OwnSql.ts"
 import * as TableSql from "./TableSql.ts"
 
+interface StoredRow {
+  readonly version: number
+  readonly _held: string | null
+}
+
+/** The writes of one tenant. */
+export interface Writes {
+  /** Whether all of it was written. If not, part of it may be: undo that. */
+  readonly straight: (batches: ReadonlyArray<Ledger.Batch>) => boolean
+  /** Judges each batch, in order, and writes what nothing speaks against. */
+  readonly judged: (batches: ReadonlyArray<Ledger.Batch>) => ReadonlyArray<Ledger.Outcome>
+}
+
+/** What becomes of a batch that nothing speaks against. */
+export const committed: Ledger.Outcome = { _tag: "Committed" }
+
 const sha256 = (text: string): string => digest("sha256", text)
 
-/** The writes of one tenant: judges and writes the batches of one call, in order. */
+const same = (left: Ledger.Ref, right: Ledger.Ref): boolean =>
+  left.key === right.key && left.collection === right.collection
+
+/** Rows to insert, by statement. */
+class Lines {
+  readonly #lines = new Map<string, Array<Value>>()
+
+  of(sql: string): Array<Value> {
+    const known = this.#lines.get(sql)
+    if (known !== undefined) return known
+    const made: Array<Value> = []
+    this.#lines.set(sql, made)
+    return made
+  }
+
+  /** Tells whether every row was written. */
+  insert(connection: Connection): boolean {
+    let all = true
+    for (const [sql, values] of this.#lines) all = connection.insert(sql, values) && all
+    return all
+  }
+}
+
+/** The writes of one tenant. */
 export const make = (
   connection: Connection,
   names: Names,
   layouts: Query.Layouts,
   tenant: string
-): ((batches: ReadonlyArray<Ledger.Batch>) => ReadonlyArray<Ledger.Outcome>) => {
+): Writes => {
   const tables = new Map(
     [...layouts].map(([name, layout]) => [name, TableSql.make(connection, names, layout)])
   )
@@ -36,121 +75,164 @@ export const make = (
       ? 0
       : (connection.get<{ version: number }>(table.version, tenant, ref.key)?.version ?? 0)
   }
-  const heldBy = (ref: Ledger.Ref): Held.Held =>
-    Held.decode(connection.get<{ _held: string | null }>(tableOf(ref).held, tenant, ref.key)?._held)
   const scopeVersion = ({ collection, index, equals }: Ledger.Scope): number =>
     connection.get<{ version: number }>(sql.scope, tenant, collection, index, JSON.stringify(equals))
       ?.version ?? 0
+  const found = (expectation: Ledger.Expectation): number =>
+    "ref" in expectation ? versionOf(expectation.ref) : scopeVersion(expectation.scope)
   const holder = ({ name, value }: Ledger.Claim): Ledger.Ref | null => {
     const by = connection.get<Ledger.Ref>(sql.claim, tenant, name, value)
     return by === undefined ? null : { collection: by.collection, key: by.key }
   }
-  const same = (left: Ledger.Ref | null, right: Ledger.Ref): boolean =>
-    left !== null && left.key === right.key && left.collection === right.collection
+  const release = (name: string, value: string, ref: Ledger.Ref): number =>
+    connection.run(sql.release, tenant, name, value, ref.collection, ref.key)
+  /** What the row of this version holds; `null` when there is no such row. */
+  const heldAt = (table: TableSql.TableSql, key: string, version: number): Held.Held | null => {
+    const row = connection.get<StoredRow>(table.held, tenant, key)
+    return row?.version === version ? Held.decode(row._held) : null
+  }
 
-  const unmet = (batch: Ledger.Batch): ReadonlyArray<Ledger.Expectation> => {
-    const on: Array<Ledger.Expectation> = batch.expect.filter(
-      (expectation) =>
-        ("ref" in expectation ? versionOf(expectation.ref) : scopeVersion(expectation.scope)) !==
-        expectation.version
+  /** What speaks against a batch. */
+  const refusal = (batch: Ledger.Batch): Ledger.Outcome | null => {
+    const { id, digest } = batch.command
+    const known = connection.get<{ digest: string; result: string }>(sql.receipt, tenant, id)
+    if (known !== undefined)
+      return known.digest === digest
+        ? { _tag: "Replayed", result: JSON.parse(known.result) }
+        : { _tag: "CommandReused" }
+    const changed = [...batch.put, ...batch.remove].map(({ ref, expect }) => ({ ref, version: expect }))
+    const on = [...batch.expect, ...changed].filter(
+      (expectation) => found(expectation) !== expectation.version
     )
-    for (const changes of [batch.put, batch.remove])
-      for (const { ref, expect } of changes) if (versionOf(ref) !== expect) on.push({ ref, version: expect })
-    return on
-  }
-
-  const release = (claims: ReadonlyArray<Ledger.Claim>, ref: Ledger.Ref): void => {
-    for (const { name, value } of claims)
-      connection.run(sql.release, tenant, name, value, ref.collection, ref.key)
-  }
-
-  /** Takes the claims of a batch, or none of them. */
-  const claimTaken = (batch: Ledger.Batch): Ledger.Outcome | null => {
-    const taken: Array<readonly [Ledger.Claim, Ledger.Ref]> = []
-    const refuse = (claim: Ledger.Claim, by: Ledger.Ref | null): Ledger.Outcome => {
-      for (const [one, ref] of taken) release([one], ref)
-      return { _tag: "ClaimTaken", claim, by }
-    }
+    if (on.length > 0) return { _tag: "Conflict", on }
     for (const { claim, from } of batch.move) {
       const by = holder(claim)
-      if (!same(by, from)) return refuse(claim, by)
+      if (by === null || !same(by, from)) return { _tag: "ClaimTaken", claim, by }
     }
+    const taken = new Set<string>()
     for (const { ref, claims } of batch.put)
       for (const claim of claims.take) {
-        if (connection.run(sql.take, tenant, claim.name, claim.value, ref.collection, ref.key) > 0) {
-          taken.push([claim, ref])
-          continue
-        }
-        const here = taken.some(([{ name, value }]) => name === claim.name && value === claim.value)
-        const by = here ? null : holder(claim)
-        if (!same(by, ref)) return refuse(claim, by)
+        const id = Batch.claimId(claim)
+        const by = taken.has(id) ? null : holder(claim)
+        if (taken.has(id) || (by !== null && !same(by, ref))) return { _tag: "ClaimTaken", claim, by }
+        taken.add(id)
       }
     return null
   }
 
-  const write = (batch: Ledger.Batch, head: Chain.Head): Chain.Head => {
-    for (const { claim, to } of batch.move)
-      connection.run(sql.move, to.collection, to.key, tenant, claim.name, claim.value)
-    for (const { ref } of batch.remove) {
+  /** Whether all that was read and is not written is as it was read. Nobody in a call writes what another reads. */
+  const hold = (batches: ReadonlyArray<Ledger.Batch>): boolean => {
+    const seen = new Map<string, number>()
+    return batches.every(({ expect }) =>
+      expect.every((expectation) => {
+        const id = "ref" in expectation ? Batch.refId(expectation.ref) : Batch.scopeId(expectation.scope)
+        const version = seen.get(id) ?? found(expectation)
+        seen.set(id, version)
+        return version === expectation.version
+      })
+    )
+  }
+
+  const insertNew = (batches: ReadonlyArray<Ledger.Batch>): boolean => {
+    const lines = new Lines()
+    for (const { command, at, put, move, result } of batches) {
+      lines.of(sql.addReceipt).push(tenant, command.id, command.digest, JSON.stringify(result), at)
+      for (const one of put) {
+        const { ref, claims } = one
+        for (const { name, value } of claims.take)
+          lines.of(sql.take).push(tenant, name, value, ref.collection, ref.key)
+        if (one.expect !== 0) continue
+        const table = tableOf(ref)
+        lines.of(table.insert).push(...cells(table, one, Held.after(Held.nothing, one, move)))
+      }
+    }
+    return lines.insert(connection)
+  }
+
+  const cells = (table: TableSql.TableSql, put: Ledger.Put, held: Held.Held): ReadonlyArray<Value> => [
+    put.expect + 1,
+    put.schema,
+    ...table.columns.map((field) => put.fields[field] ?? null),
+    Held.encode(held),
+    JSON.stringify(put.doc),
+    tenant,
+    put.ref.key
+  ]
+
+  /** Moves claims, and changes and removes rows that are there: whether each was as it must be. */
+  const change = ({ move, remove, put }: Ledger.Batch): boolean => {
+    for (const { claim, from, to } of move) {
+      const { name, value } = claim
+      const places = [to.collection, to.key, tenant, name, value, from.collection, from.key]
+      if (connection.run(sql.move, ...places) === 0) return false
+    }
+    for (const { ref, expect } of remove) {
       const table = tableOf(ref)
-      const { claims, entries } = heldBy(ref)
+      const held = heldAt(table, ref.key, expect)
+      if (held === null) return false
       connection.run(table.remove, tenant, ref.key)
-      for (const [name, value] of claims)
-        connection.run(sql.release, tenant, name, value, ref.collection, ref.key)
-      for (const [index, ...values] of entries)
+      for (const [name, value] of held.claims) release(name, value, ref)
+      for (const [index, ...values] of held.entries)
         connection.run(table.entries(index).remove, tenant, ...values, ref.key)
     }
-    for (const { ref, claims } of batch.put) release(claims.release, ref)
-    for (const put of batch.put) {
-      const { ref, expect, schema, doc, fields, entries } = put
+    for (const one of put) {
+      const { ref, expect, claims, entries } = one
+      for (const { name, value } of claims.release) release(name, value, ref)
+      if (expect === 0) continue
       const table = tableOf(ref)
-      const values: ReadonlyArray<Value> = [
-        expect + 1,
-        schema,
-        ...table.columns.map((field) => fields[field] ?? null),
-        Held.encode(Held.after(expect === 0 ? Held.nothing : heldBy(ref), put, batch.move)),
-        JSON.stringify(doc),
-        tenant,
-        ref.key
-      ]
-      connection.run(expect === 0 ? table.insert : table.update, ...values)
+      const held = heldAt(table, ref.key, expect)
+      if (held === null) return false
+      connection.run(table.update, ...cells(table, one, Held.after(held, one, move)))
       for (const { index, values } of entries.remove)
         connection.run(table.entries(index).remove, tenant, ...values, ref.key)
-      for (const { index, values } of entries.add)
-        connection.run(table.entries(index).add, tenant, ...values, ref.key)
     }
-    for (const { collection, index, equals } of batch.touch)
-      connection.run(sql.touch, tenant, collection, index, JSON.stringify(equals))
+    return true
+  }
+
+  /** Entries, scopes and events, which meet nothing that could speak against them. */
+  const insertRest = (batches: ReadonlyArray<Ledger.Batch>, head: Chain.Head): Chain.Head => {
+    const lines = new Lines()
     let last = head
-    for (const { id, type, at, on, envelope, sealed } of batch.events) {
-      last = Chain.next(last, envelope, sha256)
-      const { position, hash } = last
-      connection.run(sql.event, tenant, position, hash, id, type, at, sealed?.subject ?? null, envelope)
-      for (const { collection, key } of on) connection.run(sql.history, tenant, collection, key, position)
-      if (sealed !== null) connection.run(sql.seal, tenant, sealed.subject, position, sealed.bytes)
+    for (const { put, touch, events } of batches) {
+      for (const { ref, entries } of put)
+        for (const { index, values } of entries.add)
+          lines.of(tableOf(ref).entries(index).add).push(tenant, ...values, ref.key)
+      for (const { collection, index, equals } of touch)
+        lines.of(sql.touch).push(tenant, collection, index, JSON.stringify(equals))
+      for (const { id, type, at, on, envelope, sealed } of events) {
+        last = Chain.next(last, envelope, sha256)
+        const { position, hash } = last
+        lines.of(sql.event).push(tenant, position, hash, id, type, at, sealed?.subject ?? null, envelope)
+        for (const { collection, key } of on) lines.of(sql.history).push(tenant, collection, key, position)
+        if (sealed !== null) lines.of(sql.seal).push(tenant, sealed.subject, position, sealed.bytes)
+      }
     }
-    for (const subject of batch.erase) connection.run(sql.erase, tenant, subject)
+    lines.insert(connection)
     return last
   }
 
-  return (batches) => {
-    let head: Chain.Head = connection.get<Chain.Head>(sql.head, tenant) ?? Chain.start(tenant)
-    return batches.map((batch): Ledger.Outcome => {
-      const { id, digest } = batch.command
-      if (connection.run(sql.addReceipt, tenant, id, digest, JSON.stringify(batch.result), batch.at) === 0) {
-        const known = connection.get<{ digest: string; result: string }>(sql.receipt, tenant, id)
-        return known?.digest === digest
-          ? { _tag: "Replayed", result: JSON.parse(known.result) }
-          : { _tag: "CommandReused" }
-      }
-      const on = unmet(batch)
-      const refusal: Ledger.Outcome | null = on.length > 0 ? { _tag: "Conflict", on } : claimTaken(batch)
-      if (refusal !== null) {
-        connection.run(sql.dropReceipt, tenant, id)
-        return refusal
-      }
-      head = write(batch, head)
-      return { _tag: "Committed" }
-    })
+  const head = (): Chain.Head => connection.get<Chain.Head>(sql.head, tenant) ?? Chain.start(tenant)
+
+  /** The head afterwards; `null` when something speaks against one of them. */
+  const write = (batches: ReadonlyArray<Ledger.Batch>, before: Chain.Head): Chain.Head | null => {
+    if (!hold(batches) || !insertNew(batches) || !batches.every(change)) return null
+    const last = insertRest(batches, before)
+    for (const { erase } of batches) for (const subject of erase) connection.run(sql.erase, tenant, subject)
+    return last
+  }
+
+  return {
+    straight: (batches) => write(batches, head()) !== null,
+    judged: (batches) => {
+      let last = head()
+      return batches.map((batch) => {
+        const refused = refusal(batch)
+        if (refused !== null) return refused
+        const next = write([batch], last)
+        if (next === null) throw new Refused("judged wrongly")
+        last = next
+        return committed
+      })
+    }
   }
 }
