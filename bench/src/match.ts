@@ -13,6 +13,7 @@ import { sqlite } from "@zorgband/adapters-sqlite"
 import { Zorgband } from "@zorgband/core"
 import { Client, Clients, Person, SourceRecord } from "@zorgband/core/identity"
 import { Population, Profile } from "@zorgband/core/identity/testing"
+import { Instant } from "@zorgband/core/time"
 import { Batch, Id, Ledger, memory, Plugin } from "@zorgband/plugin-sdk"
 import { Effect, ManagedRuntime } from "effect"
 import { startPostgres } from "../../scripts/postgres.ts"
@@ -61,7 +62,7 @@ const load = (
         const { id, person } = next.value
         const record = SourceRecord.SourceRecordId.make(`${stored}|${id}`)
         const key = Id.derive(began, record, "client")
-        const said = { person, bsn: null, at: began as SourceRecord.SourceRecord["at"], revision: 1 }
+        const said = SourceRecord.revised(null, { person, bsn: null, at: Instant.of(began) })
         const client = Client.evolve(
           null,
           Client.Event.cases.Opened.make({ link: { record, bsn: null } }),

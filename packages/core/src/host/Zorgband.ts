@@ -6,6 +6,7 @@ import { GroupCommit, Ledger, Plugin, Vault } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, ManagedRuntime, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Erasing from "../identity/Erasing.ts"
+import * as Identity from "../identity/Setting.ts"
 import * as Work from "../work/Work.ts"
 import type { AnyArea, Identities, Services } from "./Area.ts"
 import { coreAreas } from "./coreAreas.ts"
@@ -22,6 +23,8 @@ export interface Options<Areas extends ReadonlyArray<AnyArea> = readonly []> {
   readonly plugins?: ReadonlyArray<Plugin.Plugin>
   /** What the storage must be able to do, or the host does not open. */
   readonly requires?: Plugin.Requirements
+  /** What is settled about client identity: how fields are chosen, and where no BSN may be held. */
+  readonly identity?: Identity.Setting
   /** Areas of other packages, such as cadences. */
   readonly areas?: Areas
 }
@@ -101,7 +104,8 @@ export const storage = <const Areas extends ReadonlyArray<AnyArea> = readonly []
       const grouped = yield* GroupCommit.make(yield* ledger.open(setting))
       return Context.make(Ledger.Ledger, grouped).pipe(
         Context.add(Vault.Vault, yield* vault.open(setting.tenant)),
-        Context.add(Erasing.Host, { collections, joined: false })
+        Context.add(Erasing.Host, { collections, joined: false }),
+        Context.add(Identity.Setting, options.identity ?? {})
       )
     })
   )
@@ -150,7 +154,8 @@ export const openZorgband = async <const Areas extends ReadonlyArray<AnyArea> = 
       const joined = Context.make(Ledger.Ledger, ledger.within(setting, session)).pipe(
         Context.add(Vault.Vault, vault),
         Context.add(Work.Attempts, 1),
-        Context.add(Erasing.Host, { collections, joined: true })
+        Context.add(Erasing.Host, { collections, joined: true }),
+        Context.add(Identity.Setting, options.identity ?? {})
       )
       const inside = services(areas).pipe(Layer.provide(Layer.succeedContext(joined)))
       return { as: desks(Effect.runSync(Effect.scoped(Layer.build(inside)))) }

@@ -143,3 +143,6 @@ export const format = (bsn: Bsn): string => `${bsn.slice(0, 4)}.${bsn.slice(4, 6
  */
 export const isVerified = (verification: Verification): boolean =>
   verification.status !== "unverified" && verification.status !== "refuted"
+
+/** True when it was found that the number is not this person's. */
+export const isRefuted = (verification: Verification): boolean => verification.status === "refuted"

@@ -18,6 +18,7 @@ import { type Linked, linking } from "./Linking.ts"
 import type * as Matching from "./matching/index.ts"
 import * as Person from "./Person.ts"
 import * as Portrait from "./Portrait.ts"
+import { mayHoldBsn, NoBsnGround, Setting } from "./Setting.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
 // What it is
@@ -67,6 +68,7 @@ export type ClientError =
   | Portrait.ClientNotFound
   | Matching.DuplicateRecord
   | Erasing.EraseError
+  | NoBsnGround
 
 type Answer<A> = Effect.Effect<A, ClientError | Work.WorkError>
 
@@ -90,6 +92,15 @@ export interface ClientsService {
    * reasons, no personal data; read a client with `get`.
    */
   readonly match: (caller: Caller, asked: Intake.Asked) => Answer<Intake.Matched>
+  /**
+   * Says that all that a source record says is still so, such as after asking the client. It counts as said anew: see
+   * `Quality` and the golden record.
+   */
+  readonly confirm: (
+    caller: Caller,
+    confirmed: { readonly record: SourceRecord.SourceRecordId },
+    stamp?: Work.Stamp
+  ) => Answer<SourceRecord.SourceRecordId>
   /** A client, by its own id or that of a client that was merged into it. */
   readonly get: (caller: Caller, id: Client.ClientId) => Answer<Portrait.Portrait>
   /** The client that a source record hangs on. */
@@ -139,6 +150,7 @@ const input = {
     all: Schema.Array(Schema.Struct({ said: Schema.Unknown, stamp: Schema.Unknown }))
   }),
   match: Input.reader("clients.match", Intake.fields),
+  confirm: Input.reader("clients.confirm", { record: SourceRecord.SourceRecordId }),
   get: Input.reader("clients.get", { id: Client.ClientId }),
   ofRecord: Input.reader("clients.ofRecord", { record: SourceRecord.SourceRecordId }),
   decide: Input.reader("clients.decide", {
@@ -154,14 +166,16 @@ const input = {
 const make = Effect.gen(function* () {
   const store = yield* Store.make
   const { ledger, run, vault } = store
-  const match = Intake.make(store)
   const host = yield* Erasing.Host
+  const setting = yield* Setting
+  const match = Intake.make(store, setting)
 
   const registration = (caller: Caller, said: Registration, stamp: Work.Stamp) =>
     Effect.gen(function* () {
       const { source, localId, person } = (yield* input.register(said)).given
       const record = yield* Effect.fromResult(SourceRecord.id(source, localId))
       const decoded = yield* Effect.fromResult(Person.decode(person))
+      if (decoded.bsn !== undefined && !mayHoldBsn(setting, source)) return yield* new NoBsnGround({ source })
       const number = SourceRecord.verifiedBsn(decoded)
       const bsn = number === null ? null : ((yield* vault.blind("bsn", number)) as SourceRecord.BsnToken)
       return {
@@ -236,9 +250,26 @@ const make = Effect.gen(function* () {
       yield* input.match(asked)
       return yield* match(asked)
     }),
+    confirm: Effect.fn("Clients.confirm")(function* (caller, confirmed, stamp = {}) {
+      const { given, payload } = yield* input.confirm(confirmed)
+      return yield* run({
+        name: "clients.confirm",
+        caller,
+        stamp,
+        payload,
+        body: (work) =>
+          Effect.gen(function* () {
+            const state = yield* work.get(SourceRecord.collection, given.record)
+            if (state === null) return yield* new Portrait.ClientNotFound()
+            for (const event of SourceRecord.confirm(state, Instant.of(work.at)))
+              yield* work.record(SourceRecord.collection, event, [given.record])
+            return given.record
+          })
+      })
+    }),
     get: Effect.fn("Clients.get")(function* (caller, id) {
       const { given } = yield* input.get({ id })
-      return yield* Portrait.read(ledger, caller, given.id)
+      return yield* Portrait.read(ledger, caller, given.id, setting.survivorship)
     }),
     ofRecord: Effect.fn("Clients.ofRecord")(function* (caller, record) {
       const { given } = yield* input.ofRecord({ record })
@@ -249,7 +280,7 @@ const make = Effect.gen(function* () {
         { limit: 1 }
       )).items
       if (owner === undefined) return yield* new Portrait.ClientNotFound()
-      return yield* Portrait.read(ledger, caller, owner.id)
+      return yield* Portrait.read(ledger, caller, owner.id, setting.survivorship)
     }),
     doubts: Effect.fn("Clients.doubts")((_caller, page) =>
       store.page<Doubt.DoubtId, Doubt.Doubt, Doubt.Event>(

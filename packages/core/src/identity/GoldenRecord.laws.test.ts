@@ -5,7 +5,7 @@ import * as GoldenRecord from "./GoldenRecord.ts"
 const after = (
   change: (golden: GoldenRecord.GoldenRecord, all: ReadonlyArray<GoldenRecord.Known>) => object
 ): Subject => ({
-  of: (all) => ({ ...GoldenRecord.of(all), ...change(GoldenRecord.of(all), all) })
+  of: (all, policy) => ({ ...GoldenRecord.of(all, policy), ...change(GoldenRecord.of(all, policy), all) })
 })
 const withFlags = (golden: GoldenRecord.GoldenRecord, flags: object) => ({
   person: golden.person && { ...golden.person, flags: { ...golden.person.flags, ...flags } }
@@ -18,16 +18,19 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   "every field names a record that says exactly that": after((golden, all) => ({
     from: Object.fromEntries(Object.keys(golden.from).map((field) => [field, all[0]?.id]))
   })),
-  "nothing that a record really says is left out": after((golden) => {
+  "nothing that a record really says is left out, but a number that is another's": after((golden) => {
     const { email: _email, ...person } = golden.person ?? {}
     return { person }
   }),
   "secrecy of one record holds for all": after((golden, all) =>
     withFlags(golden, { secrecy: all[0]?.record.person.flags?.secrecy === true })
   ),
-  "what was said last goes before what was said earlier, and a verified BSN before all": {
+  "what was said or confirmed last goes before what was said earlier, and a verified BSN before all": {
     of: (all) =>
       GoldenRecord.of(all.map((one) => ({ ...one, record: { ...one.record, at: -one.record.at as never } })))
+  },
+  "what the owner of a field says goes before what others say, whenever they said it": {
+    of: (all, policy) => ({ ...GoldenRecord.of(all), policy: policy?.name ?? "latest" })
   },
   "one who says they died, or that something is doubted, is heard": after((golden) =>
     withFlags(golden, { underInvestigation: [] })

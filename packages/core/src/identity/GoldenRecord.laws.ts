@@ -4,22 +4,24 @@ import * as Instant from "../time/Instant.ts"
 import type * as GoldenRecord from "./GoldenRecord.ts"
 import { person } from "./generators.ts"
 import * as Person from "./Person.ts"
-import { BsnToken, SourceRecordId } from "./SourceRecord.ts"
+import { BsnToken, SourceRecordId, systemOf } from "./SourceRecord.ts"
 
 /** What is put to the test. */
 export type Subject = Pick<typeof GoldenRecord, "of">
 
 /** Source records of one person, each with an id of its own; some say something at the same moment. */
 export const known: fc.Arbitrary<ReadonlyArray<GoldenRecord.Known>> = fc
-  .array(fc.tuple(person, fc.boolean(), fc.nat({ max: 3 })), { maxLength: 5 })
+  .array(fc.tuple(person, fc.boolean(), fc.nat({ max: 3 }), fc.boolean(), fc.boolean()), { maxLength: 5 })
   .map((all) =>
-    all.map(([said, verified, day], n) => ({
-      id: SourceRecordId.make(`system|${n}`),
+    all.map(([said, verified, day, earlier, confirmed], n) => ({
+      id: SourceRecordId.make(`system-${n}|1`),
       record: {
         person: said,
         bsn: verified && said.bsn !== undefined ? BsnToken.make("a".repeat(64)) : null,
         revision: 1,
-        at: Instant.of(day * 86_400_000)
+        at: Instant.of(day * 86_400_000),
+        since: earlier ? { name: Instant.of(0), address: Instant.of(day * 40_000_000) } : {},
+        confirmedAt: confirmed ? Instant.of(day * 86_400_000 + 1) : null
       }
     }))
   )
@@ -54,8 +56,12 @@ export const laws = ({ of }: Subject) => {
       })
     }),
 
-    "nothing that a record really says is left out": always((all) => {
-      const said = all.flatMap(({ record }) => Object.keys(Person.withoutPlaceholders(record.person) ?? {}))
+    "nothing that a record really says is left out, but a number that is another's": always((all) => {
+      const said = all.flatMap(({ record }) =>
+        Object.entries(Person.withoutPlaceholders(record.person) ?? {}).flatMap(([field]) =>
+          field === "bsn" && record.person.bsn?.verification.status === "refuted" ? [] : field
+        )
+      )
       const { person: golden } = of(all)
       return said.every((field) => field === "flags" || Object.hasOwn(golden ?? {}, field))
     }),
@@ -66,18 +72,28 @@ export const laws = ({ of }: Subject) => {
       return golden === null || (golden.flags?.secrecy === true) === secret
     }),
 
-    "what was said last goes before what was said earlier, and a verified BSN before all": always((all) => {
-      const { from } = of(all)
-      return Object.entries(from).every(([field, id]) => {
-        const rank = ({ record }: GoldenRecord.Known) =>
-          (field === "bsn" && record.bsn !== null ? 1e15 : 0) + record.at
-        const saying = all.filter(
-          ({ record }) =>
-            Person.withoutPlaceholders(record.person)?.[field as keyof Person.Person] !== undefined
-        )
-        const chosen = saying.find((one) => one.id === id)
-        return chosen !== undefined && saying.every((one) => rank(one) <= rank(chosen))
-      })
+    "what was said or confirmed last goes before what was said earlier, and a verified BSN before all":
+      always((all) => {
+        const { from } = of(all)
+        return Object.entries(from).every(([field, id]) => {
+          const rank = ({ record }: GoldenRecord.Known) =>
+            (field === "bsn" && record.bsn !== null ? 1e15 : 0) +
+            (record.confirmedAt ?? record.since[field] ?? record.at)
+          const saying = all.filter(
+            ({ record }) =>
+              Person.withoutPlaceholders(record.person)?.[field as keyof Person.Person] !== undefined &&
+              !(field === "bsn" && record.person.bsn?.verification.status === "refuted")
+          )
+          const chosen = saying.find((one) => one.id === id)
+          return chosen !== undefined && saying.every((one) => rank(one) <= rank(chosen))
+        })
+      }),
+
+    "what the owner of a field says goes before what others say, whenever they said it": always((all) => {
+      const owner = all.find(({ record }) => Person.withoutPlaceholders(record.person)?.email !== undefined)
+      if (owner === undefined) return true
+      const { from, policy } = of(all, { name: "owned", owners: { email: [systemOf(owner.id)] } })
+      return from.email === owner.id && policy === "owned"
     }),
 
     "one who says they died, or that something is doubted, is heard": always((all) => {

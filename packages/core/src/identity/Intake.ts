@@ -7,6 +7,7 @@ import * as Comparable from "./Comparable.ts"
 import * as KnownModel from "./KnownModel.ts"
 import * as Matching from "./matching/index.ts"
 import * as Person from "./Person.ts"
+import { mayHoldBsn, NoBsnGround, type Setting } from "./Setting.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
 // What it is
@@ -53,12 +54,13 @@ const incoming = "|"
 
 /** Makes the search. */
 export const make = (
-  store: Store.Store
+  store: Store.Store,
+  setting: Setting
 ): ((
   asked: Asked
 ) => Effect.Effect<
   Matched,
-  Person.InvalidPerson | Ledger.LedgerUnavailable | Ledger.InvalidQuery | Vault.VaultUnavailable
+  Person.InvalidPerson | NoBsnGround | Ledger.LedgerUnavailable | Ledger.InvalidQuery | Vault.VaultUnavailable
 >) => {
   const model = KnownModel.reader(store)
 
@@ -78,6 +80,8 @@ export const make = (
 
   return Effect.fnUntraced(function* ({ person: said, onlyCertain = false, limit = 10 }: Asked) {
     const person = yield* Effect.fromResult(Person.decode(said))
+    if (person.bsn !== undefined && !mayHoldBsn(setting, null))
+      return yield* new NoBsnGround({ source: null })
     const number = SourceRecord.verifiedBsn(person)
     const bsn = number === null ? null : ((yield* store.vault.blind("bsn", number)) as SourceRecord.BsnToken)
     const features = Comparable.features(incoming, { person, bsn })

@@ -44,9 +44,10 @@ const hide = <P extends Person.Person | null>(person: P): P =>
 export const of = (
   caller: Caller,
   id: Client.ClientId,
-  known: ReadonlyArray<GoldenRecord.Known>
+  known: ReadonlyArray<GoldenRecord.Known>,
+  policy?: GoldenRecord.Policy
 ): Portrait => {
-  const golden = GoldenRecord.of(known)
+  const golden = GoldenRecord.of(known, policy)
   const hidden =
     Flags.isSecret(known.map(({ record }) => record.person.flags)) &&
     caller.roles?.includes(seesSecret) !== true
@@ -64,7 +65,8 @@ export const of = (
 export const read = (
   ledger: Ledger.LedgerService,
   caller: Caller,
-  asked: Client.ClientId
+  asked: Client.ClientId,
+  policy?: GoldenRecord.Policy
 ): Effect.Effect<Portrait, ClientNotFound | Ledger.LedgerUnavailable> =>
   Effect.gen(function* () {
     let id = asked
@@ -90,6 +92,6 @@ export const read = (
               record: SourceRecord.collection.decode(found.doc, found.schema)
             }
       )
-      return of(caller, id, known)
+      return of(caller, id, known, policy)
     }
   })

@@ -27,6 +27,14 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
       return after && { ...after, revision: 1 }
     }
   },
+  "a field is said since its system began to say so": {
+    ...SourceRecord,
+    saidAt: ({ at }) => at
+  },
+  "what is confirmed is as if it was said then, and nothing else changes": {
+    ...SourceRecord,
+    confirm: (state, at) => [cases.Revised.make({ person: state.person as never, bsn: state.bsn, at })]
+  },
   "a BSN counts only when somebody verified it": {
     ...SourceRecord,
     verifiedBsn: (person) => person.bsn?.value ?? null

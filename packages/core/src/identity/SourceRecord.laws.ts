@@ -6,7 +6,10 @@ import { person } from "./generators.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
 /** What is put to the test. */
-export type Subject = Pick<typeof SourceRecord, "id" | "systemOf" | "verifiedBsn" | "decide" | "evolve">
+export type Subject = Pick<
+  typeof SourceRecord,
+  "id" | "systemOf" | "verifiedBsn" | "decide" | "confirm" | "evolve" | "saidAt"
+>
 
 const said = fc.record({
   person,
@@ -20,7 +23,7 @@ const said = fc.record({
 const part = fc.string({ unit: fc.constantFrom("a", "Z", "9", "-", " ", "|", "é", "👋", "\n"), maxLength: 8 })
 
 /** The laws of source records. Each throws when it does not hold. */
-export const laws = ({ id, systemOf, verifiedBsn, decide, evolve }: Subject) => {
+export const laws = ({ id, systemOf, verifiedBsn, decide, confirm, evolve, saidAt }: Subject) => {
   const after = (all: ReadonlyArray<typeof said extends fc.Arbitrary<infer S> ? S : never>) =>
     all.reduce<SourceRecord.SourceRecord | null>(
       (state, one) => decide(state, one).reduce(evolve, state),
@@ -63,6 +66,44 @@ export const laws = ({ id, systemOf, verifiedBsn, decide, evolve }: Subject) => 
           const state = after(all)
           const next = decide(state, more).reduce<SourceRecord.SourceRecord | null>(evolve, state)
           return (next?.revision ?? 0) - (state?.revision ?? 0) === decide(state, more).length
+        })
+      ),
+
+    "a field is said since its system began to say so": () =>
+      fc.assert(
+        fc.property(fc.array(fc.tuple(said, fc.boolean()), { minLength: 1, maxLength: 5 }), (told) => {
+          // A system that says something new says most of what it said before again.
+          const all: Array<typeof said extends fc.Arbitrary<infer S> ? S : never> = []
+          for (const [n, [one, again]] of told.entries())
+            all.push({
+              ...one,
+              person: { ...one.person, ...(again ? all.at(-1)?.person : {}) },
+              at: Instant.of(n * 1_000)
+            })
+          const state = after(all)
+          if (state === null) return false
+          return (["name", "birthDate", "address", "flags"] as const).every((field) => {
+            const value = state.person[field]
+            if (value === undefined) return true
+            const other = all.findLastIndex(({ person }) => !Equal.equals(person[field], value))
+            return saidAt(state, field) === all[other + 1]?.at
+          })
+        })
+      ),
+
+    "what is confirmed is as if it was said then, and nothing else changes": () =>
+      fc.assert(
+        fc.property(history, fc.nat({ max: 1e9 }), (all, later) => {
+          const state = after(all)
+          if (state === null) return false
+          const at = Instant.of(state.at + later)
+          const next = confirm(state, at).reduce<SourceRecord.SourceRecord | null>(evolve, state)
+          return (
+            next !== null &&
+            Equal.equals({ ...next, confirmedAt: null }, state) &&
+            (next.person.name === undefined || later === 0 || saidAt(next, "name") === at) &&
+            confirm(next, at).length === 0
+          )
         })
       ),
 

@@ -3,7 +3,7 @@
  * another system. Every source record belongs to exactly one client; that link is the client's, see `Client`.
  */
 import { Collection, Json } from "@zorgband/plugin-sdk"
-import { Result, Schema } from "effect"
+import { Equal, Result, Schema } from "effect"
 import * as Instant from "../time/Instant.ts"
 import * as Bsn from "./Bsn.ts"
 import * as Comparable from "./Comparable.ts"
@@ -33,7 +33,11 @@ export const SourceRecord = Schema.Struct({
   /** 1 when registered; one more for each revision. */
   revision: Schema.Int,
   /** When the system last said something new. */
-  at: Instant.Instant
+  at: Instant.Instant,
+  /** Since when it says what it says, of each field for which that was before `at`. */
+  since: Schema.Record(Schema.String, Instant.Instant),
+  /** When it was last confirmed that all this is still so; `null`: never since it was said. */
+  confirmedAt: Schema.NullOr(Instant.Instant)
 })
 /** See {@link SourceRecord}. */
 export interface SourceRecord extends Schema.Schema.Type<typeof SourceRecord> {}
@@ -53,6 +57,8 @@ export const Event = Schema.TaggedUnion({
   Registered: said,
   /** The system says something else than before. */
   Revised: said,
+  /** All that was said last is still so: asked of the person, or told by the system. */
+  Confirmed: { at: Instant.Instant },
   /** What was said of the person was erased. That there was a record, and since when, stays. */
   Erased: {}
 })
@@ -120,11 +126,41 @@ export const decide = (
 export const revised = (
   state: SourceRecord | null,
   { person = {}, bsn = null, at }: Schema.Struct.Type<typeof said>
-): SourceRecord => ({ person, bsn, revision: (state?.revision ?? 0) + 1, at })
+): SourceRecord => ({
+  person,
+  bsn,
+  revision: (state?.revision ?? 0) + 1,
+  at,
+  since: state === null ? {} : unchanged(state, person),
+  confirmedAt: null
+})
+
+const unchanged = (state: SourceRecord, person: typeof Person.Kept.Type): SourceRecord["since"] =>
+  Object.fromEntries(
+    Object.entries(person).flatMap(([field, value]) =>
+      Equal.equals(state.person[field as keyof typeof Person.Kept.Type], value)
+        ? [[field, saidAt(state, field as keyof typeof Person.Kept.Type)]]
+        : []
+    )
+  )
+
+/** When a record last said, or was confirmed to say, what it says of a field. */
+export const saidAt = (
+  { at, since, confirmedAt }: Pick<SourceRecord, "at" | "since" | "confirmedAt">,
+  field: keyof typeof Person.Kept.Type
+): Instant.Instant => confirmedAt ?? since[field] ?? at
+
+/** All that a record says is still so. Nothing happens when that was said or confirmed at this moment or later. */
+export const confirm = (state: SourceRecord, at: Instant.Instant): ReadonlyArray<Event> =>
+  !isErased(state) && at > (state.confirmedAt ?? state.at) ? [Event.cases.Confirmed.make({ at })] : []
 
 /** The record after an event. */
 export const evolve = (state: SourceRecord | null, event: Event): SourceRecord | null =>
-  event._tag === "Erased" ? state && { ...state, person: {}, bsn: null } : revised(state, event)
+  event._tag === "Erased"
+    ? state && { ...state, person: {}, bsn: null, since: {} }
+    : event._tag === "Confirmed"
+      ? state && { ...state, confirmedAt: event.at }
+      : revised(state, event)
 
 /** Whose key seals the personal data of a source record's events. */
 export const subject = (record: SourceRecordId): string => `identity/${record}`
@@ -134,7 +170,14 @@ export const collection = Collection.define({
   name: "source_record",
   version: 1,
   row: SourceRecord,
-  categories: { person: "identity", bsn: "identity", revision: "internal", at: "internal" },
+  categories: {
+    person: "identity",
+    bsn: "identity",
+    revision: "internal",
+    at: "internal",
+    since: "internal",
+    confirmedAt: "internal"
+  },
   fields: {
     bsn: Collection.text<SourceRecord>((row) => row.bsn),
     match: Collection.texts<SourceRecord>(Comparable.keys)

@@ -224,6 +224,7 @@ const all = [
   samples(SourceRecord.collection, {
     Registered: person_.Registered.make({ person: someone, bsn: null, at }),
     Revised: person_.Revised.make({ person: someone, bsn: null, at }),
+    Confirmed: person_.Confirmed.make({ at }),
     Erased: person_.Erased.make({})
   }),
   samples(Client.collection, {
