@@ -18,6 +18,8 @@ export interface Clusters {
   readonly join: (left: number, right: number, score: number) => boolean
 }
 
+/** What is known of clusters up to this size is not kept: it is soon found again. */
+const small = 8
 /** At most so many records of each of two clusters are compared for the evidence between them. */
 const sampled = 6
 /** How much the pair that proposes a join counts, against the mean of all pairs across. */
@@ -38,8 +40,11 @@ export const make = (
   const parent = new Int32Array(columns.size)
   for (let row = 0; row < columns.size; row++) parent[row] = row
   const bsn = columns.bsn.map((value, row) => (columns.verified[row] === 1 ? value : 0))
+  /** The next row of the same cluster; the last one points to the first, and the root is among them. */
+  const next = parent.slice()
+  const sizes = new Int32Array(columns.size).fill(1)
+  /** Of clusters that are not small: their rows, and those that differ in what hard rules look at. */
   const members = new Map<number, Array<number>>()
-  /** Rows of a cluster that differ in what hard rules look at. */
   const faces = new Map<number, Array<number>>()
   const of = (row: number): number => {
     let at = row
@@ -49,17 +54,26 @@ export const make = (
     }
     return at
   }
-  const membersOf = (root: number): ReadonlyArray<number> => members.get(root) ?? [root]
-  const facesOf = (root: number): ReadonlyArray<number> => faces.get(root) ?? [root]
+  const walk = (root: number): Array<number> => {
+    const all = [root]
+    for (let row = next[root]!; row !== root; row = next[row]!) all.push(row)
+    return all
+  }
+  const membersOf = (root: number): Array<number> => members.get(root) ?? walk(root)
+  const differing = (found: Array<number>, rows: ReadonlyArray<number>): Array<number> => {
+    for (const row of rows) if (!found.some((face) => isSameFace(columns, face, row))) found.push(row)
+    return found
+  }
+  const facesOf = (root: number): Array<number> => faces.get(root) ?? differing([], walk(root))
 
   const mayMeet = (left: number, right: number, edge: number): boolean => {
     if (bsn[left] !== 0 && bsn[right] !== 0 && bsn[left] !== bsn[right]) return false
-    const small = membersOf(left).length <= membersOf(right).length ? left : right
-    const large = small === left ? right : left
-    if (rejected.size > 0)
-      for (const row of membersOf(small))
-        for (const other of rejected.get(row) ?? []) if (of(other) === large) return false
-    if (membersOf(small).length * membersOf(large).length === 1) return true
+    if (rejected.size > 0) {
+      const [less, more] = sizes[left]! <= sizes[right]! ? [left, right] : [right, left]
+      for (const row of membersOf(less))
+        for (const other of rejected.get(row) ?? []) if (of(other) === more) return false
+    }
+    if (sizes[left]! * sizes[right]! === 1) return true
     for (const a of facesOf(left)) {
       for (const b of facesOf(right)) {
         Scorer.score(scorer, columns, a, b)
@@ -94,15 +108,22 @@ export const make = (
       if (left === right || !mayMeet(left, right, edge)) return false
       const root = left < right ? left : right
       const other = root === left ? right : left
-      const all = members.get(root) ?? [root]
-      for (const row of membersOf(other)) all.push(row)
-      const differing = faces.get(root) ?? [root]
-      for (const row of facesOf(other))
-        if (!differing.some((face) => isSameFace(columns, face, row))) differing.push(row)
-      members.set(root, all)
-      members.delete(other)
-      faces.set(root, differing)
-      faces.delete(other)
+      if (sizes[root]! + sizes[other]! > small) {
+        const [most, least] = sizes[root]! < sizes[other]! ? [other, root] : [root, other]
+        const all = membersOf(most)
+        for (const row of membersOf(least)) all.push(row)
+        const seen = differing(facesOf(most), facesOf(least))
+        for (const gone of [root, other]) {
+          members.delete(gone)
+          faces.delete(gone)
+        }
+        members.set(root, all)
+        faces.set(root, seen)
+      }
+      const after = next[root]!
+      next[root] = next[other]!
+      next[other] = after
+      sizes[root]! += sizes[other]!
       parent[other] = root
       if (bsn[root] === 0) bsn[root] = bsn[other]!
       return true

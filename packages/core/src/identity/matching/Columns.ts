@@ -6,7 +6,7 @@
 import type { Features } from "./Features.ts"
 import * as Hash from "./Hash.ts"
 import * as Normal from "./Normal.ts"
-import { WordList, type Words } from "./Words.ts"
+import { lettersOf, WordList, type Words } from "./Words.ts"
 
 // What it is
 
@@ -47,6 +47,8 @@ export interface Columns {
   /** 52-bit hash. */
   readonly email: Float64Array
   readonly emails: ReadonlyArray<string>
+  /** Which letters occur in the e-mail address, see `Words.letters`. */
+  readonly emailLetters: Int32Array
   readonly order: Uint8Array
   readonly newborn: Uint8Array
   /** Word. */
@@ -95,6 +97,7 @@ export const make = (records: ReadonlyArray<Features>, order?: Int32Array): Colu
   const telephone = new Float64Array(size)
   const email = new Float64Array(size)
   const emails = Array<string>(size).fill("")
+  const emailLetters = new Int32Array(size)
   const birth = new Uint8Array(size)
   const newborn = new Uint8Array(size)
   /** Initials by the word of the first names. */
@@ -137,6 +140,7 @@ export const make = (records: ReadonlyArray<Features>, order?: Int32Array): Colu
     if (record.email !== undefined) {
       emails[row] = Normal.email(record.email)
       email[row] = Hash.wide(emails[row]!)
+      emailLetters[row] = lettersOf(emails[row]!)
     }
     birth[row] = record.multipleBirthOrder ?? 0
     partition.put(row, record.partition)
@@ -193,6 +197,7 @@ export const make = (records: ReadonlyArray<Features>, order?: Int32Array): Colu
     telephone,
     email,
     emails,
+    emailLetters,
     order: birth,
     newborn,
     partition: partition.numbers,

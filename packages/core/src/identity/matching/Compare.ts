@@ -368,15 +368,26 @@ const email = (columns: Columns, i: number, j: number, into: Answer): void => {
   into.levels[Level.at.email] =
     left === right
       ? Level.plain.same
-      : isNearly(columns.emails[i]!, columns.emails[j]!)
+      : mayBeNearly(columns, i, j) && isNearly(columns.emails[i]!, columns.emails[j]!)
         ? Level.plain.close
         : Level.plain.different
 }
 
+/** At least so many of two addresses' characters agree, of each as a share of its length, summed. */
+const shared = 1.5
+
+/** Whether addresses begin alike and lack few of each other's letters: else they are not worth a closer look. */
+const mayBeNearly = ({ emails, emailLetters }: Columns, i: number, j: number): boolean => {
+  const one = emails[i]!
+  const two = emails[j]!
+  if (one.charCodeAt(0) !== two.charCodeAt(0) && one.charCodeAt(1) !== two.charCodeAt(1)) return false
+  const left = emailLetters[i]!
+  const right = emailLetters[j]!
+  return 2 - ones(left & ~right) / one.length - ones(right & ~left) / two.length >= shared
+}
+
 const isNearly = (one: string, two: string): boolean =>
-  // Two addresses that begin in two other ways are not worth a closer look.
-  (one.charCodeAt(0) === two.charCodeAt(0) || one.charCodeAt(1) === two.charCodeAt(1)) &&
-  (local(one) === local(two) || Similarity.oneEdit(one, two) || Similarity.jaroWinkler(one, two) >= 0.96)
+  local(one) === local(two) || Similarity.oneEdit(one, two) || Similarity.jaroWinkler(one, two) >= 0.96
 
 const local = (email: string): string => email.slice(0, email.lastIndexOf("@"))
 

@@ -29,7 +29,7 @@ const anchors = 300
 /** The standard model counts as so many pairs. */
 const damping = 10
 /** Comparing more pairs than this teaches nothing more. */
-const enough = 250_000
+const enough = 150_000
 const rounds = 12
 /** Two records share a token at most this much oftener than they are of one person. */
 const tokenShare = 3
@@ -43,7 +43,7 @@ const tokenShare = 3
 export const learn = (
   records: ReadonlyArray<Features>
 ): Result.Result<Model.Model, Model.DegenerateModel> => {
-  const columns = Columns.make(Order.byId(records))
+  const columns = Columns.make(records, Order.gathered(records, Order.positions(records)))
   return fromColumns(columns, Blocking.pairs(columns))
 }
 

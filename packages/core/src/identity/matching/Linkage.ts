@@ -131,7 +131,7 @@ const inOwnOrder = (records: ReadonlyArray<Features>): Result.Result<Int32Array,
     if (records[one]!.id === records[two]!.id)
       return Result.fail(new DuplicateRecord({ positions: [Math.min(one, two), Math.max(one, two)] }))
   }
-  return Result.succeed(order)
+  return Result.succeed(Order.gathered(records, order))
 }
 
 /** Of compared pairs: which may be linked, and in which order. */
@@ -145,7 +145,8 @@ const clustered = (
   options: Options
 ): Linkage => {
   const { from = "certain", rejected = [] } = options
-  const ids = Array.from(order, (at) => records[at]!.id)
+  const ids = Array<string>(order.length)
+  for (let row = 0; row < ids.length; row++) ids[row] = records[order[row]!]!.id
   const byName = from === "certain" || namesTell(columns.size, model, edges)
   const because = reasons(model, edges, from, byName)
   const clusters = Clusters.make(columns, Scorer.make(model, columns), rejections(ids, rejected), byName)
@@ -160,10 +161,13 @@ const clustered = (
   }
   const found: Array<ReadonlyArray<string>> = []
   for (let row = 0; row < ids.length; row++)
-    if (clusters.of(row) === row) {
-      const members = clusters.members(row)
-      found.push(members.length === 1 ? [ids[row]!] : members.map((member) => ids[member]!).sort())
-    }
+    if (clusters.of(row) === row)
+      found.push(
+        clusters
+          .members(row)
+          .map((member) => ids[member]!)
+          .sort()
+      )
   return {
     model,
     clusters: found,

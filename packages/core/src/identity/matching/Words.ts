@@ -78,7 +78,8 @@ export class WordList {
   }
 }
 
-const lettersOf = (text: string): number => {
+/** Which letters occur, one bit each. */
+export const lettersOf = (text: string): number => {
   let letters = 0
   for (let i = 0; i < text.length; i++) letters |= 1 << (text.charCodeAt(i) & 31)
   return letters
