@@ -7,7 +7,7 @@ import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
-import { type Decision, deciding, merging, type Pair, unmerging } from "./Deciding.ts"
+import { type Decision, deciding, merging, type Pair, proposing, unmerging } from "./Deciding.ts"
 import * as Doubt from "./Doubt.ts"
 import * as Erasing from "./Erasing.ts"
 import * as Erasure from "./Erasure.ts"
@@ -56,6 +56,22 @@ export interface Counts {
   readonly doubts: number
 }
 
+/** The doubts that wait for people. */
+export interface Workload {
+  /** That nobody looked at. */
+  readonly open: Waiting
+  /** That somebody proposed a verdict for, for somebody else to decide. */
+  readonly proposed: Waiting
+}
+
+/** How many wait. */
+export interface Waiting {
+  /** How many. */
+  readonly count: number
+  /** When the one that waits longest was raised; `null` when none waits. */
+  readonly since: Instant.Instant | null
+}
+
 /** What a call about clients can be refused for, beside the errors of any command. */
 export type ClientError =
   | Person.InvalidPerson
@@ -65,6 +81,7 @@ export type ClientError =
   | Client.NotMerged
   | Client.SameClient
   | Doubt.SameRecord
+  | Doubt.SecondPersonNeeded
   | Portrait.ClientNotFound
   | Matching.DuplicateRecord
   | Erasing.EraseError
@@ -107,6 +124,13 @@ export interface ClientsService {
   readonly ofRecord: (caller: Caller, record: SourceRecord.SourceRecordId) => Answer<Portrait.Portrait>
   /** The doubts that wait for a person, the most likely first. */
   readonly doubts: (caller: Caller, page?: Store.PageOf) => Answer<Ledger.Page<OpenDoubt>>
+  /**
+   * Proposes whether two records are one person, for somebody else to decide. Where the host lets two people decide,
+   * nothing is decided or merged without it.
+   */
+  readonly propose: (caller: Caller, decision: Decision, stamp?: Work.Stamp) => Answer<Doubt.DoubtId>
+  /** How much waits for people, and since when. */
+  readonly workload: (caller: Caller) => Answer<Workload>
   /** Decides whether two records are one person: merges their clients, or takes them apart and keeps them so. */
   readonly decide: (caller: Caller, decision: Decision, stamp?: Work.Stamp) => Answer<Doubt.Verdict>
   /** Merges one client into another. */
@@ -140,6 +164,11 @@ export interface ClientsService {
 // What it does
 
 const pair = { from: Client.ClientId, into: Client.ClientId }
+const decision = {
+  left: SourceRecord.SourceRecordId,
+  right: SourceRecord.SourceRecordId,
+  verdict: Doubt.Verdict
+}
 const input = {
   register: Input.reader("clients.register", {
     source: Schema.String,
@@ -153,11 +182,8 @@ const input = {
   confirm: Input.reader("clients.confirm", { record: SourceRecord.SourceRecordId }),
   get: Input.reader("clients.get", { id: Client.ClientId }),
   ofRecord: Input.reader("clients.ofRecord", { record: SourceRecord.SourceRecordId }),
-  decide: Input.reader("clients.decide", {
-    left: SourceRecord.SourceRecordId,
-    right: SourceRecord.SourceRecordId,
-    verdict: Doubt.Verdict
-  }),
+  propose: Input.reader("clients.propose", decision),
+  decide: Input.reader("clients.decide", decision),
   merge: Input.reader("clients.merge", pair),
   unmerge: Input.reader("clients.unmerge", pair),
   erase: Input.reader("clients.erase", Erasure.Asked.fields)
@@ -168,6 +194,7 @@ const make = Effect.gen(function* () {
   const { ledger, run, vault } = store
   const host = yield* Erasing.Host
   const setting = yield* Setting
+  const byTwo = setting.decidedByTwo === true
   const match = Intake.make(store, setting)
 
   const registration = (caller: Caller, said: Registration, stamp: Work.Stamp) =>
@@ -289,6 +316,26 @@ const make = Effect.gen(function* () {
         page
       )
     ),
+    propose: Effect.fn("Clients.propose")(function* (caller, proposed, stamp = {}) {
+      const { given, payload } = yield* input.propose(proposed)
+      return yield* run({
+        name: "clients.propose",
+        caller,
+        stamp,
+        payload,
+        body: (work) => proposing(work, given)
+      })
+    }),
+    workload: Effect.fn("Clients.workload")(function* (_caller) {
+      const waiting = (stage: string) =>
+        Effect.gen(function* () {
+          const look = { index: "by_stage", equals: [stage] }
+          const count = yield* ledger.count({ collection: Doubt.collection.name, ...look })
+          const [first] = (yield* store.page(Doubt.collection, look, { limit: 1 })).items
+          return { count, since: first?.row.raisedAt ?? null }
+        })
+      return { open: yield* waiting("open"), proposed: yield* waiting("proposed") }
+    }),
     decide: Effect.fn("Clients.decide")(function* (caller, decision, stamp = {}) {
       const { given, payload } = yield* input.decide(decision)
       return yield* run({
@@ -296,7 +343,7 @@ const make = Effect.gen(function* () {
         caller,
         stamp,
         payload,
-        body: (work) => deciding(work, given)
+        body: (work) => deciding(work, given, byTwo)
       })
     }),
     merge: Effect.fn("Clients.merge")(function* (caller, asked, stamp = {}) {
@@ -306,7 +353,7 @@ const make = Effect.gen(function* () {
         caller,
         stamp,
         payload,
-        body: (work) => merging(work, given)
+        body: (work) => merging(work, given, byTwo)
       })
     }),
     unmerge: Effect.fn("Clients.unmerge")(function* (caller, asked, stamp = {}) {

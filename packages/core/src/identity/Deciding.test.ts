@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
-import type { Ledger } from "@zorgband/plugin-sdk"
+import { type Ledger, memory } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
+import { openZorgband } from "../host/Zorgband.ts"
 import { caller, type Desk, desk, person, stamps } from "../testing/Build.ts"
 import { over } from "../testing/broken.ts"
 import type { Verdict } from "./Doubt.ts"
@@ -201,4 +202,56 @@ describe("what people decide, linking and BSNs together", () => {
     it(`catches a broken copy: ${law}`, () =>
       expect(laws(twin)[law as keyof typeof twins]()).rejects.toThrow())
   }
+})
+
+describe("where two people decide", () => {
+  const records = { left: "home-care|1" as SourceRecordId, right: "maternity|1" as SourceRecordId }
+  const person = { name: { own: { name: "Trompetter" } }, birthDate: "1951-03-04" }
+
+  const opened = async () => {
+    const host = await openZorgband({ ledger: memory(), tenant: "two", identity: { decidedByTwo: true } })
+    await host.migrations.apply()
+    const desk = (actor: string) => host.as({ actor, purpose: "care of base data" }).clients
+    const [anna, bert] = [desk("anna"), desk("bert")]
+    const left = await anna.register({ source: "home-care", localId: "1", person })
+    const right = await anna.register({ source: "maternity", localId: "1", person })
+    return { anna, bert, left, right, close: host.close }
+  }
+
+  it("one proposes and another agrees; nobody decides alone, nor on a proposal of their own", async () => {
+    const { anna, bert, left, close } = await opened()
+    const same = { ...records, verdict: "same" as const }
+    await expect(anna.decide(same)).rejects.toMatchObject({ _tag: "SecondPersonNeeded", doubt: null })
+    await anna.propose(same, { at: 5_000 })
+    await expect(anna.decide(same)).rejects.toMatchObject({ _tag: "SecondPersonNeeded" })
+    await expect(bert.decide({ ...same, verdict: "different" })).rejects.toMatchObject({
+      _tag: "SecondPersonNeeded"
+    })
+    expect(await anna.workload()).toEqual({
+      open: { count: 0, since: null },
+      proposed: { count: 1, since: 5_000 }
+    })
+    expect(await bert.decide(same)).toBe("same")
+    expect((await bert.ofRecord(records.right)).id).toBe(left.client)
+    expect((await anna.workload()).proposed.count).toBe(0)
+    await close()
+  })
+
+  it("clients are merged by two as well", async () => {
+    const { anna, bert, left, right, close } = await opened()
+    const pair = { from: right.client, into: left.client }
+    await expect(bert.merge(pair)).rejects.toMatchObject({ _tag: "SecondPersonNeeded" })
+    await anna.propose({ ...records, verdict: "same" })
+    await expect(anna.merge(pair)).rejects.toMatchObject({ _tag: "SecondPersonNeeded" })
+    expect(await bert.merge(pair)).toBe(left.client)
+    await close()
+  })
+
+  it("proposes nothing of records that nobody knows", async () => {
+    const { anna, close } = await opened()
+    const unknown = { left: records.left, right: "maternity|9" as SourceRecordId, verdict: "same" as const }
+    await expect(anna.propose(unknown)).rejects.toMatchObject({ _tag: "ClientNotFound" })
+    expect((await anna.count()).doubts).toBe(0)
+    await close()
+  })
 })

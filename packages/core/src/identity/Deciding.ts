@@ -1,8 +1,9 @@
 /** What people decide: whether records are of one person, and which clients are one. */
 import { Effect } from "effect"
+import * as Instant from "../time/Instant.ts"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
-import type * as Doubt from "./Doubt.ts"
+import * as Doubt from "./Doubt.ts"
 import { also, between, isApart, judge, open, ownerOf, type Part, settle } from "./Hanging.ts"
 import * as Portrait from "./Portrait.ts"
 import type * as SourceRecord from "./SourceRecord.ts"
@@ -63,10 +64,40 @@ const join = (work: Work.Work, { from, into, doubts }: Effect.Success<ReturnType
   })
 
 /** Merges the one into the other. What was doubted between them is decided with it. */
-export const merging = (work: Work.Work, pair: Pair): Part<Client.ClientId, MergeError | Doubt.SameRecord> =>
+const mergingBoth = (work: Work.Work, pair: Pair): Part<Client.ClientId, MergeError | Doubt.SameRecord> =>
   Effect.gen(function* () {
     yield* join(work, yield* meeting(work, pair))
     return pair.into
+  })
+
+/** The same on somebody's word; where two people decide, somebody else proposed it of two of their records. */
+export const merging = (
+  work: Work.Work,
+  pair: Pair,
+  byTwo: boolean
+): Part<Client.ClientId, MergeError | Doubt.SameRecord | Doubt.SecondPersonNeeded> =>
+  Effect.gen(function* () {
+    const both = yield* meeting(work, pair)
+    const seconded = both.doubts.some((doubt) => Doubt.isSeconded(doubt, "same", work.caller.actor))
+    if (byTwo && !seconded) return yield* new Doubt.SecondPersonNeeded({ doubt: null })
+    yield* join(work, both)
+    return pair.into
+  })
+
+/** Proposes a verdict, for somebody else to decide. */
+export const proposing = (
+  work: Work.Work,
+  { left, right, verdict }: Decision
+): Part<Doubt.DoubtId, Doubt.SameRecord | Portrait.ClientNotFound> =>
+  Effect.gen(function* () {
+    const pair = yield* Effect.fromResult(Doubt.pair(left, right))
+    yield* ownerOrFail(work, left)
+    yield* ownerOrFail(work, right)
+    const known = yield* work.get(Doubt.collection, pair.id)
+    const proposed = { verdict, by: work.caller.actor, at: Instant.of(work.at) }
+    for (const event of Doubt.propose(known, pair, proposed))
+      yield* work.record(Doubt.collection, event, [pair.id], also(pair.left, pair.right))
+    return pair.id
   })
 
 /** Merges the one into the other, unless somebody said that records of the two differ. Gives whether it did. */
@@ -84,14 +115,19 @@ export const mergingUnlessApart = (
 /** Records a verdict, and links or takes apart what follows from it. */
 export const deciding = (
   work: Work.Work,
-  decision: Decision
-): Part<Doubt.Verdict, MergeError | Doubt.SameRecord> =>
+  decision: Decision,
+  byTwo: boolean
+): Part<Doubt.Verdict, MergeError | Doubt.SameRecord | Doubt.SecondPersonNeeded> =>
   Effect.gen(function* () {
+    const { id } = yield* Effect.fromResult(Doubt.pair(decision.left, decision.right))
+    const known = byTwo ? yield* work.get(Doubt.collection, id) : null
+    if (byTwo && !Doubt.isSeconded(known, decision.verdict, work.caller.actor))
+      return yield* new Doubt.SecondPersonNeeded({ doubt: known === null ? null : id })
     yield* judge(work, decision, decision.verdict)
     const left = yield* ownerOrFail(work, decision.left)
     const right = yield* ownerOrFail(work, decision.right)
     if (decision.verdict === "same" && left.id !== right.id)
-      yield* merging(work, { from: right.id, into: left.id })
+      yield* mergingBoth(work, { from: right.id, into: left.id })
     if (decision.verdict === "different" && left.id === right.id) {
       const unlinked = Client.Event.cases.Unlinked.make({ record: decision.right })
       yield* work.record(Client.collection, unlinked, [right.id], also(decision.right))

@@ -22,11 +22,16 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   },
   "what was decided is not raised again": {
     ...Doubt,
-    raise: (_state, names, why) => [cases.Raised.make({ left: names.left, right: names.right, why })]
+    raise: (_state, names, why, at) => [cases.Raised.make({ left: names.left, right: names.right, why, at })]
   },
   "the last verdict holds, and deciding it again changes nothing": {
     ...Doubt,
-    decide: (state, names, verdict) => (state?.verdict == null ? Doubt.decide(state, names, verdict) : [])
+    decide: (state, names, verdict, at) =>
+      state?.verdict == null ? Doubt.decide(state, names, verdict, at) : []
+  },
+  "nobody seconds a proposal of their own, and a verdict ends every proposal": {
+    ...Doubt,
+    isSeconded: (state, verdict) => state?.verdict === verdict || state?.proposed?.verdict === verdict
   },
   "why it was raised stays, whatever is decided": {
     ...Doubt,

@@ -1,26 +1,42 @@
 /** The laws of {@link Doubt}, as data. */
 import { Result } from "effect"
 import fc from "fast-check"
+import * as Instant from "../time/Instant.ts"
 import * as Doubt from "./Doubt.ts"
 import * as Matching from "./matching/index.ts"
 import { SourceRecordId } from "./SourceRecord.ts"
 
 /** What is put to the test. */
-export type Subject = Pick<typeof Doubt, "pair" | "raise" | "decide" | "evolve">
+export type Subject = Pick<typeof Doubt, "pair" | "raise" | "propose" | "isSeconded" | "decide" | "evolve">
 
 const record = fc.nat({ max: 5 }).map((n) => SourceRecordId.make(`system|${n}`))
 const why = Matching.score(Matching.Model.standard, { id: "a" }, { id: "b" })
-const deed = fc.constantFrom("raise" as const, ...Doubt.Verdict.literals)
+const at = Instant.of(1_000)
+const proposal = fc.record({
+  verdict: fc.constantFrom(...Doubt.Verdict.literals),
+  by: fc.constantFrom("anna", "bert"),
+  at: fc.constant(at)
+})
+type Deed = "raise" | Doubt.Verdict | NonNullable<Doubt.Doubt["proposed"]>
+const deed: fc.Arbitrary<Deed> = fc.oneof(
+  fc.constantFrom("raise" as const, ...Doubt.Verdict.literals),
+  proposal
+)
 const two = fc.tuple(record, record).filter(([one, other]) => one !== other)
 
 /** The laws of doubts. Each throws when it does not hold. */
-export const laws = ({ pair, raise, decide, evolve }: Subject) => {
+export const laws = ({ pair, raise, propose, isSeconded, decide, evolve }: Subject) => {
   const after = (
     names: { readonly left: SourceRecordId; readonly right: SourceRecordId },
-    deeds: ReadonlyArray<"raise" | Doubt.Verdict>
+    deeds: ReadonlyArray<Deed>
   ) =>
     deeds.reduce<Doubt.Doubt | null>((state, one) => {
-      const events = one === "raise" ? raise(state, names, why) : decide(state, names, one)
+      const events =
+        typeof one !== "string"
+          ? propose(state, names, one)
+          : one === "raise"
+            ? raise(state, names, why, at)
+            : decide(state, names, one, at)
       return events.reduce(evolve, state)
     }, null)
   const history = fc.tuple(two, fc.array(deed, { maxLength: 6 })).map(([[one, other], deeds]) => {
@@ -47,15 +63,38 @@ export const laws = ({ pair, raise, decide, evolve }: Subject) => {
 
     "what was decided is not raised again": () =>
       fc.assert(
-        fc.property(history, ({ names, state }) => state === null || raise(state, names, why).length === 0)
+        fc.property(
+          history,
+          ({ names, state }) => state === null || raise(state, names, why, at).length === 0
+        )
       ),
 
     "the last verdict holds, and deciding it again changes nothing": () =>
       fc.assert(
         fc.property(history, ({ names, deeds, state }) => {
-          const last = deeds.findLast((one) => one !== "raise") ?? null
+          const last = deeds.findLast((one) => one === "same" || one === "different") ?? null
           return (
-            (state?.verdict ?? null) === last && (last === null || decide(state, names, last).length === 0)
+            (state?.verdict ?? null) === last &&
+            (last === null || decide(state, names, last, at).length === 0)
+          )
+        })
+      ),
+
+    "nobody seconds a proposal of their own, and a verdict ends every proposal": () =>
+      fc.assert(
+        fc.property(history, fc.constantFrom("anna", "bert"), ({ deeds, names, state }, who) => {
+          const last = deeds.findLastIndex((one) => one === "same" || one === "different")
+          const proposals = deeds.slice(last + 1).filter((one) => typeof one !== "string")
+          const verdict = state?.verdict ?? null
+          const standing = proposals.findLast((one) => one.verdict !== verdict)
+          return (
+            (["same", "different"] as const).every(
+              (asked) =>
+                isSeconded(state, asked, who) ===
+                (verdict === asked || (standing?.verdict === asked && standing.by !== who))
+            ) &&
+            (standing !== undefined ||
+              decide(state, names, "same", at).reduce(evolve, state)?.proposed == null)
           )
         })
       ),

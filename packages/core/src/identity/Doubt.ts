@@ -4,6 +4,8 @@
  */
 import { Collection, Hash } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
+import { Code } from "../access/Party.ts"
+import * as Instant from "../time/Instant.ts"
 import { Receipt } from "./matching/Receipt.ts"
 import { SourceRecordId } from "./SourceRecord.ts"
 
@@ -28,7 +30,20 @@ export const Doubt = Schema.Struct({
   /** The comparison that raised it, without values; `null` when somebody decided unasked. */
   why: Schema.NullOr(Receipt),
   /** What was decided, also by a merge of the clients of both records; `null` while it waits. */
-  verdict: Schema.NullOr(Verdict)
+  verdict: Schema.NullOr(Verdict),
+  /** When it was raised, or decided unasked. */
+  raisedAt: Instant.Instant,
+  /** What somebody proposes, for somebody else to decide; `null` when nothing is, or it was decided. */
+  proposed: Schema.NullOr(
+    Schema.Struct({
+      /** What is proposed. */
+      verdict: Verdict,
+      /** The actor who proposes it. */
+      by: Code,
+      /** When. */
+      at: Instant.Instant
+    })
+  )
 })
 /** See {@link Doubt}. */
 export interface Doubt extends Schema.Schema.Type<typeof Doubt> {}
@@ -36,9 +51,11 @@ export interface Doubt extends Schema.Schema.Type<typeof Doubt> {}
 /** What can happen to a doubt. */
 export const Event = Schema.TaggedUnion({
   /** Matching found the pair likely, not certain. */
-  Raised: { left: SourceRecordId, right: SourceRecordId, why: Receipt },
+  Raised: { left: SourceRecordId, right: SourceRecordId, why: Receipt, at: Instant.Instant },
+  /** Somebody proposed a verdict, for somebody else to decide. */
+  Proposed: { left: SourceRecordId, right: SourceRecordId, verdict: Verdict, by: Code, at: Instant.Instant },
   /** Somebody decided, or the two records came to hang on one client, which leaves nothing to decide. */
-  Decided: { left: SourceRecordId, right: SourceRecordId, verdict: Verdict },
+  Decided: { left: SourceRecordId, right: SourceRecordId, verdict: Verdict, at: Instant.Instant },
   /** What one of the two records said was erased while nobody had decided: there is nothing to compare any more. */
   Dropped: {}
 })
@@ -52,6 +69,17 @@ export class SameRecord extends Schema.TaggedError<SameRecord>()("SameRecord", {
   /** What was wrong and what to do. */
   override get message(): string {
     return "A doubt is about two different source records."
+  }
+}
+
+/** Two people decide here: one proposes, another agrees. Nothing was decided. */
+export class SecondPersonNeeded extends Schema.TaggedError<SecondPersonNeeded>()("SecondPersonNeeded", {
+  /** The doubt; `null` when nothing is known of the pair yet. */
+  doubt: Schema.NullOr(DoubtId)
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return "Whether records are of one person is decided by two people: let somebody else propose this verdict first, or propose it and let somebody else decide."
   }
 }
 
@@ -70,26 +98,63 @@ export const pair = (
   return Result.succeed({ id: Hash.digest(`${left}\n${right}`) as DoubtId, left, right })
 }
 
+/** The two records, in their order. */
+type Two = Pick<Doubt, "left" | "right">
+
 /** Raises a doubt, unless it is known already. */
 export const raise = (
   state: Doubt | null,
-  { left, right }: { readonly left: SourceRecordId; readonly right: SourceRecordId },
-  why: Receipt
-): ReadonlyArray<Event> => (state === null ? [Event.cases.Raised.make({ left, right, why })] : [])
+  { left, right }: Two,
+  why: Receipt,
+  at: Instant.Instant
+): ReadonlyArray<Event> => (state === null ? [Event.cases.Raised.make({ left, right, why, at })] : [])
+
+/** Proposes a verdict; nothing happens when it was decided so, or proposed so by the same person. */
+export const propose = (
+  state: Doubt | null,
+  { left, right }: Two,
+  { verdict, by, at }: NonNullable<Doubt["proposed"]>
+): ReadonlyArray<Event> =>
+  state?.verdict === verdict || (state?.proposed?.verdict === verdict && state.proposed.by === by)
+    ? []
+    : [Event.cases.Proposed.make({ left, right, verdict, by, at })]
+
+/** Whether somebody else proposed this verdict, or it was decided so before. */
+export const isSeconded = (state: Doubt | null, verdict: Verdict, by: string): boolean =>
+  state?.verdict === verdict || (state?.proposed?.verdict === verdict && state.proposed.by !== by)
 
 /** Decides; nothing happens when it was decided so before. A later verdict replaces an earlier one. */
 export const decide = (
   state: Doubt | null,
-  { left, right }: { readonly left: SourceRecordId; readonly right: SourceRecordId },
-  verdict: Verdict
+  { left, right }: Two,
+  verdict: Verdict,
+  at: Instant.Instant
 ): ReadonlyArray<Event> =>
-  state?.verdict === verdict ? [] : [Event.cases.Decided.make({ left, right, verdict })]
+  state?.verdict === verdict ? [] : [Event.cases.Decided.make({ left, right, verdict, at })]
 
 /** The doubt after an event. */
 export const evolve = (state: Doubt | null, event: Event): Doubt | null =>
   Event.match(event, {
-    Raised: ({ left, right, why }): Doubt | null => ({ left, right, why, verdict: null }),
-    Decided: ({ left, right, verdict }) => ({ left, right, why: state?.why ?? null, verdict }),
+    Raised: ({ left, right, why, at }): Doubt | null => ({
+      left,
+      right,
+      why,
+      verdict: null,
+      raisedAt: at,
+      proposed: null
+    }),
+    Proposed: ({ left, right, verdict, by, at }) => ({
+      ...(state ?? { left, right, why: null, verdict: null, raisedAt: at }),
+      proposed: { verdict, by, at }
+    }),
+    Decided: ({ left, right, verdict, at }) => ({
+      left,
+      right,
+      why: state?.why ?? null,
+      verdict,
+      raisedAt: state?.raisedAt ?? at,
+      proposed: null
+    }),
     Dropped: () => null
   })
 
@@ -101,14 +166,26 @@ export const collection = Collection.define({
   name: "doubt",
   version: 1,
   row: Doubt,
-  categories: { left: "identity", right: "identity", why: "internal", verdict: "internal" },
+  categories: {
+    left: "identity",
+    right: "identity",
+    why: "internal",
+    verdict: "internal",
+    raisedAt: "internal",
+    proposed: "internal"
+  },
   fields: {
     verdict: Collection.text<Doubt>((row) => row.verdict ?? "open"),
     weight: Collection.integer<Doubt>((row) => Math.round((row.why?.score ?? 0) * 1_000)),
-    record: Collection.texts<Doubt>((row) => [row.left, row.right])
+    record: Collection.texts<Doubt>((row) => [row.left, row.right]),
+    stage: Collection.text<Doubt>((row) =>
+      row.proposed !== null ? "proposed" : row.verdict === null ? "open" : "decided"
+    ),
+    raised: Collection.integer<Doubt>((row) => row.raisedAt)
   },
   indexes: {
     by_verdict: { fields: ["verdict", "weight"] },
+    by_stage: { fields: ["stage", "raised"] },
     by_record: { fields: ["record", "verdict"], guard: 1 }
   },
   event: Event,

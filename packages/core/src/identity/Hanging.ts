@@ -1,6 +1,7 @@
 /** Where a source record hangs: on the client with its verified BSN, on the client it had, or on a new one. */
 import type { Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
+import * as Instant from "../time/Instant.ts"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
 import * as Comparable from "./Comparable.ts"
@@ -66,7 +67,7 @@ export const raise = (
   Effect.gen(function* () {
     const pair = yield* Effect.fromResult(Doubt.pair(one, other))
     const known = yield* work.get(Doubt.collection, pair.id)
-    for (const event of Doubt.raise(known, pair, why))
+    for (const event of Doubt.raise(known, pair, why, Instant.of(work.at)))
       yield* work.record(Doubt.collection, event, [pair.id], also(pair.left, pair.right))
   })
 
@@ -79,7 +80,7 @@ export const judge = (
   Effect.gen(function* () {
     const pair = yield* Effect.fromResult(Doubt.pair(left, right))
     const known = yield* work.get(Doubt.collection, pair.id)
-    for (const event of Doubt.decide(known, pair, verdict))
+    for (const event of Doubt.decide(known, pair, verdict, Instant.of(work.at)))
       yield* work.record(Doubt.collection, event, [pair.id], also(pair.left, pair.right))
   })
 

@@ -1,4 +1,4 @@
-/** What a host settles once about client identity: how fields are chosen, and where no BSN may be held. */
+/** What a host settles once about client identity: how fields are chosen, where no BSN may be held, who decides. */
 import { Context, Schema } from "effect"
 import type * as GoldenRecord from "./GoldenRecord.ts"
 
@@ -13,6 +13,8 @@ export interface Setting {
    * a housing corporation. Nowhere when left out.
    */
   readonly withoutBsn?: "all" | ReadonlyArray<string>
+  /** Whether two people decide that records are or are not of one person: one proposes, another agrees. */
+  readonly decidedByTwo?: boolean
 }
 
 /** What the host settled; it is given with the storage. */

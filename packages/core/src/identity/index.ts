@@ -11,7 +11,9 @@ export {
   collections,
   type OpenDoubt,
   type Registered,
-  type Registration
+  type Registration,
+  type Waiting,
+  type Workload
 } from "./Clients.ts"
 export type { Decision, Pair } from "./Deciding.ts"
 export * as Doubt from "./Doubt.ts"

@@ -236,8 +236,9 @@ const all = [
     Erased: Client.Event.cases.Erased.make({ records: [link.record] })
   }),
   samples(Doubt.collection, {
-    Raised: Doubt.Event.cases.Raised.make({ ...doubt, why }),
-    Decided: Doubt.Event.cases.Decided.make({ ...doubt, verdict: "same" }),
+    Raised: Doubt.Event.cases.Raised.make({ ...doubt, why, at }),
+    Proposed: Doubt.Event.cases.Proposed.make({ ...doubt, verdict: "same", by: "employee-17", at }),
+    Decided: Doubt.Event.cases.Decided.make({ ...doubt, verdict: "same", at }),
     Dropped: Doubt.Event.cases.Dropped.make({})
   }),
   samples(Erasure.collection, {
