@@ -11,17 +11,31 @@ const Name = Schema.String.check(Schema.isPattern(/^[^\p{Cc}\p{Cs}]{1,200}$/u))
 export const reads = "reads:"
 
 /**
+ * What the name of a role begins with that shows the facts of what has a label, such as `sees:psychosocial`: that there
+ * was contact, when and with whom, but not what was said.
+ */
+export const sees = "sees:"
+
+/**
  * The most labels that one contact has, and that the roles of one caller open: two. Each label that a caller may read
  * doubles what a list asks the storage, and a storage takes at most 64 combinations at once.
  */
 export const maxLabels = 2
 
-/** The labels that the roles of a caller open, each once, in order. */
+/** The labels that the roles of a caller open, for reading or for seeing that they are there; each once, in order. */
 export const labels = (roles: ReadonlyArray<string>): ReadonlyArray<string> =>
-  [...new Set(roles.flatMap((role) => (role.startsWith(reads) ? role.slice(reads.length) : [])))].sort()
+  [
+    ...new Set(
+      roles.flatMap((role) =>
+        [reads, sees].flatMap((start) => (role.startsWith(start) ? role.slice(start.length) : []))
+      )
+    )
+  ].sort()
 
 const opensFew = Schema.makeFilter<ReadonlyArray<string>>(
-  (roles) => labels(roles).length <= maxLabels || `at most ${maxLabels} roles that begin with ${reads}`
+  (roles) =>
+    labels(roles).length <= maxLabels ||
+    `roles that begin with ${reads} or ${sees} of at most ${maxLabels} labels`
 )
 
 /** Who calls. Ids and codes of the host's own, never names or other personal data of clients. */
@@ -33,8 +47,8 @@ export const Caller = Schema.Struct({
   /** The id of who the actor acts for, when that is somebody else. */
   onBehalfOf: Schema.optionalKey(Code),
   /**
-   * The roles in which the actor acts, such as `care-desk`. At most {@link maxLabels} of them open a label
-   * (`reads:psychosocial`); a caller with more is refused. Who may read more gives, with each call, those that it needs.
+   * The roles in which the actor acts, such as `care-desk`. They open at most {@link maxLabels} labels
+   * (`reads:psychosocial`, `sees:psychosocial`); a caller with more is refused. Who may read more gives, with each call, those that it needs.
    */
   roles: Schema.optionalKey(Schema.Array(Name).check(opensFew))
 })

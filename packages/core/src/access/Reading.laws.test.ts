@@ -23,6 +23,10 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     ...subject,
     visible: (caller) => Reading.visible(caller).slice(0, 3)
   },
+  "who sees the facts of a label is shown that it is there, and reads nothing of it": {
+    ...subject,
+    mayRead: Reading.maySee
+  },
   // All roles are counted, also those that open nothing.
   "who has more roles that open labels than a list can ask for is no caller, and nobody else is refused": {
     ...subject,

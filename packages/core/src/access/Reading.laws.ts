@@ -4,7 +4,11 @@ import * as Caller from "./Caller.ts"
 import type * as Reading from "./Reading.ts"
 
 /** What is put to the test. */
-export interface Subject extends Pick<typeof Reading, "role" | "mayRead" | "visible" | "visibility"> {
+export interface Subject
+  extends Pick<
+    typeof Reading,
+    "role" | "seeingRole" | "mayRead" | "maySee" | "visible" | "readable" | "visibility"
+  > {
   /** Whether somebody may call at all: `Schema.is` of `Caller`. */
   readonly isCaller: (caller: unknown) => boolean
 }
@@ -14,11 +18,24 @@ const labels = fc.uniqueArray(label, { maxLength: 5 })
 const few = fc.uniqueArray(label, { maxLength: Caller.maxLabels })
 
 /** The laws of reading. Each throws when it does not hold. */
-export const laws = ({ role, mayRead, visible, visibility, isCaller }: Subject) => {
+export const laws = ({
+  role,
+  seeingRole,
+  mayRead,
+  maySee,
+  visible,
+  readable,
+  visibility,
+  isCaller
+}: Subject) => {
   const reader = (granted: ReadonlyArray<string>): Caller.Caller => ({
     actor: "employee-17",
     purpose: "care",
     roles: ["care-desk", ...granted.map(role)]
+  })
+  const seer = (granted: ReadonlyArray<string>, seen: ReadonlyArray<string>): Caller.Caller => ({
+    ...reader(granted),
+    roles: [...granted.map(role), ...seen.map(seeingRole)]
   })
   return {
     "nothing is read without the role for each of its labels": () =>
@@ -40,6 +57,22 @@ export const laws = ({ role, mayRead, visible, visibility, isCaller }: Subject) 
         fc.property(labels, labels, (granted, on) => {
           const who = reader(granted)
           return !isCaller(who) || visible(who).includes(visibility(on)) === mayRead(who, on)
+        })
+      ),
+
+    "who sees the facts of a label is shown that it is there, and reads nothing of it": () =>
+      fc.assert(
+        fc.property(labels, labels, labels, (granted, seen, on) => {
+          const who = seer(granted, seen)
+          const shown = maySee(who, on)
+          const read = mayRead(who, on)
+          return (
+            shown === on.every((one) => granted.includes(one) || seen.includes(one)) &&
+            read === on.every((one) => granted.includes(one)) &&
+            (!isCaller(who) ||
+              (visible(who).includes(visibility(on)) === shown &&
+                readable(who).includes(visibility(on)) === read))
+          )
         })
       ),
 

@@ -4,41 +4,58 @@ import * as Instant from "../time/Instant.ts"
 import { laws, type Subject } from "./Commitment.laws.ts"
 import * as Commitment from "./Commitment.ts"
 import { ContactId } from "./ContactMoment.ts"
+import * as Judgement from "./Judgement.ts"
 
 const { cases } = Commitment.Event
+const subject: Subject = { ...Commitment, judge: Judgement.judge }
 
 /** Broken copies, each caught by the law it is filed under. */
 const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   "a promise is due after it is made": {
-    ...Commitment,
-    make: (promise, { labels }, now) => Result.succeed([cases.Made.make({ ...promise, labels, at: now })])
+    ...subject,
+    make: (promise, contact, setting) =>
+      Result.map(
+        Commitment.make({ ...promise, due: Instant.plus(setting.now, 1) }, contact, setting),
+        (all) => all.map((event) => (event._tag === "Made" ? { ...event, due: promise.due } : event))
+      )
   },
   "a promise always has an owner and a due moment": {
-    ...Commitment,
+    ...subject,
     evolve: (state, event) =>
       event._tag === "HandedOver" && state !== null
         ? { ...state, owner: "" }
         : Commitment.evolve(state, event)
   },
-  "another owner is who was asked, and nobody else": {
-    ...Commitment,
-    decide: (known, command, now) =>
-      command._tag === "HandOver" ? Result.succeed([]) : Commitment.decide(known, command, now)
+  "owner, offer and end are those of a plain model: who is asked has it only after accepting": {
+    ...subject,
+    // Whoever is asked has it, willing or not.
+    decide: (known, command, setting) =>
+      command._tag === "HandOver" && known.state.verdict === null
+        ? Result.succeed([cases.HandedOver.make({ to: command.to })])
+        : Commitment.decide(known, command, setting)
   },
   "nothing happens to a promise that has ended": {
-    ...Commitment,
-    decide: ({ id, state }, command, now) =>
-      Commitment.decide({ id, state: { ...state, verdict: null } }, command, now)
+    ...subject,
+    decide: ({ id, state }, command, setting) =>
+      Commitment.decide({ id, state: { ...state, verdict: null } }, command, setting)
   },
   "kept is kept at or before the due moment, and kept late after it": {
-    ...Commitment,
-    decide: (known, command, now) =>
-      command._tag === "Keep" && command.at < known.state.due
-        ? Result.succeed([cases.Closed.make({ verdict: "kept late", at: now })])
-        : Commitment.decide(known, command, now)
+    ...subject,
+    decide: (known, command, setting) =>
+      command._tag === "Keep" && command.at < known.state.due && known.state.verdict === null
+        ? Result.succeed([cases.Closed.make({ verdict: "kept late", at: setting.now, due: known.state.due })])
+        : Commitment.decide(known, command, setting)
+  },
+  "time that is paused does not count: what was paused in time and done then is kept": {
+    ...subject,
+    // The clock runs on.
+    decide: ({ id, state }, command, setting) =>
+      command._tag === "Keep"
+        ? Commitment.decide({ id, state: { ...state, pauses: [] } }, command, setting)
+        : Commitment.decide({ id, state }, command, setting)
   },
   "a promise that was not kept is explained only when the other side was told, of this due moment, in time": {
-    ...Commitment,
+    ...subject,
     evolve: (state, event) => {
       const after = Commitment.evolve(state, event)
       return event._tag === "Renegotiated" && after !== null && state !== null
@@ -46,25 +63,25 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
         : after
     }
   },
-  "the due moment moves only when the other side was told before it, after the promise and not in the future":
+  "a promise is renegotiated only when the other side was told before it lapsed, after it was made and not in the future":
     {
-      ...Commitment,
-      decide: (known, command, now) =>
+      ...subject,
+      decide: (known, command, setting) =>
         command._tag === "Renegotiate" && known.state.verdict === null
-          ? Result.succeed([cases.Renegotiated.make({ due: command.due, toldAt: command.toldAt })])
-          : Commitment.decide(known, command, now)
+          ? Result.succeed([
+              cases.Renegotiated.make({ due: command.due, toldAt: command.toldAt, watch: null })
+            ])
+          : Commitment.decide(known, command, setting)
     },
   "the promise as it was made stays readable": {
-    ...Commitment,
+    ...subject,
     evolve: (state, event) => {
       const after = Commitment.evolve(state, event)
-      return event._tag === "Renegotiated" && after !== null
-        ? { ...after, moved: after.moved.slice(-1) }
-        : after
+      return event._tag === "Renegotiated" && after !== null ? { ...after, wording: "as agreed" } : after
     }
   },
   "every due moment that was given up is kept, in order": {
-    ...Commitment,
+    ...subject,
     evolve: (state, event) => {
       const after = Commitment.evolve(state, event)
       return event._tag === "Renegotiated" && after !== null
@@ -72,19 +89,41 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
         : after
     }
   },
+  "a verdict that was computed on the way is the verdict from the facts alone": {
+    ...subject,
+    // What is due is counted on from what was computed before.
+    decide: (known, command, setting) => Commitment.decide(known, command, { ...setting, calendar: null })
+  },
+  "a verdict of a past moment is given again, whatever was recorded or published since": {
+    ...subject,
+    // Judged by the calendar of today.
+    judge: (history, calendar, asOf) => {
+      const today = calendar?.versions.at(-1)
+      return Judgement.judge(history, today === undefined ? null : { versions: [today] }, asOf)
+    }
+  },
+  "the owner is warned, then the team, then that it lapsed: each once": {
+    ...subject,
+    evolve: (state, event) =>
+      event._tag === "Warned" && event.level === "owner" ? state : Commitment.evolve(state, event)
+  },
+  "a promise of a contact that is voided does not stay open, and one that ended stays as it ended": {
+    ...subject,
+    void_: () => []
+  },
   "who refuses says which promise": {
-    ...Commitment,
-    decide: ({ state }, command, now) =>
+    ...subject,
+    decide: ({ state }, command, setting) =>
       Commitment.decide(
         { id: Commitment.CommitmentId.make("00000000-0000-7000-8000-000000000000"), state },
         command,
-        now
+        setting
       )
   }
 }
 
 describe("Commitment", () => {
-  for (const [law, holds] of Object.entries(laws(Commitment))) it(law, holds)
+  for (const [law, holds] of Object.entries(laws(subject))) it(law, holds)
   for (const [law, twin] of Object.entries(twins)) {
     it(`catches a broken copy: ${law}`, () => expect(laws(twin)[law as keyof typeof twins]).toThrow())
   }
@@ -94,6 +133,7 @@ describe("Commitment by example", () => {
   const id = Commitment.CommitmentId.make("00000000-0000-7000-8000-000000000001")
   const at = (text: string) => Result.getOrThrow(Instant.parse(`2026-03-${text}:00Z`))
   const { cases: command } = Commitment.Command
+  const setting = (now: Instant.Instant) => ({ now, by: ["employee-17"], calendar: null })
   const made = Result.getOrThrow(
     Commitment.make(
       {
@@ -105,12 +145,12 @@ describe("Commitment by example", () => {
         due: at("12T17:00")
       },
       { labels: [] },
-      at("10T09:00")
+      setting(at("10T09:00"))
     )
   ).reduce<Commitment.Commitment | null>(Commitment.evolve, null) as Commitment.Commitment
   const after = (...asked: ReadonlyArray<readonly [Commitment.Command, Instant.Instant]>) =>
     asked.reduce<Commitment.Commitment>((state, [one, now]) => {
-      const events = Result.getOrThrow(Commitment.decide({ id, state }, one, now))
+      const events = Result.getOrThrow(Commitment.decide({ id, state }, one, setting(now)))
       return events.reduce<Commitment.Commitment | null>(Commitment.evolve, state) ?? state
     }, made)
 
@@ -141,7 +181,7 @@ describe("Commitment by example", () => {
 
   it("Given it lapsed, when the client is told only then, then it is refused", () => {
     const told = command.Explain.make({ at: at("12T17:01") })
-    expect(Commitment.decide({ id, state: made }, told, at("12T17:02"))).toEqual(
+    expect(Commitment.decide({ id, state: made }, told, setting(at("12T17:02")))).toEqual(
       Result.fail(new Commitment.ToldTooLate({ commitment: id, due: at("12T17:00") }))
     )
   })

@@ -1,98 +1,43 @@
 /**
  * A promise made during a contact (*toezegging, afspraak*): what, to whom, by whom, by when. *Afspraak is afspraak*:
  * it is kept, or the other side is told before it lapses.
+ *
+ * What is due follows from the facts and one calendar, computed anew at each step: `judge` gives the same from the facts
+ * alone, as of any moment.
  */
-import { Collection } from "@zorgband/plugin-sdk"
+import { Collection, type Ledger } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
-import { Code, PartyId } from "../access/Party.ts"
+import * as Party from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
-import { field } from "../identity/Text.ts"
 import { Instant } from "../time/Instant.ts"
-import { ContactId, type ContactMoment, Labels } from "./ContactMoment.ts"
-import { QuestionId } from "./Question.ts"
+import type { ContactMoment } from "./ContactMoment.ts"
+import type { KnownCalendar, NeverDue } from "./Deadline.ts"
+import * as Deadline from "./Deadline.ts"
+import {
+  type Command,
+  Commitment,
+  CommitmentId,
+  Event,
+  type Level,
+  type Promise_,
+  type PromiseWithin,
+  type Verdict
+} from "./Terms.ts"
+
+export type { KnownCalendar } from "./Deadline.ts"
+export * from "./Terms.ts"
 
 // What it is
 
-/** Names a commitment. */
-export const CommitmentId = Schema.String.check(Schema.isUUID()).pipe(Schema.brand("CommitmentId"))
-/** See {@link CommitmentId}. */
-export type CommitmentId = typeof CommitmentId.Type
-
-/** How a promise ended: `explained` was not kept, but the other side was told before it lapsed. */
-export const Verdict = Schema.Literals(["kept", "kept late", "explained", "broken", "withdrawn"])
-/** See {@link Verdict}. */
-export type Verdict = typeof Verdict.Type
-
-const terms = {
-  /** The contact in which it was made. */
-  contact: ContactId,
-  /** The question that it answers, or `null`. */
-  question: Schema.NullOr(QuestionId),
-  /** To whom; `null` for somebody who is not known as a client. */
-  to: Schema.NullOr(PartyId),
-  /** The promise in the words that were used. */
-  wording: field(1_000),
-  /** Who keeps it: a team or person of the host's. */
-  owner: Code,
-  /** By when. */
-  due: Instant
+/** What a decision is made with. */
+export interface Setting {
+  /** When it is recorded. */
+  readonly now: Instant
+  /** Who decides: the caller, and whom the caller acts for. */
+  readonly by: ReadonlyArray<string>
+  /** The calendar of the promise as it is known now; `null` for a promise of a fixed moment. */
+  readonly calendar: KnownCalendar | null
 }
-
-/** A promise to make. */
-export const Promise_ = Schema.Struct(terms)
-/** See {@link Promise_}. */
-export interface Promise_ extends Schema.Schema.Type<typeof Promise_> {}
-
-/** A commitment as it stands. */
-export const Commitment = Schema.Struct({
-  ...terms,
-  /** Labels of confidentiality, as the contact has. */
-  labels: Labels,
-  /** When it was made. */
-  madeAt: Instant,
-  /** When each earlier due moment was given up, and when the other side was told. The promise as made stays readable. */
-  moved: Schema.Array(Schema.Struct({ due: Instant, toldAt: Instant })),
-  /** When the other side was told that it will not be kept as it stands, or `null`. */
-  explainedAt: Schema.NullOr(Instant),
-  /** How it ended, or `null` while it is open. */
-  verdict: Schema.NullOr(Verdict)
-})
-/** See {@link Commitment}. */
-export interface Commitment extends Schema.Schema.Type<typeof Commitment> {}
-
-/** What can be done with a commitment. */
-export const Command = Schema.TaggedUnion({
-  /** Somebody else takes it over. */
-  HandOver: { to: Code },
-  /** Another due moment was agreed with the other side, told at `toldAt`. */
-  Renegotiate: { due: Instant, toldAt: Instant },
-  /** The other side was told at `at` that it will not be kept. */
-  Explain: { at: Instant },
-  /** It was done at `at`. */
-  Keep: { at: Instant },
-  /** It was not done and will not be. */
-  Break: {},
-  /** The other side needs it no longer. */
-  Withdraw: {}
-})
-/** See {@link Command}. */
-export type Command = typeof Command.Type
-
-/** What can happen to a commitment. */
-export const Event = Schema.TaggedUnion({
-  /** It was made. */
-  Made: { ...terms, labels: Labels, at: Instant },
-  /** It has another owner. */
-  HandedOver: { to: Code },
-  /** It has another due moment. */
-  Renegotiated: { due: Instant, toldAt: Instant },
-  /** The other side was told that it will not be kept. */
-  Explained: { at: Instant },
-  /** It ended. */
-  Closed: { verdict: Verdict, at: Instant }
-})
-/** See {@link Event}. */
-export type Event = typeof Event.Type
 
 // What can go wrong
 
@@ -107,7 +52,7 @@ export class CommitmentClosed extends Schema.TaggedError<CommitmentClosed>()("Co
   }
 }
 
-/** The other side was told only after the promise had lapsed. */
+/** The other side was told, or time was paused, only after the promise had lapsed. */
 export class ToldTooLate extends Schema.TaggedError<ToldTooLate>()("ToldTooLate", {
   /** Which commitment. */
   commitment: CommitmentId,
@@ -124,51 +69,159 @@ export class ToldTooLate extends Schema.TaggedError<ToldTooLate>()("ToldTooLate"
 export class WrongMoment extends Schema.TaggedError<WrongMoment>()("WrongMoment", {}) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return "A promise is due after it is made, and was kept or talked about after that and not in the future. Correct the moment."
+    return "A promise is due after it is made, and was kept, paused or talked about after that, in order, and not in the future. Correct the moment."
   }
 }
 
+/** A pause is asked of what is paused, or the end of a pause of what is not. */
+export class WrongPause extends Schema.TaggedError<WrongPause>()("WrongPause", {
+  /** Which commitment. */
+  commitment: CommitmentId,
+  /** Whether it is paused. */
+  paused: Schema.Boolean
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return this.paused
+      ? `Commitment ${this.commitment} is paused already. Resume it first.`
+      : `Commitment ${this.commitment} is not paused. There is nothing to resume.`
+  }
+}
+
+/** The caller is neither the owner nor the one to whom it was offered. */
+export class NotYours extends Schema.TaggedError<NotYours>()("NotYours", {
+  /** Which commitment. */
+  commitment: CommitmentId
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Commitment ${this.commitment} was not offered to you. Take it over, or have it handed over to you.`
+  }
+}
+
+/** What deciding about a commitment can be refused for. */
+export type Refused = CommitmentClosed | ToldTooLate | WrongMoment | WrongPause | NotYours
+
 // What it decides
 
-/** Makes a promise; who may read the contact may read it. */
+const order: ReadonlyArray<Level> = ["owner", "team", "lapsed"]
+
+type Making = Pick<Promise_, "contact" | "question" | "to" | "wording" | "owner">
+
+const made = (
+  { contact, question, to, wording, owner }: Making,
+  { labels }: Pick<ContactMoment, "labels">,
+  { now, by }: Setting,
+  { due, within, calendar }: Pick<Commitment, "due" | "within"> & { readonly calendar: KnownCalendar | null }
+): Event =>
+  Event.cases.Made.make({
+    contact,
+    question,
+    to,
+    wording,
+    owner,
+    due,
+    within,
+    calendarVersion: within === null || calendar === null ? 0 : calendar.version,
+    accepted: by.includes(owner),
+    labels,
+    at: now,
+    watch: Deadline.watch("owner", due, calendar)
+  })
+
+/** Makes a promise; who may read the contact may read it. Who promises something himself has accepted it. */
 export const make = (
   promise: Promise_,
-  { labels }: Pick<ContactMoment, "labels">,
-  now: Instant
+  contact: Pick<ContactMoment, "labels">,
+  setting: Setting
 ): Result.Result<ReadonlyArray<Event>, WrongMoment> =>
-  promise.due <= now
+  promise.due <= setting.now
     ? Result.fail(new WrongMoment())
-    : Result.succeed([Event.cases.Made.make({ ...promise, labels, at: now })])
+    : Result.succeed([made(promise, contact, setting, { due: promise.due, within: null, calendar: null })])
 
-/** Decides what a command comes to, at the moment `now` of recording. */
-export const decide = (
-  { id, state }: { readonly id: CommitmentId; readonly state: Commitment },
-  command: Command,
-  now: Instant
-): Result.Result<ReadonlyArray<Event>, CommitmentClosed | ToldTooLate | WrongMoment> => {
+/** Makes a promise to keep within so much working time of a calendar. */
+export const makeWithin = (
+  promise: PromiseWithin,
+  contact: Pick<ContactMoment, "labels">,
+  setting: Setting & { readonly calendar: KnownCalendar }
+): Result.Result<ReadonlyArray<Event>, NeverDue> => {
+  const { now, calendar } = setting
+  const { within } = promise
+  return Result.map(Deadline.first(within, now, calendar), (due) => [
+    made(promise, contact, setting, { due, within, calendar })
+  ])
+}
+
+type Known = { readonly id: CommitmentId; readonly state: Commitment }
+type Decided = Result.Result<ReadonlyArray<Event>, Refused>
+
+/** Decides what a command comes to. */
+export const decide = ({ id, state }: Known, command: Command, setting: Setting): Decided => {
+  const { now, by, calendar } = setting
   if (state.verdict !== null) return Result.fail(new CommitmentClosed({ commitment: id }))
-  const close = (verdict: Verdict, at: Instant) => Result.succeed([Event.cases.Closed.make({ verdict, at })])
+  const wrong = (at: Instant) => at > now || at < state.madeAt
+  const close = (verdict: Verdict, at: Instant) =>
+    Result.succeed([Event.cases.Closed.make({ verdict, at, due: Deadline.at(state, at, calendar) })])
+  const inTime = (at: Instant, events: () => ReadonlyArray<Event>): Decided => {
+    const due = Deadline.at(state, at, calendar)
+    return at > due ? Result.fail(new ToldTooLate({ commitment: id, due })) : Result.succeed(events())
+  }
   switch (command._tag) {
+    case "Accept":
+      if (state.offeredTo !== null && by.includes(state.offeredTo))
+        return Result.succeed([Event.cases.HandedOver.make({ to: state.offeredTo })])
+      if (!by.includes(state.owner)) return Result.fail(new NotYours({ commitment: id }))
+      return Result.succeed(state.accepted ? [] : [Event.cases.Accepted.make({ owner: state.owner })])
+    case "Decline":
+      return state.offeredTo !== null && by.includes(state.offeredTo)
+        ? Result.succeed([Event.cases.Declined.make({ by: state.offeredTo })])
+        : Result.fail(new NotYours({ commitment: id }))
+    case "TakeOver": {
+      const [to = state.owner] = by
+      return Result.succeed(to === state.owner && state.accepted ? [] : [Event.cases.HandedOver.make({ to })])
+    }
     case "HandOver":
-      return Result.succeed(
-        command.to === state.owner ? [] : [Event.cases.HandedOver.make({ to: command.to })]
-      )
+      return Result.succeed(command.to === state.owner ? [] : [Event.cases.Offered.make({ to: command.to })])
     case "Renegotiate": {
       const { due, toldAt } = command
-      if (toldAt > now || toldAt < state.madeAt || due <= toldAt) return Result.fail(new WrongMoment())
-      if (toldAt > state.due) return Result.fail(new ToldTooLate({ commitment: id, due: state.due }))
-      return Result.succeed([Event.cases.Renegotiated.make({ due, toldAt })])
+      if (wrong(toldAt) || due <= toldAt) return Result.fail(new WrongMoment())
+      return inTime(toldAt, () => [
+        Event.cases.Renegotiated.make({ due, toldAt, watch: Deadline.watch("owner", due, null) })
+      ])
     }
-    case "Explain": {
-      if (command.at > now || command.at < state.madeAt) return Result.fail(new WrongMoment())
-      if (command.at > state.due) return Result.fail(new ToldTooLate({ commitment: id, due: state.due }))
-      return Result.succeed(
+    case "Pause": {
+      const { at, reason } = command
+      if (Deadline.isPaused(state)) return Result.fail(new WrongPause({ commitment: id, paused: true }))
+      if (wrong(at) || at < (state.pauses.at(-1)?.to ?? at)) return Result.fail(new WrongMoment())
+      // At the due moment nothing is left to pause.
+      return inTime((at + 1) as Instant, () => [Event.cases.Paused.make({ at, reason })])
+    }
+    case "Resume": {
+      const { at } = command
+      const last = state.pauses.at(-1)
+      if (last === undefined || last.to !== null)
+        return Result.fail(new WrongPause({ commitment: id, paused: false }))
+      if (wrong(at) || at < last.from) return Result.fail(new WrongMoment())
+      const due = Deadline.at(state, at, calendar)
+      return Result.succeed([
+        Event.cases.Resumed.make({
+          at,
+          due,
+          calendarVersion: state.within === null ? 0 : (calendar?.version ?? 0),
+          watch: Deadline.watch("owner", due, state.within === null ? null : calendar)
+        })
+      ])
+    }
+    case "Explain":
+      if (wrong(command.at)) return Result.fail(new WrongMoment())
+      return inTime(command.at, () =>
         state.explainedAt === null ? [Event.cases.Explained.make({ at: command.at })] : []
       )
+    case "Keep": {
+      const { at } = command
+      if (wrong(at)) return Result.fail(new WrongMoment())
+      return close(at <= Deadline.at(state, at, calendar) ? "kept" : "kept late", at)
     }
-    case "Keep":
-      if (command.at > now || command.at < state.madeAt) return Result.fail(new WrongMoment())
-      return close(command.at <= state.due ? "kept" : "kept late", command.at)
     case "Break":
       return close(state.explainedAt === null ? "broken" : "explained", now)
     case "Withdraw":
@@ -176,30 +229,107 @@ export const decide = (
   }
 }
 
+/** Closes a promise whose contact was recorded by mistake; one that has ended stays as it ended. */
+export const void_ = (state: Commitment, at: Instant): ReadonlyArray<Event> =>
+  state.verdict === null ? [Event.cases.Closed.make({ verdict: "voided", at, due: state.due })] : []
+
+/** Warns of an open promise whose next warning is due, once; else nothing. */
+export const warn = (state: Commitment, { now, calendar }: Omit<Setting, "by">): ReadonlyArray<Event> => {
+  const { watch, verdict } = state
+  if (verdict !== null || watch === null || Deadline.isPaused(state) || watch.at > now) return []
+  const next = order[order.indexOf(watch.level) + 1]
+  const counting = state.within === null ? null : calendar
+  return [
+    Event.cases.Warned.make({
+      level: watch.level,
+      at: now,
+      watch: next === undefined ? null : Deadline.watch(next, state.due, counting)
+    })
+  ]
+}
+
+/** Computes what is due by another version of the calendar; nothing when it has counted by that version already. */
+export const recalculate = (
+  state: Commitment,
+  now: Instant,
+  calendar: KnownCalendar
+): ReadonlyArray<Event> => {
+  const { verdict, within, calendarVersion, watch } = state
+  if (verdict !== null || within === null || calendarVersion === calendar.version || Deadline.isPaused(state))
+    return []
+  const due = Deadline.at(state, now, calendar)
+  return [
+    Event.cases.Recalculated.make({
+      due,
+      calendarVersion: calendar.version,
+      watch: watch === null ? null : Deadline.watch(watch.level, due, calendar)
+    })
+  ]
+}
+
 /** The commitment after an event. */
 export const evolve = (state: Commitment | null, event: Event): Commitment | null => {
   if (event._tag === "Made") {
-    const { _tag, at, ...promise } = event
-    return { ...promise, madeAt: at, moved: [], explainedAt: null, verdict: null }
+    const { _tag, at, wording = null, ...promise } = event
+    return {
+      ...promise,
+      wording,
+      madeAt: at,
+      offeredTo: null,
+      moved: [],
+      pauses: [],
+      explainedAt: null,
+      verdict: null
+    }
   }
   if (state === null) return null
   return Event.match(event, {
     Made: () => state,
-    HandedOver: ({ to }): Commitment => ({ ...state, owner: to }),
-    // What was explained was the promise before: the new one must be kept or explained in its turn.
-    Renegotiated: ({ due, toldAt }) => ({
+    Accepted: (): Commitment => ({ ...state, accepted: true }),
+    Offered: ({ to }) => ({ ...state, offeredTo: to }),
+    Declined: () => ({ ...state, offeredTo: null }),
+    HandedOver: ({ to }) => ({ ...state, owner: to, accepted: true, offeredTo: null }),
+    // What was explained was the promise before: the new one must be kept or explained in its turn. It is a fixed
+    // moment, and pauses before it no longer count.
+    Renegotiated: ({ due, toldAt, watch }) => ({
       ...state,
       due,
+      within: null,
+      calendarVersion: 0,
+      pauses: state.pauses.map((pause) => (pause.to === null ? { ...pause, to: toldAt } : pause)),
+      watch,
       explainedAt: null,
       moved: [...state.moved, { due: state.due, toldAt }]
     }),
+    Paused: ({ at, reason }) => ({
+      ...state,
+      pauses: [...state.pauses, { from: at, to: null, reason }]
+    }),
+    Resumed: ({ at, due, calendarVersion, watch }) => ({
+      ...state,
+      due,
+      calendarVersion,
+      watch,
+      pauses: state.pauses.map((pause) => (pause.to === null ? { ...pause, to: at } : pause))
+    }),
+    Recalculated: ({ due, calendarVersion, watch }) => ({ ...state, due, calendarVersion, watch }),
+    Warned: ({ watch }) => ({ ...state, watch }),
     Explained: ({ at }) => ({ ...state, explainedAt: at }),
-    Closed: ({ verdict }) => ({ ...state, verdict })
+    Closed: ({ verdict, due }) => ({ ...state, verdict, due, watch: null, offeredTo: null }),
+    Erased: () => ({ ...state, wording: null })
   })
 }
 
 /** Whose key seals the wording. */
 export const subject = (id: CommitmentId, { to }: Pick<Commitment, "to">): string => `contact/${to ?? id}`
+
+/** In whose history what happens to it is, beside its own. */
+export const also = ({ contact, to }: Pick<Commitment, "contact" | "to">): ReadonlyArray<Ledger.Ref> => [
+  { collection: "contact_moment", key: contact },
+  ...Party.refs([to])
+]
+
+const open = (row: Commitment): boolean => row.verdict === null
 
 /** How commitments are stored. */
 export const collection = Collection.define({
@@ -214,25 +344,51 @@ export const collection = Collection.define({
     labels: "contact fact",
     owner: "contact fact",
     due: "contact fact",
+    within: "contact fact",
+    calendarVersion: "contact fact",
+    accepted: "contact fact",
     madeAt: "contact fact",
+    offeredTo: "contact fact",
     moved: "contact fact",
+    pauses: "contact fact",
+    watch: "contact fact",
     explainedAt: "contact fact",
     verdict: "contact fact"
   },
   fields: {
     status: Collection.text<Commitment>((row) => row.verdict ?? "open"),
-    owner: Collection.text<Commitment>((row) => (row.verdict === null ? row.owner : null)),
+    owner: Collection.text<Commitment>((row) => (open(row) ? row.owner : null)),
+    offered_to: Collection.text<Commitment>((row) => row.offeredTo),
     due: Collection.integer<Commitment>((row) => row.due),
     to: Collection.text<Commitment>((row) => row.to),
+    open_to: Collection.text<Commitment>((row) => (open(row) ? row.to : null)),
+    made_at: Collection.integer<Commitment>((row) => row.madeAt),
+    contact: Collection.text<Commitment>((row) => row.contact),
+    watched: Collection.text<Commitment>((row) =>
+      open(row) && row.watch !== null && !Deadline.isPaused(row) ? "yes" : null
+    ),
+    watch_at: Collection.integer<Commitment>((row) => row.watch?.at),
+    calendar: Collection.text<Commitment>((row) =>
+      open(row) && row.within !== null && !Deadline.isPaused(row)
+        ? `${row.within.calendar}@${row.calendarVersion}`
+        : null
+    ),
     visibility: Collection.text<Commitment>((row) => Reading.visibility(row.labels))
   },
   indexes: {
     by_status: { fields: ["status", "visibility", "due"] },
     by_owner: { fields: ["owner", "visibility", "due"] },
-    by_party: { fields: ["to", "visibility", "due"] }
+    by_offer: { fields: ["offered_to", "visibility", "due"] },
+    by_party: { fields: ["to", "visibility", "due"] },
+    by_open_party: { fields: ["open_to", "visibility", "due"] },
+    by_made: { fields: ["visibility", "made_at"] },
+    by_contact: { fields: ["contact", "status"] },
+    by_watch: { fields: ["watched", "watch_at"] },
+    by_calendar: { fields: ["calendar"] }
   },
   event: Event,
   eventVersion: 1,
   personal: { Made: ["wording"] },
+  erased: Event.cases.Erased.make({}),
   evolve
 })

@@ -1,19 +1,22 @@
 /** The service of commitments: makes promises, follows them, and shows what is due. */
 import type { Ledger } from "@zorgband/plugin-sdk"
-import { Context, Effect, Layer, Schema } from "effect"
+import { Clock, Context, Effect, Layer, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
-import * as Party from "../access/Party.ts"
 import { Code, PartyId } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
+import * as Calendar from "./Calendar.ts"
+import { type CalendarNotFound, existing as existingCalendar } from "./Calendars.ts"
 import * as Commitment from "./Commitment.ts"
-import { AlreadyVoided } from "./ContactMoment.ts"
+import * as ContactMoment from "./ContactMoment.ts"
 import { type ContactNotFound, existing as existingContact } from "./Contacts.ts"
+import type { NeverDue } from "./Deadline.ts"
 import * as Question from "./Question.ts"
 import { existing as existingQuestion, type QuestionNotFound } from "./Questions.ts"
+import * as Ticking from "./Ticking.ts"
 
 // What it is
 
@@ -47,11 +50,11 @@ export type CommitmentError =
   | CommitmentNotFound
   | QuestionNotFound
   | MayNotCommit
-  | AlreadyVoided
+  | ContactMoment.AlreadyVoided
   | Question.QuestionVoided
-  | Commitment.CommitmentClosed
-  | Commitment.ToldTooLate
-  | Commitment.WrongMoment
+  | CalendarNotFound
+  | NeverDue
+  | Commitment.Refused
 
 /** A commitment with its id. */
 export type KnownCommitment = Store.Stored<Commitment.CommitmentId, Commitment.Commitment>
@@ -69,7 +72,13 @@ export interface CommitmentsService {
     promise: typeof Commitment.Promise_.Encoded,
     stamp?: Work.Stamp
   ) => Answer<Commitment.CommitmentId>
-  /** Keeps, hands over, renegotiates, explains, breaks or withdraws a promise. */
+  /** The same for a promise to keep within so much working time, counted from now in a published calendar. */
+  readonly makeWithin: (
+    caller: Caller,
+    promise: typeof Commitment.PromiseWithin.Encoded,
+    stamp?: Work.Stamp
+  ) => Answer<Commitment.CommitmentId>
+  /** Accepts, hands over, renegotiates, pauses, explains, keeps, breaks or withdraws a promise, see `Commitment.Command`. */
   readonly decide: (
     caller: Caller,
     commitment: Commitment.CommitmentId,
@@ -86,6 +95,16 @@ export interface CommitmentsService {
   ) => Answer<Ledger.Page<KnownCommitment>>
   /** Open promises of an owner, the first due first. */
   readonly ofOwner: (caller: Caller, owner: Code, page?: Store.PageOf) => Answer<Ledger.Page<KnownCommitment>>
+  /** Promises that were offered to somebody who has not accepted them, the first due first. */
+  readonly offeredTo: (caller: Caller, to: Code, page?: Store.PageOf) => Answer<Ledger.Page<KnownCommitment>>
+  /**
+   * Warns of promises that are about to lapse: the owner, then the team, then that it lapsed; each once, as an event
+   * `commitment.Warned` in the feed, however often this is called. Also gives promises whose calendar was changed the due
+   * moment that follows. Call it every minute or so.
+   *
+   * @param now epoch milliseconds; repeatable when given
+   */
+  readonly tick: (caller: Caller, now?: Instant.Instant) => Answer<Ticking.Ticked>
   /** All promises to a party, the first due first. */
   readonly to: (caller: Caller, party: PartyId, page?: Store.PageOf) => Answer<Ledger.Page<KnownCommitment>>
 }
@@ -101,13 +120,11 @@ const input = {
   get: Input.reader("commitments.get", { commitment: Commitment.CommitmentId }),
   due: Input.reader("commitments.due", { by: Schema.optionalKey(Instant.Instant) }),
   ofOwner: Input.reader("commitments.ofOwner", { owner: Code }),
+  makeWithin: Input.reader("commitments.makeWithin", Commitment.PromiseWithin.fields),
+  offeredTo: Input.reader("commitments.offeredTo", { to: Code }),
+  tick: Input.reader("commitments.tick", { now: Schema.optionalKey(Instant.Instant) }),
   to: Input.reader("commitments.to", { party: PartyId })
 }
-
-const also = ({ contact, to }: Pick<Commitment.Commitment, "contact" | "to">): ReadonlyArray<Ledger.Ref> => [
-  { collection: "contact_moment", key: contact },
-  ...Party.refs([to])
-]
 
 const found = (caller: Caller, id: Commitment.CommitmentId, state: Commitment.Commitment | null) =>
   state === null || !Reading.mayRead(caller, state.labels)
@@ -115,7 +132,7 @@ const found = (caller: Caller, id: Commitment.CommitmentId, state: Commitment.Co
     : Effect.succeed({ id, state })
 
 /** Of a routed question, the rules say who may promise something about it. */
-const authority = (work: Work.Work, { question, owner }: Commitment.Promise_) =>
+const authority = (work: Work.Work, { question, owner }: Pick<Commitment.Promise_, "question" | "owner">) =>
   Effect.gen(function* () {
     if (question === null) return
     const { state } = yield* existingQuestion(work, question)
@@ -124,6 +141,31 @@ const authority = (work: Work.Work, { question, owner }: Commitment.Promise_) =>
     const who = [work.caller.actor, work.caller.onBehalfOf, owner]
     if (may !== undefined && !who.some((one) => one !== undefined && may.includes(one)))
       return yield* new MayNotCommit({ question, mayCommit: may })
+  })
+
+/** Whose decision it is: the caller's, and that of whom the caller acts for. */
+const by = ({ actor, onBehalfOf }: Caller): ReadonlyArray<string> =>
+  onBehalfOf === undefined ? [actor] : [actor, onBehalfOf]
+
+/** Makes a promise, whatever its terms: in a contact that stands, by somebody who may. */
+const promise = <P extends Pick<Commitment.Promise_, "contact" | "question" | "to" | "owner">>(
+  work: Work.Work,
+  given: P,
+  decide: (
+    contact: Pick<ContactMoment.ContactMoment, "labels">
+  ) => Effect.Effect<ReadonlyArray<Commitment.Event>, CommitmentError | Work.WorkError>
+) =>
+  Effect.gen(function* () {
+    const contact = yield* existingContact(work, given.contact)
+    if (contact.state.voided !== null) return yield* new ContactMoment.AlreadyVoided({ contact: contact.id })
+    yield* authority(work, given)
+    const id = Commitment.CommitmentId.make(work.id("commitment"))
+    for (const event of yield* decide(contact.state))
+      yield* work.record(Commitment.collection, event, [id], {
+        also: Commitment.also(given),
+        subject: Commitment.subject(id, given)
+      })
+    return id
   })
 
 const make = Effect.gen(function* () {
@@ -137,7 +179,7 @@ const make = Effect.gen(function* () {
   ) =>
     store.page<Commitment.CommitmentId, Commitment.Commitment, Commitment.Event>(
       Commitment.collection,
-      { index, equals: [value, { anyOf: Reading.visible(caller) }], ...look },
+      { index, equals: [value, { anyOf: Reading.readable(caller) }], ...look },
       page
     )
   return Store.guarded("commitments", {
@@ -149,19 +191,32 @@ const make = Effect.gen(function* () {
         stamp,
         payload,
         body: (work) =>
-          Effect.gen(function* () {
-            const contact = yield* existingContact(work, given.contact)
-            if (contact.state.voided !== null) return yield* new AlreadyVoided({ contact: contact.id })
-            yield* authority(work, given)
-            const id = Commitment.CommitmentId.make(work.id("commitment"))
-            const made = Commitment.make(given, contact.state, Instant.of(work.at))
-            for (const event of yield* Effect.fromResult(made))
-              yield* work.record(Commitment.collection, event, [id], {
-                also: also(given),
-                subject: Commitment.subject(id, given)
+          promise(work, given, (contact) =>
+            Effect.fromResult(
+              Commitment.make(given, contact, {
+                now: Instant.of(work.at),
+                by: by(caller),
+                calendar: null
               })
-            return id
-          })
+            )
+          )
+      })
+    }),
+    makeWithin: Effect.fn("Commitments.makeWithin")(function* (caller, promised, stamp = {}) {
+      const { given, payload } = yield* input.makeWithin(promised)
+      return yield* store.run({
+        name: "commitments.makeWithin",
+        caller,
+        stamp,
+        payload,
+        body: (work) =>
+          promise(work, given, (contact) =>
+            Effect.gen(function* () {
+              const calendar = Calendar.latest(yield* existingCalendar(work, given.within.calendar))
+              const setting = { now: Instant.of(work.at), by: by(caller), calendar }
+              return yield* Effect.fromResult(Commitment.makeWithin(given, contact, setting))
+            })
+          )
       })
     }),
     decide: Effect.fn("Commitments.decide")(function* (caller, commitment, command, stamp = {}) {
@@ -175,9 +230,13 @@ const make = Effect.gen(function* () {
           Effect.gen(function* () {
             const row = yield* work.get(Commitment.collection, given.commitment)
             const known = yield* found(caller, given.commitment, row)
-            const decided = Commitment.decide(known, given.command, Instant.of(work.at))
+            const calendar = yield* Ticking.calendarOf(work, known.state)
+            const setting = { now: Instant.of(work.at), by: by(caller), calendar }
+            const decided = Commitment.decide(known, given.command, setting)
             for (const event of yield* Effect.fromResult(decided))
-              yield* work.record(Commitment.collection, event, [known.id], { also: also(known.state) })
+              yield* work.record(Commitment.collection, event, [known.id], {
+                also: Commitment.also(known.state)
+              })
             return (yield* work.get(Commitment.collection, known.id))?.verdict ?? null
           })
       })
@@ -200,6 +259,15 @@ const make = Effect.gen(function* () {
     ofOwner: Effect.fn("Commitments.ofOwner")(function* (caller, owner, page) {
       const { given } = yield* input.ofOwner({ owner })
       return yield* list(caller, "by_owner", given.owner, page)
+    }),
+    offeredTo: Effect.fn("Commitments.offeredTo")(function* (caller, to, page) {
+      const { given } = yield* input.offeredTo({ to })
+      return yield* list(caller, "by_offer", given.to, page)
+    }),
+    tick: Effect.fn("Commitments.tick")(function* (caller, asked) {
+      const { given } = yield* input.tick(asked === undefined ? {} : { now: asked })
+      const now = given.now ?? Instant.of(yield* Clock.currentTimeMillis)
+      return yield* Ticking.tick(store, caller, now)
     }),
     to: Effect.fn("Commitments.to")(function* (caller, party, page) {
       const { given } = yield* input.to({ party })

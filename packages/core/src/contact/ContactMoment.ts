@@ -8,103 +8,87 @@
  */
 import { Collection } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
-import { maxLabels } from "../access/Caller.ts"
-import { Code, PartyId } from "../access/Party.ts"
+import { type Caller, maxLabels } from "../access/Caller.ts"
+import { Code } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
-import { field } from "../identity/Text.ts"
 import { Instant } from "../time/Instant.ts"
+import { Account, ContactId, Content, complaint, facts } from "./Account.ts"
+
+export * from "./Account.ts"
 
 // What it is
 
-/** Names a contact moment. */
-export const ContactId = Schema.String.check(Schema.isUUID()).pipe(Schema.brand("ContactId"))
-/** See {@link ContactId}. */
-export type ContactId = typeof ContactId.Type
-
-/** Somebody on the outside. */
-export const Outside = Schema.Struct({
-  /** In what role this person takes part. */
-  role: Schema.Literals(["client", "relative", "representative", "referrer", "partner contact", "anonymous"]),
-  /** The client or source record, or who a relative or representative speaks for; left out for others. */
-  about: Schema.optionalKey(PartyId),
-  /** Which referrer or partner: an id of the host's. */
-  id: Schema.optionalKey(Code)
-})
-/** See {@link Outside}. */
-export interface Outside extends Schema.Schema.Type<typeof Outside> {}
-
-/** Somebody or something on the inside. */
-export const Inside = Schema.Struct({
-  /** What it is. */
-  kind: Schema.Literals(["employee", "team", "automatic"]),
-  /** Its id in the host. */
-  id: Code
-})
-/** See {@link Inside}. */
-export interface Inside extends Schema.Schema.Type<typeof Inside> {}
-
-/** What was said. Shown only to who may read content. */
-export const Content = Schema.Struct({
-  /** What it was about, in a few words. */
-  subject: Schema.optionalKey(field(200)),
-  /** What was said and answered. */
-  notes: Schema.optionalKey(field(8_000))
-})
-/** See {@link Content}. */
-export interface Content extends Schema.Schema.Type<typeof Content> {}
-
-/** Labels of confidentiality (*vertrouwelijkheid*), such as `psychosocial` or `complaint`; at most two (`Caller.maxLabels`). */
-export const Labels = Schema.Array(Code).check(Schema.isMaxLength(maxLabels), Schema.isUnique())
-
-const facts = {
+const corrected = {
   /** When it happened. */
-  happenedAt: Instant,
-  /** `in`: the outside took the initiative. */
-  direction: Schema.Literals(["in", "out"]),
-  /** The channel; an open list: `telephone`, `visit`, `mail`, `letter`, `portal`, `meeting`, … */
-  channel: Code,
-  /** Who took part on the inside; at least one, at most fifty. */
-  inside: Schema.NonEmptyArray(Inside).check(Schema.isMaxLength(50)),
-  /** Who took part on the outside; at least one, at most fifty. */
-  outside: Schema.NonEmptyArray(Outside).check(Schema.isMaxLength(50)),
-  /** How the caller was verified before anything was disclosed, such as `control questions`; `null`: not. */
-  verified: Schema.NullOr(Code),
-  /** How it ended. */
-  outcome: Schema.Literals(["answered", "transferred", "call back", "no answer", "failed attempt"]),
-  /** How long it took, in seconds, when known. */
-  duration: Schema.NullOr(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 86_400 }))),
-  /** Who may read it: only whoever may read all its labels. */
-  labels: Labels
+  happenedAt: Schema.optionalKey(facts.happenedAt),
+  /** See the contact. */
+  direction: Schema.optionalKey(facts.direction),
+  /** See the contact. */
+  channel: Schema.optionalKey(facts.channel),
+  /** See the contact. */
+  verified: Schema.optionalKey(facts.verified),
+  /** See the contact. */
+  outcome: Schema.optionalKey(facts.outcome),
+  /** See the contact. */
+  duration: Schema.optionalKey(facts.duration),
+  /** See the contact. */
+  language: facts.language,
+  /** See the contact. */
+  links: facts.links
 }
 
-/** A contact to record. */
-export const Account = Schema.Struct({
-  ...facts,
-  /** What was said. */
-  content: Content
+/** What a correction puts right: the facts that it names. Who took part, and the labels, are put right by voiding. */
+export const Facts = Schema.Struct(corrected)
+/** See {@link Facts}. */
+export interface Facts extends Schema.Schema.Type<typeof Facts> {}
+
+/** Something that was put right, and how it stood before. */
+export const Correction = Schema.Struct({
+  /** Who put it right. */
+  by: Code,
+  /** When. */
+  at: Instant,
+  /** Why. */
+  reason: Code,
+  /** The facts as they stood. */
+  before: Facts,
+  /** The content as it stood, when that was put right; else `null`. */
+  content: Schema.NullOr(Content)
 })
-/** See {@link Account}. */
-export interface Account extends Schema.Schema.Type<typeof Account> {}
+/** See {@link Correction}. */
+export interface Correction extends Schema.Schema.Type<typeof Correction> {}
 
 /** A contact moment as it stands. */
 export const ContactMoment = Schema.Struct({
-  ...facts,
-  /** What was said. */
-  content: Content,
+  ...Account.fields,
   /** When it was recorded. */
   recordedAt: Instant,
+  /** What was put right since, oldest first. What stood before stays readable. */
+  corrections: Schema.Array(Correction),
   /** Who voided it, when and why; `null` when it stands. */
   voided: Schema.NullOr(Schema.Struct({ by: Code, at: Instant, reason: Code }))
 })
 /** See {@link ContactMoment}. */
 export interface ContactMoment extends Schema.Schema.Type<typeof ContactMoment> {}
 
+/** A contact as one reader sees it: who may see the facts but not read the content gets `null` for what was said. */
+export type Shown = Omit<ContactMoment, "content" | "corrections"> & {
+  /** What was said, or `null` when that is not for this reader. */
+  readonly content: Content | null
+  /** What was put right. */
+  readonly corrections: ReadonlyArray<Correction>
+}
+
 /** What can happen to a contact moment. */
 export const Event = Schema.TaggedUnion({
   /** It was recorded. */
-  Recorded: { ...facts, content: Content, recordedAt: Instant },
+  Recorded: { ...Account.fields, content: Schema.optionalKey(Content), recordedAt: Instant },
+  /** Something was put right; `content` only when that was. */
+  Corrected: { by: Code, at: Instant, reason: Code, facts: Facts, content: Schema.optionalKey(Content) },
   /** It was recorded by mistake. */
-  Voided: { by: Code, at: Instant, reason: Code }
+  Voided: { by: Code, at: Instant, reason: Code },
+  /** What was said was erased. That there was contact, when and with whom, stays. */
+  Erased: {}
 })
 /** See {@link Event}. */
 export type Event = typeof Event.Type
@@ -130,17 +114,63 @@ export class AlreadyVoided extends Schema.TaggedError<AlreadyVoided>()("AlreadyV
   }
 }
 
+/** Something about the client was told to somebody who was not verified. */
+export class NotVerified extends Schema.TaggedError<NotVerified>()("NotVerified", {}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return "Something about the client was disclosed, and how the caller was verified is not recorded. Record how, or that nothing was disclosed."
+  }
+}
+
+/** A complaint needs the label `complaint` beside two other labels: more than a contact can have. */
+export class NoRoomForLabel extends Schema.TaggedError<NoRoomForLabel>()("NoRoomForLabel", {}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `A complaint has the label ${complaint}, and a contact at most ${maxLabels} labels. Leave one of the others out.`
+  }
+}
+
 // What it decides
 
+const labelled = ({ labels, ...account }: Account): Account =>
+  account.complaint === true && !labels.includes(complaint)
+    ? { ...account, labels: [...labels, complaint] }
+    : { ...account, labels }
+
 /** Records a contact. */
-export const record = (account: Account, now: Instant): Result.Result<ReadonlyArray<Event>, HappensLater> =>
-  account.happenedAt > now
-    ? Result.fail(new HappensLater())
-    : Result.succeed([Event.cases.Recorded.make({ ...account, recordedAt: now })])
+export const record = (
+  account: Account,
+  now: Instant
+): Result.Result<ReadonlyArray<Event>, HappensLater | NotVerified | NoRoomForLabel> => {
+  if (account.happenedAt > now) return Result.fail(new HappensLater())
+  if (account.disclosed === true && account.verified === null) return Result.fail(new NotVerified())
+  const told = labelled(account)
+  if (told.labels.length > maxLabels) return Result.fail(new NoRoomForLabel())
+  return Result.succeed([Event.cases.Recorded.make({ ...told, recordedAt: now })])
+}
+
+type Known = { readonly id: ContactId; readonly state: ContactMoment }
+
+/** Puts something right; what stood before stays readable. */
+export const correct = (
+  { id, state }: Known,
+  { facts: to, content }: { readonly facts: Facts; readonly content?: Content },
+  by: Code,
+  at: Instant,
+  reason: Code
+): Result.Result<ReadonlyArray<Event>, AlreadyVoided | HappensLater | NotVerified> => {
+  if (state.voided !== null) return Result.fail(new AlreadyVoided({ contact: id }))
+  // What was recorded then cannot have happened since.
+  if ((to.happenedAt ?? state.happenedAt) > state.recordedAt) return Result.fail(new HappensLater())
+  const verified = to.verified === undefined ? state.verified : to.verified
+  if (state.disclosed === true && verified === null) return Result.fail(new NotVerified())
+  const put = { by, at, reason, facts: to }
+  return Result.succeed([Event.cases.Corrected.make(content === undefined ? put : { ...put, content })])
+}
 
 /** Voids a contact; its history stays. */
 export const void_ = (
-  contact: { readonly id: ContactId; readonly state: ContactMoment },
+  contact: Known,
   by: Code,
   at: Instant,
   reason: Code
@@ -152,12 +182,47 @@ export const void_ = (
 /** The contact moment after an event. */
 export const evolve = (state: ContactMoment | null, event: Event): ContactMoment | null => {
   if (event._tag === "Recorded") {
-    const { _tag, ...recorded } = event
-    return { ...recorded, voided: null }
+    const { _tag, content = {}, ...recorded } = event
+    return { ...recorded, content, corrections: [], voided: null }
   }
-  const { by, at, reason } = event
-  return state && { ...state, voided: { by, at, reason } }
+  if (state === null) return null
+  return Event.match(event, {
+    Recorded: () => state,
+    Corrected: ({ by, at, reason, facts: to, content }): ContactMoment => {
+      const before = Object.fromEntries(
+        Object.keys(to).flatMap((name) => {
+          const stood = state[name as keyof Facts]
+          return stood === undefined ? [] : [[name, stood]]
+        })
+      ) as Facts
+      const correction = { by, at, reason, before, content: content === undefined ? null : state.content }
+      return {
+        ...state,
+        ...to,
+        content: content ?? state.content,
+        corrections: [...state.corrections, correction]
+      }
+    },
+    Voided: ({ by, at, reason }) => ({ ...state, voided: { by, at, reason } }),
+    Erased: () => ({
+      ...state,
+      content: {},
+      corrections: state.corrections.map((correction) => ({ ...correction, content: null }))
+    })
+  })
 }
+
+/** The contact as a reader may see it; `null` when it is as if it were not there. */
+export const shown = (caller: Caller, state: ContactMoment): Shown | null =>
+  Reading.mayRead(caller, state.labels)
+    ? state
+    : Reading.maySee(caller, state.labels)
+      ? {
+          ...state,
+          content: null,
+          corrections: state.corrections.map((correction) => ({ ...correction, content: null }))
+        }
+      : null
 
 /** Whose key seals the content: the first party that is known, else the contact's own. */
 export const subject = (id: ContactId, { outside }: Pick<Account, "outside">): string =>
@@ -177,9 +242,16 @@ export const collection = Collection.define({
     verified: "contact fact",
     outcome: "contact fact",
     duration: "contact fact",
+    attempt: "contact fact",
+    language: "contact fact",
+    disclosed: "contact fact",
+    complaint: "contact fact",
+    links: "contact fact",
     labels: "contact fact",
     content: "contact content",
+    message: "contact fact",
     recordedAt: "contact fact",
+    corrections: "contact content",
     voided: "contact fact"
   },
   fields: {
@@ -189,15 +261,23 @@ export const collection = Collection.define({
         ...(id === undefined ? [] : [id])
       ])
     ),
+    participant: Collection.texts<ContactMoment>((row) => row.inside.map(({ id }) => id)),
+    link: Collection.texts<ContactMoment>((row) => (row.links ?? []).map(({ kind, id }) => `${kind}/${id}`)),
+    message: Collection.text<ContactMoment>((row) => row.message),
     visibility: Collection.text<ContactMoment>((row) => Reading.visibility(row.labels)),
     happened_at: Collection.integer<ContactMoment>((row) => (row.voided === null ? row.happenedAt : null))
   },
   indexes: {
     by_party: { fields: ["party", "visibility", "happened_at"] },
+    by_participant: { fields: ["participant", "visibility", "happened_at"] },
+    by_link: { fields: ["link", "visibility", "happened_at"] },
+    by_message: { fields: ["message"] },
     by_time: { fields: ["visibility", "happened_at"] }
   },
+  claims: { message: ({ message }) => (message === undefined ? [] : [message]) },
   event: Event,
   eventVersion: 1,
-  personal: { Recorded: ["content"] },
+  personal: { Recorded: ["content"], Corrected: ["content"] },
+  erased: Event.cases.Erased.make({}),
   evolve
 })

@@ -10,6 +10,7 @@ import * as Instant from "../time/Instant.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
+import * as Commitment from "./Commitment.ts"
 import * as ContactMoment from "./ContactMoment.ts"
 import * as Question from "./Question.ts"
 
@@ -17,9 +18,23 @@ import * as Question from "./Question.ts"
 
 const maxQuestions = 20
 
+/** Which message told of a contact. */
+export const Message = Schema.Struct({
+  /** Where it came in, such as the id of a telephone system or mailbox. */
+  source: Code,
+  /** Its id there, 1 to 200 characters. Only a keyed hash is kept. */
+  id: Schema.String.check(Schema.isPattern(/^[^\p{Cc}\p{Cs}]{1,200}$/u))
+})
+/** See {@link Message}. */
+export interface Message extends Schema.Schema.Type<typeof Message> {}
+
+const { message: _, ...account } = ContactMoment.Account.fields
+
 /** A contact as it is told: what happened, and what was asked. */
 export const Told = Schema.Struct({
-  ...ContactMoment.Account.fields,
+  ...account,
+  /** The message that told of it, when a system did: told again, it is the same contact. */
+  message: Schema.optionalKey(Message),
   /** What was asked, at most twenty questions. */
   questions: Schema.Array(
     Schema.Struct({
@@ -37,7 +52,17 @@ export const Told = Schema.Struct({
 /** See {@link Told}. */
 export interface Told extends Schema.Schema.Type<typeof Told> {}
 
-/** What recording made. */
+/** What is to be put right in a contact; what is left out stays. */
+export const Correction = Schema.Struct({
+  /** The facts. */
+  facts: ContactMoment.Facts,
+  /** What was said. */
+  content: Schema.optionalKey(ContactMoment.Content)
+})
+/** See {@link Correction}. */
+export interface Correction extends Schema.Schema.Type<typeof Correction> {}
+
+/** What recording made, or had made when the same message came before. */
 export type Recorded = {
   /** The contact. */
   readonly contact: ContactMoment.ContactId
@@ -54,15 +79,44 @@ export class ContactNotFound extends Schema.TaggedError<ContactNotFound>()("Cont
 }
 
 /** What a call about contacts can be refused for, beside the errors of any command. */
-export type ContactError = ContactNotFound | ContactMoment.HappensLater | ContactMoment.AlreadyVoided
+export type ContactError =
+  | ContactNotFound
+  | ContactMoment.HappensLater
+  | ContactMoment.NotVerified
+  | ContactMoment.NoRoomForLabel
+  | ContactMoment.AlreadyVoided
+
+/** A contact with its id, as the caller may see it. */
+export type KnownContact = Store.Stored<ContactMoment.ContactId, ContactMoment.Shown>
+
+/** What whoever opens a client sees at once: what is open, what was promised, and what was said last. */
+export interface Overview {
+  /** Open questions, the first due first, at most a hundred. */
+  readonly questions: ReadonlyArray<Store.Stored<Question.QuestionId, Question.Question>>
+  /** Open promises, the first due first, at most a hundred. */
+  readonly promises: ReadonlyArray<Store.Stored<Commitment.CommitmentId, Commitment.Commitment>>
+  /** The latest twenty contacts. */
+  readonly contacts: ReadonlyArray<KnownContact>
+}
 
 type Answer<A> = Effect.Effect<A, ContactError | Work.WorkError>
 
 /** See {@link Contacts}. */
 export interface ContactsService {
-  /** Records a contact with its questions. A question is owned by the caller until it is routed or handed over. */
+  /**
+   * Records a contact with its questions. A question is owned by the caller until it is routed or handed over. A message
+   * that told of a contact before makes none: the answer is the contact that it made then.
+   */
   readonly record: (caller: Caller, told: typeof Told.Encoded, stamp?: Work.Stamp) => Answer<Recorded>
-  /** Voids a contact that was recorded by mistake, with its open questions; their history stays. */
+  /** Puts something right. What stood before stays readable in `corrections`. */
+  readonly correct: (
+    caller: Caller,
+    contact: ContactMoment.ContactId,
+    correction: typeof Correction.Encoded,
+    reason: Code,
+    stamp?: Work.Stamp
+  ) => Answer<null>
+  /** Voids a contact that was recorded by mistake, with its open questions and promises; their history stays. */
   readonly void: (
     caller: Caller,
     contact: ContactMoment.ContactId,
@@ -70,7 +124,7 @@ export interface ContactsService {
     stamp?: Work.Stamp
   ) => Answer<null>
   /** A contact. */
-  readonly get: (caller: Caller, contact: ContactMoment.ContactId) => Answer<ContactMoment.ContactMoment>
+  readonly get: (caller: Caller, contact: ContactMoment.ContactId) => Answer<ContactMoment.Shown>
   /**
    * The contacts of parties, latest first. Give all parties of a client, at most sixteen: its source records, and its
    * ids. Who has more asks for them in parts. What the caller may not read is as if it were not there.
@@ -79,8 +133,30 @@ export interface ContactsService {
     caller: Caller,
     parties: ReadonlyArray<PartyId>,
     page?: Store.PageOf
-  ) => Answer<Ledger.Page<Store.Stored<ContactMoment.ContactId, ContactMoment.ContactMoment>>>
+  ) => Answer<Ledger.Page<KnownContact>>
+  /** How many contacts {@link timeline} lists in all. */
+  readonly count: (caller: Caller, parties: ReadonlyArray<PartyId>) => Answer<number>
+  /** The contacts in which an employee or team took part, or which a referrer or partner had, latest first. */
+  readonly of: (caller: Caller, who: Taking, page?: Store.PageOf) => Answer<Ledger.Page<KnownContact>>
+  /** The contacts that hang on a referral, case, partner, cadence or other contact, latest first. */
+  readonly linked: (
+    caller: Caller,
+    link: ContactMoment.Link,
+    page?: Store.PageOf
+  ) => Answer<Ledger.Page<KnownContact>>
+  /** A client at a glance. Give its parties as {@link timeline} takes them. */
+  readonly overview: (caller: Caller, parties: ReadonlyArray<PartyId>) => Answer<Overview>
 }
+
+/** Who took part: an employee or team on the inside, or a referrer or partner on the outside. */
+export const Taking = Schema.Struct({
+  /** On which side. */
+  side: Schema.Literals(["inside", "outside"]),
+  /** The id in the host. */
+  id: Code
+})
+/** See {@link Taking}. */
+export interface Taking extends Schema.Schema.Type<typeof Taking> {}
 
 // What it does
 
@@ -91,10 +167,25 @@ const input = {
   record: Input.reader("contacts.record", Told.fields),
   void: Input.reader("contacts.void", { contact: ContactMoment.ContactId, reason: Code }),
   get: Input.reader("contacts.get", { contact: ContactMoment.ContactId }),
+  correct: Input.reader("contacts.correct", {
+    contact: ContactMoment.ContactId,
+    ...Correction.fields,
+    reason: Code
+  }),
+  of: Input.reader("contacts.of", Taking.fields),
+  linked: Input.reader("contacts.linked", ContactMoment.Link.fields),
   timeline: Input.reader("contacts.timeline", {
     parties: Schema.Array(PartyId).check(Schema.isMaxLength(maxParties))
   })
 }
+
+const byParty = (caller: Caller, parties: ReadonlyArray<PartyId>): Store.Look => ({
+  index: "by_party",
+  equals: [{ anyOf: parties }, { anyOf: Reading.visible(caller) }]
+})
+
+/** What a contact can have made, as many as one look finds. */
+const most = 1_000
 
 /** Reads a contact in a command, or refuses: what the caller may not read is not there. */
 export const existing = (work: Work.Work, id: ContactMoment.ContactId) =>
@@ -104,12 +195,47 @@ export const existing = (work: Work.Work, id: ContactMoment.ContactId) =>
       : Effect.succeed({ id, state })
   )
 
+/** What an earlier delivery of the same message made. */
+const before = (work: Work.Work, message: string) =>
+  Effect.gen(function* () {
+    const [known] = yield* work.find(ContactMoment.collection, {
+      index: "by_message",
+      equals: [message],
+      limit: 1
+    })
+    if (known === undefined) return null
+    const contact = ContactMoment.ContactId.make(known.key)
+    const questions = yield* work.find(Question.collection, {
+      index: "by_contact",
+      equals: [contact],
+      limit: maxQuestions
+    })
+    const ordered = questions.toSorted((left, right) => left.row.ordinal - right.row.ordinal)
+    return { contact, questions: ordered.map(({ key }) => Question.QuestionId.make(key)) }
+  })
+
 const make = Effect.gen(function* () {
   const store = yield* Store.make
+  const list = (caller: Caller, look: Store.Look, page?: Store.PageOf) =>
+    Effect.map(
+      store.page<ContactMoment.ContactId, ContactMoment.ContactMoment, ContactMoment.Event>(
+        ContactMoment.collection,
+        { ...look, order: "descending" },
+        page
+      ),
+      ({ items, next }): Ledger.Page<KnownContact> => ({
+        // What the caller may not see was not looked up: nothing is left out here.
+        items: items.flatMap(({ id, row }) => {
+          const seen = ContactMoment.shown(caller, row)
+          return seen === null ? [] : [{ id, row: seen }]
+        }),
+        next
+      })
+    )
   return Store.guarded("contacts", {
     record: Effect.fn("Contacts.record")(function* (caller, told, stamp = {}) {
       const { given, payload } = yield* input.record(told)
-      const { questions, ...account } = given
+      const { questions, message: delivered, ...told_ } = given
       return yield* store.run({
         name: "contacts.record",
         caller,
@@ -117,28 +243,39 @@ const make = Effect.gen(function* () {
         payload,
         body: (work) =>
           Effect.gen(function* () {
+            const message =
+              delivered === undefined
+                ? undefined
+                : yield* store.vault.blind("message", `${delivered.source}\n${delivered.id}`)
+            const known = message === undefined ? null : yield* before(work, message)
+            if (known !== null) return known
+            const account = message === undefined ? told_ : { ...told_, message }
             const at = Instant.of(work.at)
             const contact = ContactMoment.ContactId.make(work.id("contact"))
             const about = account.outside.find((party) => party.about !== undefined)?.about ?? null
             const asked = questions.map((question, ordinal) => ({
               ...question,
+              ordinal,
               id: Question.QuestionId.make(work.id(`question ${ordinal}`))
             }))
-            for (const event of yield* Effect.fromResult(ContactMoment.record(account, at)))
+            const recorded = yield* Effect.fromResult(ContactMoment.record(account, at))
+            const labels = recorded.flatMap((event) => (event._tag === "Recorded" ? event.labels : []))
+            for (const event of recorded)
               yield* work.record(ContactMoment.collection, event, [contact], {
                 also: Party.refs(account.outside.map((party) => party.about)),
                 subject: ContactMoment.subject(contact, account)
               })
-            for (const { id, asked: text, behind, inputs, answer } of asked) {
+            for (const { id, ordinal, asked: text, behind, inputs, answer } of asked) {
               const subject = Question.subject(id, { about })
               const owner = caller.actor
               const event = Question.Event.cases.Asked.make({
                 contact,
+                ordinal,
                 about,
                 asked: text,
                 behind: behind ?? null,
                 inputs,
-                labels: account.labels,
+                labels,
                 owner,
                 at
               })
@@ -152,6 +289,32 @@ const make = Effect.gen(function* () {
               }
             }
             return { contact, questions: asked.map(({ id }) => id) }
+          })
+      })
+    }),
+    correct: Effect.fn("Contacts.correct")(function* (caller, contact, correction, reason, stamp = {}) {
+      const { given, payload } = yield* input.correct({ ...correction, contact, reason })
+      return yield* store.run({
+        name: "contacts.correct",
+        caller,
+        stamp,
+        payload,
+        body: (work) =>
+          Effect.gen(function* () {
+            const known = yield* existing(work, given.contact)
+            const corrected = ContactMoment.correct(
+              known,
+              given,
+              caller.actor,
+              Instant.of(work.at),
+              given.reason
+            )
+            for (const event of yield* Effect.fromResult(corrected))
+              yield* work.record(ContactMoment.collection, event, [known.id], {
+                also: Party.refs(known.state.outside.map(({ about }) => about)),
+                subject: ContactMoment.subject(known.id, known.state)
+              })
+            return null
           })
       })
     }),
@@ -180,6 +343,16 @@ const make = Effect.gen(function* () {
             for (const { key, row } of questions)
               for (const event of Question.void_({ state: row }, actor, at))
                 yield* work.record(Question.collection, event, [key], { also: Party.refs([row.about]) })
+            const promises = yield* work.find(Commitment.collection, {
+              index: "by_contact",
+              equals: [known.id, "open"],
+              limit: most
+            })
+            for (const { key, row } of promises)
+              for (const event of Commitment.void_(row, at))
+                yield* work.record(Commitment.collection, event, [key], {
+                  also: Commitment.also(row)
+                })
             return null
           })
       })
@@ -187,20 +360,45 @@ const make = Effect.gen(function* () {
     get: Effect.fn("Contacts.get")(function* (caller, contact) {
       const { given } = yield* input.get({ contact })
       const found = yield* store.get(ContactMoment.collection, given.contact)
-      if (found === null || !Reading.mayRead(caller, found.labels)) return yield* new ContactNotFound()
-      return found
+      const seen = found === null ? null : ContactMoment.shown(caller, found)
+      return seen === null ? yield* new ContactNotFound() : seen
     }),
     timeline: Effect.fn("Contacts.timeline")(function* (caller, parties, page) {
       const { given } = yield* input.timeline({ parties })
-      return yield* store.page<ContactMoment.ContactId, ContactMoment.ContactMoment, ContactMoment.Event>(
-        ContactMoment.collection,
-        {
-          index: "by_party",
-          equals: [{ anyOf: given.parties }, { anyOf: Reading.visible(caller) }],
-          order: "descending"
-        },
-        page
+      return yield* list(caller, byParty(caller, given.parties), page)
+    }),
+    count: Effect.fn("Contacts.count")(function* (caller, parties) {
+      const { given } = yield* input.timeline({ parties })
+      return yield* store.ledger.count({
+        collection: ContactMoment.collection.name,
+        ...byParty(caller, given.parties)
+      })
+    }),
+    of: Effect.fn("Contacts.of")(function* (caller, who, page) {
+      const { given } = yield* input.of(who)
+      const index = given.side === "inside" ? "by_participant" : "by_party"
+      return yield* list(caller, { index, equals: [given.id, { anyOf: Reading.visible(caller) }] }, page)
+    }),
+    linked: Effect.fn("Contacts.linked")(function* (caller, link, page) {
+      const { given } = yield* input.linked(link)
+      const equals = [`${given.kind}/${given.id}`, { anyOf: Reading.visible(caller) }]
+      return yield* list(caller, { index: "by_link", equals }, page)
+    }),
+    overview: Effect.fn("Contacts.overview")(function* (caller, parties) {
+      const { given } = yield* input.timeline({ parties })
+      const equals = [{ anyOf: given.parties }, { anyOf: Reading.readable(caller) }]
+      const look = { index: "by_open_party", equals }
+      const { items: questions } = yield* store.page<Question.QuestionId, Question.Question, Question.Event>(
+        Question.collection,
+        look
       )
+      const { items: promises } = yield* store.page<
+        Commitment.CommitmentId,
+        Commitment.Commitment,
+        Commitment.Event
+      >(Commitment.collection, look)
+      const { items: contacts } = yield* list(caller, byParty(caller, given.parties), { limit: 20 })
+      return { questions, promises, contacts }
     })
   } satisfies ContactsService)
 })
@@ -216,5 +414,6 @@ export class Contacts extends Context.Service<Contacts, ContactsService>()(
 /** The collections that the service uses. */
 export const collections: ReadonlyArray<Collection.AnyCollection> = [
   ContactMoment.collection,
-  Question.collection
+  Question.collection,
+  Commitment.collection
 ]

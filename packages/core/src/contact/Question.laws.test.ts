@@ -25,9 +25,13 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     ...Question,
     evolve: (state, event) =>
       event._tag === "HandedOver" && state !== null
-        ? { ...state, owner: event.to, hops: [...state.hops, { owner: event.to, at: event.at }] }
+        ? {
+            ...state,
+            owner: event.to,
+            hops: [...state.hops, { owner: event.to, at: event.at, why: event.why }]
+          }
         : Question.evolve(state, event),
-    handOver: (_known, to, at) => Result.succeed([cases.HandedOver.make({ to, at })])
+    handOver: (_known, to, at) => Result.succeed([cases.HandedOver.make({ to, at, why: "handed over" })])
   },
   "whoever it was given or sent to has it": {
     ...Question,
@@ -36,6 +40,23 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
         ? { ...state, route: event.route }
         : Question.evolve(state, event)
   },
+  "a question is taken only from who has it": {
+    ...Question,
+    // Whoever comes last has it.
+    take: (known, by, _from, at) => Question.take(known, by, known.state.owner, at)
+  },
+  "a partner has it after accepting and not before, and who offered it after it comes back": {
+    ...Question,
+    evolve: (state, event) =>
+      event._tag === "Offered" && state !== null
+        ? {
+            ...state,
+            owner: event.to,
+            hops: [...state.hops, { owner: event.to, at: event.at, why: "partner" }]
+          }
+        : Question.evolve(state, event)
+  },
+  "every attempt to call back stays": after((state) => ({ ...state, attempts: state.attempts.slice(-1) })),
   "an answered question stays as it was answered": {
     ...Question,
     answer: (known, text, by, at) =>

@@ -6,20 +6,67 @@ import { asked, owner, routed, text } from "./generators.ts"
 import * as Question from "./Question.ts"
 
 /** What is put to the test. */
-export type Subject = Pick<typeof Question, "route" | "handOver" | "answer" | "void_" | "evolve">
+export type Subject = Pick<
+  typeof Question,
+  "route" | "handOver" | "take" | "offer" | "accept" | "giveBack" | "callBack" | "answer" | "void_" | "evolve"
+>
 
 type Deed =
   | { readonly do: "route"; readonly to: Question.Routed }
-  | { readonly do: "hand over"; readonly to: string }
+  | { readonly do: "hand over" | "wrong desk" | "offer"; readonly to: string }
+  | { readonly do: "take"; readonly by: string; readonly from: string }
+  | { readonly do: "accept" | "give back" }
+  | { readonly do: "call back"; readonly by: string; readonly reached: boolean }
   | { readonly do: "answer"; readonly text: string; readonly by: string }
   | { readonly do: "void"; readonly by: string }
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("route" as const), to: routed }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant("hand over" as const), to: owner }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constantFrom("hand over" as const, "wrong desk" as const, "offer" as const),
+      to: owner
+    })
+  },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("take" as const), by: owner, from: owner }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constantFrom("accept" as const, "give back" as const) })
+  },
+  fc.record({ do: fc.constant("call back" as const), by: owner, reached: fc.boolean() }),
   fc.record({ do: fc.constant("answer" as const), text, by: owner }),
   fc.record({ do: fc.constant("void" as const), by: owner })
 )
+
+const decide = (
+  subject: Subject,
+  known: { readonly id: Question.QuestionId; readonly state: Question.Question },
+  one: Deed,
+  at: Instant.Instant
+): Result.Result<ReadonlyArray<Question.Event>, { readonly _tag: string }> => {
+  switch (one.do) {
+    case "route":
+      return subject.route(known, one.to, at)
+    case "hand over":
+    case "wrong desk":
+      return subject.handOver(known, one.to, at, one.do === "wrong desk" ? "wrong desk" : "handed over")
+    case "take":
+      return subject.take(known, one.by, one.from, at)
+    case "offer":
+      return subject.offer(known, one.to, known.state.owner, at)
+    case "accept":
+      return subject.accept(known, at)
+    case "give back":
+      return subject.giveBack(known, at, "not ours")
+    case "call back":
+      return subject.callBack(known, one.by, at, one.reached)
+    case "answer":
+      return subject.answer(known, one.text, one.by, at)
+    case "void":
+      return Result.succeed(subject.void_(known, one.by, at))
+  }
+}
 
 /** The laws of questions. Each throws when it does not hold. */
 export const laws = (subject: Subject) => {
@@ -32,20 +79,13 @@ export const laws = (subject: Subject) => {
     for (const [minute, one] of deeds.entries()) {
       const known = { id, state }
       const at = Instant.plus(first.at, minute * 60_000)
-      const decided =
-        one.do === "route"
-          ? subject.route(known, one.to, at)
-          : one.do === "hand over"
-            ? subject.handOver(known, one.to, at)
-            : one.do === "answer"
-              ? subject.answer(known, one.text, one.by, at)
-              : Result.succeed(subject.void_(known, one.by, at))
+      const decided = decide(subject, known, one, at)
       if (Result.isFailure(decided)) continue
       state = decided.success.reduce<Question.Question | null>(subject.evolve, state) as Question.Question
       states.push(state)
       allowed.push(one)
     }
-    return { first, states, allowed }
+    return { first, states, allowed, end: state }
   })
   type Story = typeof story extends fc.Arbitrary<infer S> ? S : never
   const always = (holds: (one: Story) => boolean) => () =>
@@ -73,13 +113,69 @@ export const laws = (subject: Subject) => {
     "whoever it was given or sent to has it": always(({ states, allowed }) =>
       allowed.every((one, n) => {
         const after = states[n + 1]
-        return (
-          one.do === "answer" ||
-          one.do === "void" ||
-          after?.owner === (one.do === "route" ? one.to.owner : one.to)
-        )
+        switch (one.do) {
+          case "route":
+            return after?.owner === one.to.owner
+          case "hand over":
+          case "wrong desk":
+            return after?.owner === one.to
+          case "take":
+            return after?.owner === one.by
+          default:
+            return true
+        }
       })
     ),
+
+    "a question is taken only from who has it": always(({ states, allowed }) =>
+      allowed.every((one, n) => {
+        const before = states[n]?.owner
+        return one.do !== "take" || before === one.from || before === one.by
+      })
+    ),
+
+    "a partner has it after accepting and not before, and who offered it after it comes back": always(
+      ({ states, allowed }) =>
+        allowed.every((one, n) => {
+          const [before, after] = [states[n], states[n + 1]]
+          if (before === undefined || after === undefined) return false
+          switch (one.do) {
+            case "offer":
+              return (
+                after.owner === before.owner &&
+                (one.to === before.owner ? after.offer === before.offer : after.offer?.to === one.to)
+              )
+            case "accept":
+              return after.owner === before.offer?.to && after.withPartner && after.offer === null
+            case "give back":
+              return (
+                !after.withPartner &&
+                after.offer === null &&
+                after.owner ===
+                  (before.withPartner
+                    ? (before.hops.findLast((hop) => hop.owner !== before.owner)?.owner ?? before.owner)
+                    : before.owner)
+              )
+            default:
+              return (
+                one.do === "answer" ||
+                one.do === "void" ||
+                one.do === "call back" ||
+                !after.withPartner ||
+                after.owner === before.owner
+              )
+          }
+        })
+    ),
+
+    "every attempt to call back stays": always(({ end, allowed }) => {
+      const called = allowed.flatMap((one) =>
+        one.do === "call back" ? { by: one.by, reached: one.reached } : []
+      )
+      return (
+        JSON.stringify(called) === JSON.stringify(end.attempts.map(({ by, reached }) => ({ by, reached })))
+      )
+    }),
 
     "an answered question stays as it was answered": always(({ states }) =>
       states.every((state, n) => {

@@ -1,6 +1,6 @@
 /** The service of questions: who has them, until they are answered. */
-import type { Ledger } from "@zorgband/plugin-sdk"
-import { Context, Effect, Layer, Schema } from "effect"
+import type { Json, Ledger } from "@zorgband/plugin-sdk"
+import { Context, Effect, Layer, type Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Party from "../access/Party.ts"
 import { Code } from "../access/Party.ts"
@@ -26,7 +26,12 @@ export class QuestionNotFound extends Schema.TaggedError<QuestionNotFound>()("Qu
 }
 
 /** What a call about questions can be refused for, beside the errors of any command. */
-export type QuestionError = QuestionNotFound | Question.QuestionAnswered | Question.QuestionVoided
+export type QuestionError =
+  | QuestionNotFound
+  | Question.QuestionAnswered
+  | Question.QuestionVoided
+  | Question.TakenByOther
+  | Question.NotOffered
 
 /** A question with its id. */
 export type KnownQuestion = Store.Stored<Question.QuestionId, Question.Question>
@@ -36,12 +41,52 @@ type Answer<A> = Effect.Effect<A, QuestionError | Work.WorkError>
 /** See {@link Questions}. */
 export interface QuestionsService {
   /** A question. */
-  readonly get: (caller: Caller, question: Question.QuestionId) => Answer<Question.Question>
+  readonly get: (
+    caller: Caller,
+    question: Question.QuestionId
+  ) => Effect.Effect<Question.Question, QuestionNotFound | Work.WorkError>
   /** Gives a question another owner; to take it over, give the caller's own id. */
   readonly handOver: (
     caller: Caller,
     question: Question.QuestionId,
     to: Code,
+    stamp?: Work.Stamp
+  ) => Answer<null>
+  /** Sends a question on that should not have been where it was. Counted as wrong routing. */
+  readonly misrouted: (
+    caller: Caller,
+    question: Question.QuestionId,
+    to: Code,
+    stamp?: Work.Stamp
+  ) => Answer<null>
+  /** Takes a question from its owner, such as the caller's team. Of two who take it at once, one has it. */
+  readonly take: (
+    caller: Caller,
+    question: Question.QuestionId,
+    from: Code,
+    stamp?: Work.Stamp
+  ) => Answer<null>
+  /** Asks a partner to take a question; it stays with its owner until the partner accepts. */
+  readonly offer: (
+    caller: Caller,
+    question: Question.QuestionId,
+    to: Code,
+    stamp?: Work.Stamp
+  ) => Answer<null>
+  /** The partner to whom it was offered accepts it: it is with that partner from now. */
+  readonly accept: (caller: Caller, question: Question.QuestionId, stamp?: Work.Stamp) => Answer<null>
+  /** The partner gives it back, before or after accepting it: it is with who offered it. */
+  readonly giveBack: (
+    caller: Caller,
+    question: Question.QuestionId,
+    reason: Code,
+    stamp?: Work.Stamp
+  ) => Answer<null>
+  /** Records that the asker was called back, and whether that reached anybody. */
+  readonly callBack: (
+    caller: Caller,
+    question: Question.QuestionId,
+    reached: boolean,
     stamp?: Work.Stamp
   ) => Answer<null>
   /** Answers a question. */
@@ -55,6 +100,15 @@ export interface QuestionsService {
   readonly ofOwner: (caller: Caller, owner: Code, page?: Store.PageOf) => Answer<Ledger.Page<KnownQuestion>>
   /** All open questions, the first due first. */
   readonly open: (caller: Caller, page?: Store.PageOf) => Answer<Ledger.Page<KnownQuestion>>
+  /** All open questions, the longest asked first. */
+  readonly ageing: (caller: Caller, page?: Store.PageOf) => Answer<Ledger.Page<KnownQuestion>>
+  /** Questions that a partner accepted and has, the first due first. */
+  readonly withPartners: (caller: Caller, page?: Store.PageOf) => Answer<Ledger.Page<KnownQuestion>>
+  /**
+   * Open questions whose owner is none of these people and teams, at most a thousand: who had them left. Give all who
+   * can have a question. It must be empty.
+   */
+  readonly unowned: (caller: Caller, known: ReadonlyArray<Code>) => Answer<ReadonlyArray<KnownQuestion>>
 }
 
 // What it does
@@ -63,7 +117,16 @@ const input = {
   get: Input.reader("questions.get", { question: Question.QuestionId }),
   handOver: Input.reader("questions.handOver", { question: Question.QuestionId, to: Code }),
   answer: Input.reader("questions.answer", { question: Question.QuestionId, text: field(4_000) }),
-  ofOwner: Input.reader("questions.ofOwner", { owner: Code })
+  misrouted: Input.reader("questions.misrouted", { question: Question.QuestionId, to: Code }),
+  take: Input.reader("questions.take", { question: Question.QuestionId, from: Code }),
+  offer: Input.reader("questions.offer", { question: Question.QuestionId, to: Code }),
+  accept: Input.reader("questions.accept", { question: Question.QuestionId }),
+  giveBack: Input.reader("questions.giveBack", { question: Question.QuestionId, reason: Code }),
+  callBack: Input.reader("questions.callBack", { question: Question.QuestionId, reached: Schema.Boolean }),
+  ofOwner: Input.reader("questions.ofOwner", { owner: Code }),
+  unowned: Input.reader("questions.unowned", {
+    known: Schema.Array(Code).check(Schema.isMaxLength(100_000))
+  })
 }
 
 const found = (caller: Caller, id: Question.QuestionId, state: Question.Question | null) =>
@@ -80,9 +143,44 @@ const make = Effect.gen(function* () {
   const list = (caller: Caller, index: string, value: string, page?: Store.PageOf) =>
     store.page<Question.QuestionId, Question.Question, Question.Event>(
       Question.collection,
-      { index, equals: [value, { anyOf: Reading.visible(caller) }] },
+      { index, equals: [value, { anyOf: Reading.readable(caller) }] },
       page
     )
+  /** Does with a question what was decided, whatever it is. */
+  const follow = (
+    name: string,
+    {
+      caller,
+      stamp,
+      payload,
+      question
+    }: {
+      readonly caller: Caller
+      readonly stamp: Work.Stamp
+      readonly payload: Json.Json
+      readonly question: Question.QuestionId
+    },
+    decide: (
+      known: { readonly id: Question.QuestionId; readonly state: Question.Question },
+      at: Instant.Instant
+    ) => Result.Result<ReadonlyArray<Question.Event>, QuestionError>
+  ) =>
+    store.run({
+      name: `questions.${name}`,
+      caller,
+      stamp,
+      payload,
+      body: (work) =>
+        Effect.gen(function* () {
+          const known = yield* existing(work, question)
+          for (const event of yield* Effect.fromResult(decide(known, Instant.of(work.at))))
+            yield* work.record(Question.collection, event, [known.id], {
+              also: Party.refs([known.state.about]),
+              ...(event._tag === "Answered" ? { subject: Question.subject(known.id, known.state) } : {})
+            })
+          return null
+        })
+    })
   return Store.guarded("questions", {
     get: Effect.fn("Questions.get")(function* (caller, question) {
       const { given } = yield* input.get({ question })
@@ -91,49 +189,69 @@ const make = Effect.gen(function* () {
     }),
     handOver: Effect.fn("Questions.handOver")(function* (caller, question, to, stamp = {}) {
       const { given, payload } = yield* input.handOver({ question, to })
-      return yield* store.run({
-        name: "questions.handOver",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const known = yield* existing(work, given.question)
-            const handedOver = Question.handOver(known, given.to, Instant.of(work.at))
-            for (const event of yield* Effect.fromResult(handedOver))
-              yield* work.record(Question.collection, event, [known.id], {
-                also: Party.refs([known.state.about])
-              })
-            return null
-          })
-      })
+      return yield* follow("handOver", { caller, stamp, payload, question: given.question }, (known, at) =>
+        Question.handOver(known, given.to, at)
+      )
+    }),
+    misrouted: Effect.fn("Questions.misrouted")(function* (caller, question, to, stamp = {}) {
+      const { given, payload } = yield* input.misrouted({ question, to })
+      return yield* follow("misrouted", { caller, stamp, payload, question: given.question }, (known, at) =>
+        Question.handOver(known, given.to, at, "wrong desk")
+      )
+    }),
+    take: Effect.fn("Questions.take")(function* (caller, question, from, stamp = {}) {
+      const { given, payload } = yield* input.take({ question, from })
+      return yield* follow("take", { caller, stamp, payload, question: given.question }, (known, at) =>
+        Question.take(known, caller.actor, given.from, at)
+      )
+    }),
+    offer: Effect.fn("Questions.offer")(function* (caller, question, to, stamp = {}) {
+      const { given, payload } = yield* input.offer({ question, to })
+      return yield* follow("offer", { caller, stamp, payload, question: given.question }, (known, at) =>
+        Question.offer(known, given.to, caller.actor, at)
+      )
+    }),
+    accept: Effect.fn("Questions.accept")(function* (caller, question, stamp = {}) {
+      const { given, payload } = yield* input.accept({ question })
+      return yield* follow("accept", { caller, stamp, payload, question: given.question }, Question.accept)
+    }),
+    giveBack: Effect.fn("Questions.giveBack")(function* (caller, question, reason, stamp = {}) {
+      const { given, payload } = yield* input.giveBack({ question, reason })
+      return yield* follow("giveBack", { caller, stamp, payload, question: given.question }, (known, at) =>
+        Question.giveBack(known, at, given.reason)
+      )
+    }),
+    callBack: Effect.fn("Questions.callBack")(function* (caller, question, reached, stamp = {}) {
+      const { given, payload } = yield* input.callBack({ question, reached })
+      return yield* follow("callBack", { caller, stamp, payload, question: given.question }, (known, at) =>
+        Question.callBack(known, caller.actor, at, given.reached)
+      )
     }),
     answer: Effect.fn("Questions.answer")(function* (caller, question, text, stamp = {}) {
       const { given, payload } = yield* input.answer({ question, text })
-      return yield* store.run({
-        name: "questions.answer",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const known = yield* existing(work, given.question)
-            const answered = Question.answer(known, given.text, caller.actor, Instant.of(work.at))
-            const subject = Question.subject(known.id, known.state)
-            for (const event of yield* Effect.fromResult(answered))
-              yield* work.record(Question.collection, event, [known.id], {
-                also: Party.refs([known.state.about]),
-                subject
-              })
-            return null
-          })
-      })
+      return yield* follow("answer", { caller, stamp, payload, question: given.question }, (known, at) =>
+        Question.answer(known, given.text, caller.actor, at)
+      )
     }),
     ofOwner: Effect.fn("Questions.ofOwner")(function* (caller, owner, page) {
       const { given } = yield* input.ofOwner({ owner })
       return yield* list(caller, "by_owner", given.owner, page)
     }),
-    open: Effect.fn("Questions.open")((caller, page) => list(caller, "by_status", "open", page))
+    open: Effect.fn("Questions.open")((caller, page) => list(caller, "by_status", "open", page)),
+    ageing: Effect.fn("Questions.ageing")((caller, page) => list(caller, "by_age", "open", page)),
+    withPartners: Effect.fn("Questions.withPartners")((caller, page) =>
+      list(caller, "by_status", "with partner", page)
+    ),
+    unowned: Effect.fn("Questions.unowned")(function* (caller, known) {
+      const { given } = yield* input.unowned({ known })
+      const there = new Set(given.known)
+      const left: Array<KnownQuestion> = []
+      const look = { index: "by_status", equals: ["open", { anyOf: Reading.readable(caller) }] }
+      yield* store.each(Question.collection, look, (row, id) => {
+        if (left.length < 1_000 && !there.has(row.owner)) left.push({ id: Question.QuestionId.make(id), row })
+      })
+      return left
+    })
   } satisfies QuestionsService)
 })
 

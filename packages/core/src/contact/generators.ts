@@ -77,6 +77,7 @@ export const routed: fc.Arbitrary<Question.Routed> = fc.record({
 export const asked: fc.Arbitrary<Question.Event & { readonly _tag: "Asked" }> = fc
   .record({
     contact: contactId,
+    ordinal: fc.nat({ max: 19 }),
     about: fc.option(party),
     asked: text,
     behind: fc.option(text),
@@ -97,17 +98,33 @@ export const promise: fc.Arbitrary<Commitment.Promise_> = fc.record({
   due: instant
 })
 
+/** Promises to keep within working time of the calendar `care-desk`. */
+export const promiseWithin: fc.Arbitrary<Commitment.PromiseWithin> = fc.record({
+  contact: contactId,
+  question: fc.option(questionId),
+  to: fc.option(party),
+  wording: text,
+  owner,
+  within: fc.record({ calendar: fc.constant("care-desk"), minutes: fc.integer({ min: 1, max: 1_500 }) })
+})
+
+const { cases } = Commitment.Command
+
 /** What can be done with a commitment. */
 export const command: fc.Arbitrary<Commitment.Command> = fc.oneof(
-  owner.map((to) => Commitment.Command.cases.HandOver.make({ to })),
+  fc.constantFrom(cases.Accept.make({}), cases.Decline.make({}), cases.TakeOver.make({})),
+  owner.map((to) => cases.HandOver.make({ to })),
   {
     weight: 3,
-    arbitrary: fc
-      .record({ due: instant, toldAt: instant })
-      .map((one) => Commitment.Command.cases.Renegotiate.make(one))
+    arbitrary: fc.record({ due: instant, toldAt: instant }).map((one) => cases.Renegotiate.make(one))
   },
-  { weight: 3, arbitrary: instant.map((at) => Commitment.Command.cases.Explain.make({ at })) },
-  instant.map((at) => Commitment.Command.cases.Keep.make({ at })),
-  fc.constant(Commitment.Command.cases.Break.make({})),
-  fc.constant(Commitment.Command.cases.Withdraw.make({}))
+  {
+    weight: 3,
+    arbitrary: instant.map((at) => cases.Pause.make({ at, reason: "waits for client" }))
+  },
+  { weight: 3, arbitrary: instant.map((at) => cases.Resume.make({ at })) },
+  { weight: 3, arbitrary: instant.map((at) => cases.Explain.make({ at })) },
+  instant.map((at) => cases.Keep.make({ at })),
+  fc.constant(cases.Break.make({})),
+  fc.constant(cases.Withdraw.make({}))
 )

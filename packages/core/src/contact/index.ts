@@ -3,6 +3,13 @@
  *
  * @packageDocumentation
  */
+export * as Calendar from "./Calendar.ts"
+export {
+  type CalendarError,
+  CalendarNotFound,
+  Calendars,
+  type CalendarsService
+} from "./Calendars.ts"
 export * as Commitment from "./Commitment.ts"
 export {
   type CommitmentError,
@@ -18,9 +25,16 @@ export {
   ContactNotFound,
   Contacts,
   type ContactsService,
+  Correction,
+  type KnownContact,
+  Message,
+  type Overview,
   type Recorded,
+  Taking,
   Told
 } from "./Contacts.ts"
+export * as Deadline from "./Deadline.ts"
+export * as Judgement from "./Judgement.ts"
 export * as Question from "./Question.ts"
 export {
   type KnownQuestion,
@@ -29,3 +43,4 @@ export {
   Questions,
   type QuestionsService
 } from "./Questions.ts"
+export type { Ticked } from "./Ticking.ts"

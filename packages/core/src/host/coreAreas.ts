@@ -1,5 +1,5 @@
 /** The areas that every host has. */
-import * as Commitment from "../contact/Commitment.ts"
+import { Calendars, collections as calendar } from "../contact/Calendars.ts"
 import { Commitments } from "../contact/Commitments.ts"
 import { Contacts, collections as contact } from "../contact/Contacts.ts"
 import { Questions } from "../contact/Questions.ts"
@@ -17,10 +17,11 @@ export const coreAreas = [
   Area.make({ name: "questions", collections: [], service: Questions, layer: Questions.layer }),
   Area.make({
     name: "commitments",
-    collections: [Commitment.collection],
+    collections: [],
     service: Commitments,
     layer: Commitments.layer
   }),
+  Area.make({ name: "calendars", collections: calendar, service: Calendars, layer: Calendars.layer }),
   Area.make({ name: "routing", collections: routing, service: Routes, layer: Routes.layer }),
   Area.make({ name: "referrals", collections: referral, service: Referrals, layer: Referrals.layer })
 ] as const

@@ -2,6 +2,7 @@
 import { Id, type Ledger, Ledger as LedgerPort, type Plugin, Vault } from "@zorgband/plugin-sdk"
 import { Clock, Context, Effect, Layer, type Scope } from "effect"
 import type { Caller } from "../access/Caller.ts"
+import { Calendars, type CalendarsService } from "../contact/Calendars.ts"
 import { Commitments, type CommitmentsService } from "../contact/Commitments.ts"
 import { Contacts, type ContactsService } from "../contact/Contacts.ts"
 import { Questions, type QuestionsService } from "../contact/Questions.ts"
@@ -27,6 +28,8 @@ export interface Desk {
   readonly questions: QuestionsService
   /** See `Commitments`. */
   readonly commitments: CommitmentsService
+  /** See `Calendars`. */
+  readonly calendars: CalendarsService
   /** See `Referrals`. */
   readonly referrals: ReferralsService
   /** See `Routes`. */
@@ -47,6 +50,7 @@ export const desk = (plugin: Plugin.Plugin): Effect.Effect<Desk, Zorgband.OpenEr
       contacts: Context.get(context, Contacts),
       questions: Context.get(context, Questions),
       commitments: Context.get(context, Commitments),
+      calendars: Context.get(context, Calendars),
       referrals: Context.get(context, Referrals),
       routing: Context.get(context, Routes)
     }

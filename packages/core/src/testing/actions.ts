@@ -82,7 +82,9 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("follow" as const),
       which: small,
-      command: fc.constantFrom("HandOver", "Renegotiate", "Explain", "Keep", "Break", "Withdraw")
+      command: fc.constantFrom(
+        ...(Object.keys(Commitment.Command.cases) as Array<Commitment.Command["_tag"]>)
+      )
     })
   },
   fc.record({ do: fc.constant("receive" as const), about: small }),
@@ -239,6 +241,11 @@ export const perform = (
       if (commitment === undefined) return null
       const { cases } = Commitment.Command
       const commands: { readonly [Tag in Commitment.Command["_tag"]]: Commitment.Command } = {
+        Accept: cases.Accept.make({}),
+        Decline: cases.Decline.make({}),
+        TakeOver: cases.TakeOver.make({}),
+        Pause: cases.Pause.make({ at: now, reason: "waits for client" }),
+        Resume: cases.Resume.make({ at: now }),
         HandOver: cases.HandOver.make({ to: "team-south" }),
         Renegotiate: cases.Renegotiate.make({ due: Instant.of(now + 2 * day), toldAt: now }),
         Explain: cases.Explain.make({ at: now }),

@@ -71,11 +71,12 @@ type Call = (...given: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown
 /** Every method, with bad input in every place. */
 const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, unknown>> => {
   const on = (service: object) => service as { readonly [method: string]: Call }
-  const { clients, contacts, questions, commitments, referrals, routing } = {
+  const { clients, contacts, questions, commitments, calendars, referrals, routing } = {
     clients: on(one.clients),
     contacts: on(one.contacts),
     questions: on(one.questions),
     commitments: on(one.commitments),
+    calendars: on(one.calendars),
     referrals: on(one.referrals),
     routing: on(one.routing)
   }
@@ -83,7 +84,15 @@ const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, 
     given.map((some) => (method as Call)(...some))
   const registration = { source: "a", localId: "1", person: person(1) }
   return [
-    ...Object.values({ clients, contacts, questions, commitments, referrals, routing }).flatMap((service) =>
+    ...Object.values({
+      clients,
+      contacts,
+      questions,
+      commitments,
+      calendars,
+      referrals,
+      routing
+    }).flatMap((service) =>
       Object.values(service).flatMap((method) =>
         all(method, [value], [{ ...who, actor: value }], [who, value])
       )
@@ -103,7 +112,19 @@ const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, 
       all(contacts.record, [who, { ...told, questions: [said] }])
     ),
     ...all(contacts.void, [who, contact, value]),
+    ...["verified", "outcome", "duration", "language", "links"].flatMap((fact) =>
+      all(contacts.correct, [who, contact, { facts: { [fact]: value } }, "mistake"])
+    ),
+    ...all(contacts.correct, [who, contact, { facts: {}, content: { notes: value } }, "mistake"]),
+    ...all(contacts.correct, [who, contact, { facts: {} }, value]),
     ...all(questions.answer, [who, contact, value]),
+    ...all(questions.misrouted, [who, contact, value]),
+    ...all(questions.offer, [who, contact, value]),
+    ...all(questions.giveBack, [who, contact, value]),
+    ...all(questions.callBack, [who, contact, value]),
+    ...all(questions.take, [who, contact, value]),
+    ...all(calendars.publish, [who, "care-desk", value]),
+    ...all(commitments.makeWithin, [who, { ...promise, within: value }]),
     ...all(questions.handOver, [who, contact, value]),
     ...each(promise, value).flatMap((said) => all(commitments.make, [who, said])),
     ...each({ _tag: "Keep", at: noon }, value).flatMap((said) =>
@@ -220,7 +241,10 @@ const doubt = {
 }
 
 /** Every event of every collection, with the words in each free text and in each field of a person. */
-const all = [
+const all: ReadonlyArray<{
+  readonly collection: Collection.AnyCollection
+  readonly events: ReadonlyArray<Collection.Tagged>
+}> = [
   samples(SourceRecord.collection, {
     Registered: person_.Registered.make({ person: someone, bsn: null, at }),
     Revised: person_.Revised.make({ person: someone, bsn: null, at }),
@@ -258,11 +282,20 @@ const all = [
   }),
   samples(ContactMoment.collection, {
     Recorded: ContactMoment.Event.cases.Recorded.make({ ...account, recordedAt: at }),
-    Voided: ContactMoment.Event.cases.Voided.make({ by: "employee-17", at, reason: "mistake" })
+    Corrected: ContactMoment.Event.cases.Corrected.make({
+      by: "employee-17",
+      at,
+      reason: "wrong channel",
+      facts: { channel: "mail" },
+      content: { subject: canary, notes: canary }
+    }),
+    Voided: ContactMoment.Event.cases.Voided.make({ by: "employee-17", at, reason: "mistake" }),
+    Erased: ContactMoment.Event.cases.Erased.make({})
   }),
   samples(Question.collection, {
     Asked: Question.Event.cases.Asked.make({
       contact: contactId,
+      ordinal: 0,
       about: null,
       asked: canary,
       behind: canary,
@@ -283,9 +316,14 @@ const all = [
       },
       at
     }),
-    HandedOver: Question.Event.cases.HandedOver.make({ to: "team", at }),
+    HandedOver: Question.Event.cases.HandedOver.make({ to: "team", at, why: "handed over" }),
+    Offered: Question.Event.cases.Offered.make({ to: "partner-1", by: "team", at }),
+    Accepted: Question.Event.cases.Accepted.make({ at }),
+    Returned: Question.Event.cases.Returned.make({ at, reason: "not ours" }),
+    CalledBack: Question.Event.cases.CalledBack.make({ by: "employee-17", at, reached: false }),
     Answered: Question.Event.cases.Answered.make({ text: canary, by: "employee-17", at }),
-    Voided: Question.Event.cases.Voided.make({ by: "employee-17", at })
+    Voided: Question.Event.cases.Voided.make({ by: "employee-17", at }),
+    Erased: Question.Event.cases.Erased.make({})
   }),
   samples(Commitment.collection, {
     Made: Commitment.Event.cases.Made.make({
@@ -295,13 +333,25 @@ const all = [
       wording: canary,
       owner: "team",
       due: at,
+      within: null,
+      calendarVersion: 0,
+      accepted: true,
+      watch: null,
       labels: [],
       at
     }),
+    Accepted: Commitment.Event.cases.Accepted.make({ owner: "team" }),
+    Offered: Commitment.Event.cases.Offered.make({ to: "team" }),
+    Declined: Commitment.Event.cases.Declined.make({ by: "team" }),
     HandedOver: Commitment.Event.cases.HandedOver.make({ to: "team" }),
-    Renegotiated: Commitment.Event.cases.Renegotiated.make({ due: at, toldAt: at }),
+    Renegotiated: Commitment.Event.cases.Renegotiated.make({ due: at, toldAt: at, watch: null }),
+    Paused: Commitment.Event.cases.Paused.make({ at, reason: "waits" }),
+    Resumed: Commitment.Event.cases.Resumed.make({ at, due: at, calendarVersion: 0, watch: null }),
+    Recalculated: Commitment.Event.cases.Recalculated.make({ due: at, calendarVersion: 1, watch: null }),
+    Warned: Commitment.Event.cases.Warned.make({ level: "owner", at, watch: null }),
     Explained: Commitment.Event.cases.Explained.make({ at }),
-    Closed: Commitment.Event.cases.Closed.make({ verdict: "kept", at })
+    Closed: Commitment.Event.cases.Closed.make({ verdict: "kept", at, due: at }),
+    Erased: Commitment.Event.cases.Erased.make({})
   }),
   samples(Referral.collection, {
     Received: Referral.Event.cases.Received.make({
@@ -330,20 +380,20 @@ describe("the facts of events", () => {
   it.each(all.flatMap(({ collection, events }) => events.map((event) => [collection, event] as const)))(
     "can be read without what was sealed, once that is erased: $name",
     (collection, event) => {
-      const { type, facts, personal } = collection.split(event)
-      if (personal === null) return
-      expect(collection.join(type, facts, null)).toMatchObject({ _tag: event._tag })
+      const split = collection.split(event)
+      if (split.personal === null) return
+      expect(collection.join({ ...split, personal: null })).toMatchObject({ _tag: event._tag })
       expect(collection.erased).not.toBe(null)
     }
   )
 
   it("are looked at for every collection that the services of care use", () => {
     const known = coreAreas.flatMap((area) => area.collections.map(({ name }) => name))
-    // Rules are the host's own settings, a model is parameters and frequencies: they hold nothing of anybody.
+    // Rules and office hours are the host's own settings, a model is parameters and frequencies: they hold nothing of anybody.
     expect(
       all
         .map(({ collection }) => collection.name)
-        .concat("matching_model", "routing_rules")
+        .concat("calendar", "matching_model", "routing_rules")
         .sort()
     ).toEqual([...known].sort())
   })

@@ -1,0 +1,113 @@
+/** What is told of a contact: who took part and how, its facts, and what was said. */
+import { Schema } from "effect"
+import { maxLabels } from "../access/Caller.ts"
+import { Code, PartyId } from "../access/Party.ts"
+import { Representation } from "../access/Representation.ts"
+import { field } from "../identity/Text.ts"
+import { Instant } from "../time/Instant.ts"
+
+// What it is
+
+/** Names a contact moment. */
+export const ContactId = Schema.String.check(Schema.isUUID()).pipe(Schema.brand("ContactId"))
+/** See {@link ContactId}. */
+export type ContactId = typeof ContactId.Type
+
+/** Somebody on the outside. */
+export const Outside = Schema.Struct({
+  /** In what role this person takes part. */
+  role: Schema.Literals(["client", "relative", "representative", "referrer", "partner contact", "anonymous"]),
+  /** The client or source record, or who a relative or representative speaks for; left out for others. */
+  about: Schema.optionalKey(PartyId),
+  /** Which referrer or partner: an id of the host's. */
+  id: Schema.optionalKey(Code),
+  /** On what ground a representative speaks for the client, and in which period, when it was asked. */
+  representation: Schema.optionalKey(Representation)
+}).check(
+  Schema.makeFilter(
+    ({ role, representation }) =>
+      representation === undefined ||
+      role === "representative" || { path: ["representation"], issue: "is of a representative only" }
+  )
+)
+/** See {@link Outside}. */
+export interface Outside extends Schema.Schema.Type<typeof Outside> {}
+
+/** Somebody or something on the inside. */
+export const Inside = Schema.Struct({
+  /** What it is. */
+  kind: Schema.Literals(["employee", "team", "automatic"]),
+  /** Its id in the host. */
+  id: Code
+})
+/** See {@link Inside}. */
+export interface Inside extends Schema.Schema.Type<typeof Inside> {}
+
+/** What was said. Shown only to who may read content. */
+export const Content = Schema.Struct({
+  /** What it was about, in a few words. */
+  subject: Schema.optionalKey(field(200)),
+  /** What was said and answered. */
+  notes: Schema.optionalKey(field(8_000))
+})
+/** See {@link Content}. */
+export interface Content extends Schema.Schema.Type<typeof Content> {}
+
+/** What a contact hangs on, in this library or in the host. */
+export const Link = Schema.Struct({
+  /** What it is. */
+  kind: Schema.Literals(["referral", "case", "partner", "cadence", "contact"]),
+  /** Its id. */
+  id: Code
+})
+/** See {@link Link}. */
+export interface Link extends Schema.Schema.Type<typeof Link> {}
+
+/** The label that every complaint (*klacht*) has, so that only who handles complaints reads it. */
+export const complaint = "complaint"
+
+/** Labels of confidentiality (*vertrouwelijkheid*), such as `psychosocial` or `complaint`; at most two (`Caller.maxLabels`). */
+export const Labels = Schema.Array(Code).check(Schema.isMaxLength(maxLabels), Schema.isUnique())
+
+/** The facts of a contact: all but what was said. */
+export const facts = {
+  /** When it happened. */
+  happenedAt: Instant,
+  /** `in`: the outside took the initiative. */
+  direction: Schema.Literals(["in", "out"]),
+  /** The channel; an open list: `telephone`, `visit`, `mail`, `letter`, `portal`, `meeting`, … */
+  channel: Code,
+  /** Who took part on the inside; at least one, at most fifty. */
+  inside: Schema.NonEmptyArray(Inside).check(Schema.isMaxLength(50)),
+  /** Who took part on the outside; at least one, at most fifty. */
+  outside: Schema.NonEmptyArray(Outside).check(Schema.isMaxLength(50)),
+  /** How the caller was verified before anything was disclosed, such as `control questions`; `null`: not. */
+  verified: Schema.NullOr(Code),
+  /** How it ended. */
+  outcome: Schema.Literals(["answered", "transferred", "call back", "no answer", "failed attempt"]),
+  /** How long it took, in seconds, when known. */
+  duration: Schema.NullOr(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 86_400 }))),
+  /** Which attempt to reach the outside this was, when it was one of several: 1 for the first. */
+  attempt: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 99 }))),
+  /** The language that was spoken or written, as a tag such as `nl`, `en` or `ar-MA`, when it was recorded. */
+  language: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/))),
+  /** Whether anything about the client was told. Only to a caller who was verified. */
+  disclosed: Schema.optionalKey(Schema.Boolean),
+  /** Whether it is a complaint. It then has the label {@link complaint}. */
+  complaint: Schema.optionalKey(Schema.Boolean),
+  /** What it hangs on, at most fifty. */
+  links: Schema.optionalKey(Schema.Array(Link).check(Schema.isMaxLength(50))),
+  /** Who may read it: only whoever may read all its labels. */
+  labels: Labels
+}
+
+/** A contact to record. */
+export const Account = Schema.Struct({
+  ...facts,
+  /** What was said. */
+  content: Content,
+  /** The message that told of it, as a keyed hash: the same message is one contact. */
+  message: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[0-9a-f]{64}$/)))
+})
+/** See {@link Account}. */
+export interface Account extends Schema.Schema.Type<typeof Account> {}

@@ -1,0 +1,101 @@
+/** What time does to open promises: warnings before they lapse, and other due moments when a calendar has changed. */
+import { Effect } from "effect"
+import type { Caller } from "../access/Caller.ts"
+import type * as Instant from "../time/Instant.ts"
+import type * as Store from "../work/Store.ts"
+import type * as Work from "../work/Work.ts"
+import * as Calendar from "./Calendar.ts"
+import { type CalendarNotFound, existing } from "./Calendars.ts"
+import * as Commitment from "./Commitment.ts"
+
+// What it is
+
+/** What a tick did. */
+export type Ticked = {
+  /** How many warnings were recorded, by level. */
+  readonly warned: { readonly [level in Commitment.Level]: number }
+  /** How many promises got another due moment, since their calendar had changed. */
+  readonly recalculated: number
+}
+
+// What it does
+
+/** The calendar of a promise as it is known now; `null` for one of a fixed moment. */
+export const calendarOf = (work: Work.Work, { within }: Pick<Commitment.Commitment, "within">) =>
+  within === null ? Effect.succeed(null) : Effect.map(existing(work, within.calendar), Calendar.latest)
+
+type Failed = CalendarNotFound | Work.WorkError
+
+/** One change of one promise, under a command of its own: it happens once whatever restarts. */
+const change = (
+  store: Store.Store,
+  caller: Caller,
+  id: string,
+  { command, at }: Required<Work.Stamp>,
+  decide: (
+    state: Commitment.Commitment,
+    calendar: Commitment.KnownCalendar | null
+  ) => ReadonlyArray<Commitment.Event>
+) =>
+  store.run({
+    name: "commitments.tick",
+    caller,
+    stamp: { command, at },
+    payload: { command },
+    body: (work) =>
+      Effect.gen(function* () {
+        const state = yield* work.get(Commitment.collection, id)
+        if (state === null) return
+        for (const event of decide(state, yield* calendarOf(work, state)))
+          yield* work.record(Commitment.collection, event, [id], { also: Commitment.also(state) })
+      }).pipe(Effect.as(null))
+  })
+
+/** Does something with each of a list as it stands now; each takes itself out of the list. */
+const each = (
+  store: Store.Store,
+  look: Store.Look,
+  one: (row: Commitment.Commitment, id: string) => Effect.Effect<unknown, Failed>
+) =>
+  Effect.gen(function* () {
+    const found: Array<readonly [Commitment.Commitment, string]> = []
+    yield* store.each(Commitment.collection, look, (row, id) => found.push([row, id]))
+    yield* Effect.forEach(found, ([row, id]) => one(row, id), { concurrency: 16, discard: true })
+  })
+
+/** See `Commitments.tick`. */
+export const tick = (
+  store: Store.Store,
+  caller: Caller,
+  now: Instant.Instant
+): Effect.Effect<Ticked, Failed> =>
+  Effect.gen(function* () {
+    let recalculated = 0
+    const calendars: Array<readonly [string, number]> = []
+    yield* store.each(Calendar.collection, { index: "id", equals: [] }, ({ versions }, name) =>
+      calendars.push([name, versions.length])
+    )
+    for (const [name, version] of calendars)
+      for (let old = version - 1; old > 0; old--)
+        yield* each(store, { index: "by_calendar", equals: [`${name}@${old}`] }, (row, id) => {
+          recalculated += 1
+          const command = `recalculate/${id}/${version}/${row.pauses.length}`
+          return change(store, caller, id, { command, at: now }, (state, calendar) =>
+            calendar === null ? [] : Commitment.recalculate(state, now, calendar)
+          )
+        })
+    const warned = { owner: 0, team: 0, lapsed: 0 }
+    // Once for each level, since what was not looked at for long may have passed all three.
+    for (const _ of Commitment.Level.literals)
+      yield* each(store, { index: "by_watch", equals: ["yes"], range: { to: now } }, (row, id) => {
+        const { watch, moved, pauses } = row
+        if (watch === null) return Effect.void
+        warned[watch.level] += 1
+        // A promise that was moved or paused is warned of anew.
+        const command = `warn/${id}/${watch.level}/${moved.length}/${pauses.length}`
+        return change(store, caller, id, { command, at: now }, (state, calendar) =>
+          Commitment.warn(state, { now, calendar })
+        )
+      })
+    return { warned, recalculated }
+  })
