@@ -14,5 +14,13 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-describeLedger("kartotheek", () => kartotheek(store))
+/** As `fetch` throws it; what was sent shows in it. */
+const thrown = () => new TypeError("fetch failed: Ypsilanti")
+
+describeLedger("kartotheek", () => kartotheek(store), {
+  faults: {
+    troubles: { "no answer": { thrown, retryable: true, outcomeUnknown: true } },
+    line: (line) => kartotheek({ ...store, fetch: (...request) => line.pass(() => fetch(...request)) })
+  }
+})
 describeServices("services on kartotheek", () => kartotheek(store))

@@ -119,7 +119,7 @@ export const toMarkdown = ({ plugin, kit, conforms, results }: Certificate): str
 export const verify = (
   certificate: Certificate,
   factory: Subject.Factory,
-  host: Subject.Host | null = null
+  given: Subject.Given = {}
 ): Effect.Effect<ReadonlyArray<string>, Subject.NotTestable | Deviation.UnknownCheck> =>
   Effect.gen(function* () {
     const { kit, plugin, seed, deviations, results } = certificate
@@ -128,7 +128,7 @@ export const verify = (
       seed,
       deviations,
       only: (id) => said.has(id),
-      ...(host === null ? {} : { host })
+      ...given
     })
     const found = new Map(report.results.map((result) => [result.id, result.status]))
     const here = known(checks)

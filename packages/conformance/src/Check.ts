@@ -5,14 +5,29 @@
  */
 import type { Ledger, Plugin } from "@zorgband/plugin-sdk"
 import { Effect, Schema, type Scope } from "effect"
+import type { Line } from "./Line.ts"
+import type { Trouble } from "./Subject.ts"
 
 // What it is
 
 /** `required`: an adapter that fails it does not conform. `provisional`: reported, not yet counted. */
 export type Level = "required" | "provisional"
 
-/** What an adapter must say of itself before the check is for it. */
-export type Need = "durable" | "several processes" | "a host to join"
+/** What an adapter must say of itself, or the kit be given of it, before the check is for it. */
+export type Need =
+  | "durable"
+  | "several processes"
+  | "a host to join"
+  /** It does not say that anything outlives the process. */
+  | "nothing durable"
+  /** It is durable, and for one process at a time. */
+  | "one process"
+  /** What its driver throws: the `faults` of the run. */
+  | "troubles"
+  /** Both of these. */
+  | "a host to join and troubles"
+  /** A line to its engine that can be broken: `faults.line`. */
+  | "a line"
 
 /** What a check works with. */
 export interface Context {
@@ -31,14 +46,27 @@ export interface Context {
   readonly unmigrated: (setting?: Partial<Plugin.LedgerSetting>) => Opened
   /** Opens the store through a plugin that is made anew, as a restarted or second process does. */
   readonly elsewhere: (setting?: Partial<Plugin.LedgerSetting>) => Opened
-  /** Begins a transaction of the host and joins it; `null` when the adapter cannot, or no host was given. */
-  readonly joined: Effect.Effect<Joined, unknown, Scope.Scope> | null
+  /**
+   * Begins a transaction of the host and joins it, through the line when one is given; `null` when the adapter cannot,
+   * or no host was given.
+   */
+  readonly joined: ((line?: Line) => Effect.Effect<Joined, unknown, Scope.Scope>) | null
+  /** Opens the store, migrated, with every request to its engine passed through the line; `null` when not given. */
+  readonly over: ((line: Line) => Opened) | null
+  /** What the driver throws, by the adapter's code; `null` when not given. */
+  readonly troubles: { readonly [code: string]: Trouble } | null
+  /** The plugin itself. */
+  readonly plugin: Plugin.Plugin
+  /** The plugin, made anew. */
+  readonly again: Effect.Effect<Plugin.Plugin>
 }
 
 /** A ledger inside a host's open transaction. */
 export interface Joined {
   /** The store, inside the transaction. */
   readonly ledger: Ledger.LedgerService
+  /** How its session answers, when that is disturbed; `null` when it is not, or cannot be. */
+  readonly answers: "later" | "at once" | null
   /** The host commits. */
   readonly commit: Effect.Effect<void, unknown>
   /** The host rolls back. */
@@ -100,20 +128,34 @@ export const provisional = (
   needs: Need | null = null
 ): Check<"provisional"> => ({ since, level: "provisional", needs, title, run })
 
-/** Whether the check is for an adapter with these capabilities, and a host to join or none. */
+/** Whether the check is for an adapter with these capabilities, and what the kit was given of it. */
 export const applies = (
   { needs }: Check,
-  { capabilities, joined }: Pick<Context, "capabilities" | "joined">
+  {
+    capabilities: { durable, writers, joinsHost },
+    over,
+    troubles
+  }: Pick<Context, "capabilities" | "over" | "troubles">
 ): boolean => {
   switch (needs) {
     case null:
       return true
     case "durable":
-      return capabilities.durable
+      return durable
     case "several processes":
-      return capabilities.durable && capabilities.writers !== "one process"
+      return writers !== "one process"
     case "a host to join":
-      return joined !== null
+      return joinsHost
+    case "nothing durable":
+      return !durable && writers === "one process"
+    case "one process":
+      return durable && writers === "one process"
+    case "troubles":
+      return over !== null && troubles !== null
+    case "a host to join and troubles":
+      return joinsHost && troubles !== null
+    case "a line":
+      return over !== null
   }
 }
 

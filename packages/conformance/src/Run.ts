@@ -22,13 +22,11 @@ export const Result = Schema.Struct({
 export type Result = typeof Result.Type
 
 /** What may differ from the ordinary. */
-export interface Options {
+export interface Options extends Subject.Given {
   /** Checks that the adapter is known to fail. */
   readonly deviations?: ReadonlyArray<Deviation.Deviation>
   /** Which checks; all when left out. */
   readonly only?: (id: string) => boolean
-  /** Begins transactions of a host, for an adapter that can join them. */
-  readonly host?: Subject.Host
   /** What random runs begin with; the same seed gives the same runs. */
   readonly seed?: number
   /** The longest that one check may take, in milliseconds; a minute when left out. */
@@ -89,10 +87,10 @@ export const run = (
   options: Options = {}
 ): Effect.Effect<Report, Subject.NotTestable | Deviation.UnknownCheck> =>
   Effect.gen(function* () {
-    const { deviations = [], only = () => true, host = null, seed = 1, patience, onResult } = options
+    const { deviations = [], only = () => true, seed = 1, patience, onResult } = options
     const stray = Deviation.unknown(checks, deviations)
     if (stray !== null) return yield* stray
-    const subject = yield* Subject.make(factory, host)
+    const subject = yield* Subject.make(factory, options)
     const before = fc.readConfigureGlobal()
     fc.configureGlobal({ ...before, seed })
     const chosen = Object.entries<Check.Check>(checks).filter(([id]) => only(id))

@@ -3,6 +3,7 @@ import { Id, type Ledger, Plugin } from "@zorgband/plugin-sdk"
 import { Ticket } from "@zorgband/plugin-sdk/testing"
 import { Clock, Effect, Result, Schema, type Scope } from "effect"
 import type { Context } from "./Check.ts"
+import * as Line from "./Line.ts"
 
 /**
  * Makes the plugin. Called once for the checks, and once more where a check looks as another process does: a
@@ -21,6 +22,32 @@ export interface HostTransaction {
   readonly commit: Effect.Effect<void, unknown>
   /** Rolls back. */
   readonly rollback: Effect.Effect<void, unknown>
+}
+
+/** What the driver throws when something is the matter with its engine, and what the adapter must say of it. */
+export interface Trouble {
+  /** As the driver throws it. */
+  readonly thrown: () => unknown
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean
+  /** Whether a commit may have happened all the same. */
+  readonly outcomeUnknown: boolean
+}
+
+/** How the kit lets things go wrong between the adapter and its engine. */
+export interface Faults {
+  /** By the adapter's code for it, such as the SQLSTATE; what befalls a host's transaction is never an unknown outcome. */
+  readonly troubles: { readonly [code: string]: Trouble }
+  /** The plugin on the same store, with every request to its engine passed through the line. */
+  readonly line?: (line: Line.Line) => Plugin.Plugin | Promise<Plugin.Plugin>
+}
+
+/** What a run is told of an adapter, beside the function that makes it. */
+export interface Given {
+  /** Begins transactions of a host: for an adapter that can join them. */
+  readonly host?: Host
+  /** Lets things go wrong. */
+  readonly faults?: Faults
 }
 
 /** A plugin that can be tested. Make it with {@link make}. */
@@ -58,8 +85,10 @@ const extension = (factory: Factory) =>
   })
 
 /** Makes the plugin, and gives what the checks need of it. */
-export const make = (factory: Factory, host: Host | null = null): Effect.Effect<Subject, NotTestable> =>
+export const make = (factory: Factory, given: Given = {}): Effect.Effect<Subject, NotTestable> =>
   Effect.gen(function* () {
+    const { host, faults } = given
+    const disturb = faults?.line
     const { plugin, ledger } = yield* extension(factory)
     const again = yield* Effect.cached(extension(factory))
     const context = Effect.gen(function* () {
@@ -82,13 +111,28 @@ export const make = (factory: Factory, host: Host | null = null): Effect.Effect<
             Effect.flatMap(other.ledger.open(setting(given)), migrated)
           ),
         joined:
-          within === undefined || host === null
+          within === undefined || host === undefined
             ? null
-            : Effect.map(host(plugin), ({ session, commit, rollback }) => ({
-                ledger: within(setting(), session),
-                commit,
-                rollback
-              }))
+            : (line) =>
+                Effect.map(host(plugin), ({ session, commit, rollback }) => {
+                  const disturbed = line === undefined ? null : Line.around(line, session)
+                  return {
+                    ledger: within(setting(), disturbed?.session ?? session),
+                    answers: disturbed?.answers ?? null,
+                    commit,
+                    rollback
+                  }
+                }),
+        over:
+          disturb === undefined
+            ? null
+            : (line) =>
+                Effect.flatMap(Effect.orDie(extension(async () => disturb(line))), (other) =>
+                  Effect.flatMap(other.ledger.open(setting()), migrated)
+                ),
+        troubles: faults === undefined ? null : faults.troubles,
+        plugin,
+        again: Effect.map(Effect.orDie(again), (other) => other.plugin)
       } satisfies Context
     })
     return { plugin: plugin.manifest, capabilities: ledger.capabilities, context }

@@ -28,14 +28,14 @@ export const ledger =
   (
     name: string,
     factory: Subject.Factory,
-    { deviations = [], host }: Pick<Run.Options, "deviations" | "host">
+    { deviations = [], ...given }: Subject.Given & Pick<Run.Options, "deviations">
   ): void => {
     const stray = Deviation.unknown(checks, deviations)
     if (stray !== null) throw stray
     describe(name, () => {
       let subject: Subject.Subject
       before(async () => {
-        subject = await Effect.runPromise(Subject.make(factory, host ?? null))
+        subject = await Effect.runPromise(Subject.make(factory, given))
       })
       for (const [id, check] of Object.entries<Check.Check>(checks)) {
         const run = async (skip: (why: string) => void) => {

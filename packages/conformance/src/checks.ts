@@ -1,4 +1,5 @@
 /** Every check of the kit, by id. */
+import { capabilities } from "./checks/capabilities.ts"
 import { claims } from "./checks/claims.ts"
 import { commit } from "./checks/commit.ts"
 import { documents } from "./checks/documents.ts"
@@ -10,7 +11,9 @@ import { feed } from "./checks/feed.ts"
 import { find } from "./checks/find.ts"
 import { history } from "./checks/history.ts"
 import { host } from "./checks/host.ts"
+import { hostTrouble } from "./checks/hostTrouble.ts"
 import { journal } from "./checks/journal.ts"
+import { line } from "./checks/line.ts"
 import { migrations } from "./checks/migrations.ts"
 import { model } from "./checks/model.ts"
 import { pages } from "./checks/pages.ts"
@@ -36,8 +39,11 @@ export const checks = {
   ...tenants,
   ...migrations,
   ...durable,
+  ...capabilities,
   ...errors,
   ...host,
+  ...hostTrouble,
+  ...line,
   ...races,
   ...model
 }

@@ -38,7 +38,7 @@ const decodeDeviations = Schema.decodeUnknownResult(Schema.fromJsonString(Schema
 const load = async (
   from: string,
   name: string
-): Promise<{ readonly factory: Subject.Factory; readonly host: Subject.Host | null }> => {
+): Promise<{ readonly factory: Subject.Factory; readonly given: Subject.Given }> => {
   const path = resolve(from)
   const loaded: Record<string, unknown> = await import(existsSync(path) ? pathToFileURL(path).href : from)
   const found = loaded[name]
@@ -46,7 +46,10 @@ const load = async (
     throw new Usage(`${from} exports no ${name}. It exports: ${Object.keys(loaded).join(", ")}.`)
   return {
     factory: typeof found === "function" ? (found as Subject.Factory) : () => found as never,
-    host: typeof loaded.host === "function" ? (loaded.host as Subject.Host) : null
+    given: {
+      ...(typeof loaded.host === "function" ? { host: loaded.host as Subject.Host } : {}),
+      ...(typeof loaded.faults === "object" ? { faults: loaded.faults as Subject.Faults } : {})
+    }
   }
 }
 
@@ -71,14 +74,14 @@ const main = async (): Promise<number> => {
   if (from === undefined || positionals.length > 1) throw new Usage("Give one module. See --help.")
   const seed = Number(values.seed)
   if (!Number.isInteger(seed)) throw new Usage("The seed is not a whole number.")
-  const { factory, host } = await load(from, values.export)
+  const { factory, given } = await load(from, values.export)
 
   if (values.only !== "" && values.out !== undefined)
     throw new Usage("A certificate is of all checks: leave out --only or --out.")
 
   if (values.verify !== undefined) {
     const certificate = Result.getOrThrow(Certificate.parse(readFileSync(values.verify, "utf8")))
-    const differences = await Effect.runPromise(Certificate.verify(certificate, factory, host))
+    const differences = await Effect.runPromise(Certificate.verify(certificate, factory, given))
     for (const difference of differences) console.log(difference)
     console.log(differences.length === 0 ? "The certificate holds." : "The certificate does not hold.")
     return differences.length === 0 && certificate.conforms ? 0 : 1
@@ -94,10 +97,7 @@ const main = async (): Promise<number> => {
     )
   const only = (id: string) => id.startsWith(values.only)
   const [report, at] = await Effect.runPromise(
-    Effect.all([
-      Run.run(factory, { deviations, only, seed, onResult, ...(host === null ? {} : { host }) }),
-      Clock.currentTimeMillis
-    ])
+    Effect.all([Run.run(factory, { deviations, only, seed, onResult, ...given }), Clock.currentTimeMillis])
   )
   if (values.out !== undefined) {
     const certificate = Certificate.make(report, deviations, at)

@@ -18,12 +18,12 @@ const vitest: Tests.Framework = {
  * One test for each check of the kit, in a block with this name. A check that is not for this adapter is skipped,
  * and says so; a provisional one that fails is skipped with its reason. Random runs take fast-check's own seed.
  *
- * @param options checks that the adapter is known to fail, and what begins transactions of a host
+ * @param options checks that the adapter is known to fail, what begins transactions of a host, and how things go wrong
  */
 export const describeLedger = (
   name: string,
   factory: Subject.Factory,
-  options: Pick<Run.Options, "deviations" | "host"> = {}
+  options: Subject.Given & Pick<Run.Options, "deviations"> = {}
 ): void => Tests.ledger(vitest)(name, factory, options)
 
 /**

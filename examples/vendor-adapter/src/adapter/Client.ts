@@ -46,11 +46,11 @@ const failed = (operation: string, code: string, retryable: boolean, changes: bo
   new Ledger.LedgerUnavailable({ operation, code, retryable, outcomeUnknown: changes })
 
 /** A client of the store at this address. */
-export const make = (url: string, token: string, archive: string): Client => {
+export const make = (send: typeof fetch, url: string, token: string, archive: string): Client => {
   const post = (operation: string, verb: "read" | "list" | "change", body: unknown) =>
     Effect.tryPromise({
       try: async () => {
-        const response = await fetch(`${url}/${archive}/${verb}`, {
+        const response = await send(`${url}/${archive}/${verb}`, {
           method: "POST",
           headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
           body: JSON.stringify(body),

@@ -10,10 +10,12 @@ import * as Rebuild from "./Rebuild.ts"
 export interface Options {
   readonly url: string
   readonly token: string
+  /** What sends a request, such as one that goes through a proxy; the platform's own when left out. */
+  readonly fetch?: typeof fetch
 }
 
 /** Storage in a Kartotheek: an archive for each tenant. */
-export const kartotheek = ({ url, token }: Options): Plugin.Plugin =>
+export const kartotheek = ({ url, token, fetch: send = fetch }: Options): Plugin.Plugin =>
   Plugin.definePlugin({
     id: "@example/kartotheek",
     version: "1.0.0",
@@ -23,7 +25,7 @@ export const kartotheek = ({ url, token }: Options): Plugin.Plugin =>
         capabilities: { durable: true, writers: "many machines", joinsHost: false },
         open: ({ tenant, collections }) =>
           Effect.sync(() => {
-            const client = Client.make(url, token, tenant)
+            const client = Client.make(send, url, token, tenant)
             const layouts = Query.layouts(collections)
             const behind = client.list(
               "migrations.check",

@@ -2,8 +2,9 @@
  * Broken adapters, on purpose: a memory ledger with one fault each. The kit must catch every one; a vendor can
  * run them to see that the checks have teeth.
  */
-import { Batch, type Ledger, MemoryLedger, Plugin } from "@zorgband/plugin-sdk"
+import { Batch, Ledger, MemoryLedger, Plugin } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
+import type * as Line from "../Line.ts"
 import type * as Subject from "../Subject.ts"
 
 /** A broken adapter. */
@@ -12,8 +13,8 @@ export interface Broken {
   readonly title: string
   /** Makes the plugin, as an adapter would. */
   readonly plugin: () => Plugin.Plugin
-  /** Begins transactions of a host on its store. */
-  readonly host: Subject.Host
+  /** Begins transactions of a host on its store, and lets things go wrong. */
+  readonly given: Required<Pick<Subject.Given, "host">> & Subject.Given
 }
 
 /** What a fault works with: one session on the store of one tenant. */
@@ -42,10 +43,21 @@ interface Options {
   readonly tenant?: (tenant: string) => string
   /** What goes wrong inside a host's transaction. */
   readonly within?: (sound: Ledger.LedgerService, transaction: Transaction) => Partial<Ledger.LedgerService>
+  /** What goes wrong over a line to the store. */
+  readonly over?: (sound: Ledger.LedgerService, line: Line.Line) => Partial<Ledger.LedgerService>
+  /** A second plugin on the store is refused while the first has it open. */
+  readonly alone?: boolean
+  /** What the extension says of itself, when that is not what its manifest says. */
+  readonly besides?: Partial<Plugin.LedgerCapabilities>
 }
 
 /** A transaction over stores in memory: what they were, to go back to. */
-interface Transaction {
+export interface Transaction {
+  /**
+   * Runs a statement: `SAVEPOINT` is one more point to go back to, `ROLLBACK TO` goes back to the last one, `RELEASE`
+   * forgets it; any other does what it is given.
+   */
+  readonly query: <A>(statement: string, act: () => Promise<A>) => Promise<A>
   /** Keeps what was done: there is nothing to go back to any more. */
   readonly keep: () => void
   /** Undoes what was done. */
@@ -79,8 +91,16 @@ const copyOf = (store: MemoryLedger.MemoryStore) => {
 
 const begin: Subject.Host = (plugin) =>
   Effect.sync(() => {
-    let back = [...(storesOf.get(plugin)?.values() ?? [])].map(({ store }) => copyOf(store))
+    const held = [...(storesOf.get(plugin)?.values() ?? [])]
+    let back = held.map(({ store }) => copyOf(store))
+    const points: Array<typeof back> = []
     const session: Transaction = {
+      query: (statement, act) => {
+        if (statement === "SAVEPOINT") points.push(held.map(({ store }) => copyOf(store)))
+        if (statement === "ROLLBACK TO") for (const restore of points.at(-1) ?? []) restore()
+        if (statement === "RELEASE") points.pop()
+        return act()
+      },
       keep: () => {
         back = []
       },
@@ -91,63 +111,111 @@ const begin: Subject.Host = (plugin) =>
     return { session, commit: Effect.sync(session.keep), rollback: Effect.sync(session.undo) }
   })
 
+/** What befalls the stores: they are full. */
+const troubles: Subject.Faults["troubles"] = {
+  ENOSPC: {
+    thrown: () => Object.assign(new Error("no space left for Ypsilanti"), { code: "ENOSPC" }),
+    retryable: true,
+    outcomeUnknown: false
+  }
+}
+
 interface Held {
   readonly store: MemoryLedger.MemoryStore
   readonly notes: Map<string, unknown>
   sessions: number
+  /** Who has it open. */
+  holder: object | null
 }
 
 /** A memory ledger with a fault. */
 export const broken = (title: string, fault: Fault, options: Options = {}): Broken => {
   const make = () => new Map<string, Held>()
   const lasting = make()
+  const build = (held: Map<string, Held>, line: Line.Line | null): Plugin.Plugin => {
+    const stores = new Map<string, MemoryLedger.MemoryStore>()
+    const capabilities = options.capabilities ?? {
+      durable: false,
+      writers: "one process",
+      joinsHost: options.within !== undefined
+    }
+    const heldBy = (asked: string): Held => {
+      const tenant = options.tenant?.(asked) ?? asked
+      const own = held.get(tenant) ?? {
+        store: new MemoryLedger.MemoryStore(tenant),
+        notes: new Map(),
+        sessions: 0,
+        holder: null
+      }
+      held.set(tenant, own)
+      stores.set(tenant, own.store)
+      return own
+    }
+    const open = (setting: Plugin.LedgerSetting) =>
+      Effect.sync(() => {
+        const own = heldBy(setting.tenant)
+        own.sessions += 1
+        const sound = MemoryLedger.make(own.store, setting.collections)
+        const world = { store: own.store, stores, setting, session: own.sessions, notes: own.notes }
+        const over = line === null ? {} : options.over?.(sound, line)
+        return { ...sound, ...fault(sound, world), ...over }
+      })
+    /** Holds the store as long as one of this plugin's sessions is open. */
+    const alone = (setting: Plugin.LedgerSetting) =>
+      Effect.acquireRelease(
+        Effect.suspend(() => {
+          const own = heldBy(setting.tenant)
+          if (own.holder !== null && own.holder !== owner)
+            return Effect.fail(
+              new Ledger.LedgerUnavailable({
+                operation: "open",
+                code: "locked",
+                retryable: true,
+                outcomeUnknown: false
+              })
+            )
+          own.holder = owner
+          return Effect.succeed(own)
+        }),
+        (own) =>
+          Effect.sync(() => {
+            own.holder = null
+          })
+      )
+    const owner = {}
+    const extension = Plugin.ledger({
+      capabilities,
+      open: (setting) => (options.alone ? Effect.andThen(alone(setting), open(setting)) : open(setting)),
+      ...(options.within === undefined
+        ? {}
+        : {
+            within: ({ tenant, collections }, session) => {
+              const sound = MemoryLedger.make(heldBy(tenant).store, collections)
+              return { ...sound, ...options.within?.(sound, session as Transaction) }
+            }
+          })
+    })
+    const sound = Plugin.definePlugin({
+      id: "@zorgband/conformance/broken",
+      version: "0.0.0",
+      sdkApi: Plugin.sdkApi,
+      provides: [extension]
+    })
+    const besides = { ...capabilities, ...options.besides }
+    const made = options.besides ? { ...sound, provides: [{ ...extension, capabilities: besides }] } : sound
+    storesOf.set(made, held)
+    return made
+  }
   return {
     title,
-    host: begin,
-    plugin: () => {
-      const held = options.lasting === true ? lasting : make()
-      const stores = new Map<string, MemoryLedger.MemoryStore>()
-      const made = Plugin.definePlugin({
-        id: "@zorgband/conformance/broken",
-        version: "0.0.0",
-        sdkApi: Plugin.sdkApi,
-        provides: [
-          Plugin.ledger({
-            capabilities: options.capabilities ?? {
-              durable: false,
-              writers: "one process",
-              joinsHost: options.within !== undefined
-            },
-            open: (setting) =>
-              Effect.sync(() => {
-                const tenant = options.tenant?.(setting.tenant) ?? setting.tenant
-                const own = held.get(tenant) ?? {
-                  store: new MemoryLedger.MemoryStore(tenant),
-                  notes: new Map(),
-                  sessions: 0
-                }
-                held.set(tenant, own)
-                stores.set(tenant, own.store)
-                own.sessions += 1
-                const sound = MemoryLedger.make(own.store, setting.collections)
-                const world = { store: own.store, stores, setting, session: own.sessions, notes: own.notes }
-                return { ...sound, ...fault(sound, world) }
-              }),
-            ...(options.within === undefined
-              ? {}
-              : {
-                  within: ({ tenant, collections }, session) => {
-                    const own = held.get(tenant)?.store ?? new MemoryLedger.MemoryStore(tenant)
-                    const sound = MemoryLedger.make(own, collections)
-                    return { ...sound, ...options.within?.(sound, session as Transaction) }
-                  }
-                })
-          })
-        ]
-      })
-      storesOf.set(made, held)
-      return made
-    }
+    given: {
+      host: begin,
+      faults: {
+        troubles,
+        ...(options.over === undefined ? {} : { line: (line) => build(make(), line) })
+      }
+    },
+    plugin: () => build(options.lasting === true ? lasting : make(), null)
   }
 }
 

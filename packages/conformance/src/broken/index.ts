@@ -6,10 +6,20 @@ import { documents } from "./documents.ts"
 import { finding } from "./finding.ts"
 import { journal } from "./journal.ts"
 import { redact } from "./redact.ts"
+import { spoken } from "./spoken.ts"
 import { storage } from "./storage.ts"
 
 /** Every broken adapter, by name. */
-export const broken = { ...commit, ...claims, ...finding, ...documents, ...journal, ...redact, ...storage }
+export const broken = {
+  ...commit,
+  ...claims,
+  ...finding,
+  ...documents,
+  ...journal,
+  ...redact,
+  ...storage,
+  ...spoken
+}
 
 /** The name of a broken adapter. */
 export type BrokenId = keyof typeof broken
@@ -128,6 +138,15 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "host.commits-with-it": ["another connection"],
   "host.goes-with-its-rollback": ["committed host"],
   "host.outlives-a-refusal": ["rolled back host", "poisoned host"],
+  "host.trouble-leaves-nothing": ["what failed stays"],
+  "host.lost-with-its-connection": ["unknown in a host's transaction"],
+  "host.takes-turns": ["no turns"],
+  "line.broken": ["no answer, nothing done"],
+  "line.lands-late": ["receipt looked for before"],
+  "line.trouble": ["trouble is for ever"],
+  "capabilities.as-said": ["more than its manifest"],
+  "capabilities.nothing-durable": ["durable unsaid"],
+  "capabilities.one-process": ["two where one is"],
   "races.strictly-serialisable": ["read set ignored", "checks before it writes", "lost update"],
   "races.feed-respects-cause": ["feed inversion", "feed skips under load"],
   "races.rows-are-folds": ["row is not the fold"],

@@ -20,17 +20,20 @@ export const durable = {
           return yield* desk.snapshot
         })
         const before = yield* Effect.scoped(write)
-        for (const again of [context.open, context.elsewhere]) {
-          const desk = Desk.make(yield* again(), "second")
-          yield* same("everything that can be read", yield* desk.snapshot, before)
-          yield* same(
-            "the claim",
-            (yield* desk.write({ c: Ticket.make({ number: "1" }) }))._tag,
-            "ClaimTaken"
-          )
-          const outcome = yield* desk.write({ d: Ticket.make() }, { command: Build.command("known") })
-          yield* same("the known command", outcome, { _tag: "Replayed", result: "answer" })
-        }
+        const look = (again: typeof context.open) =>
+          Effect.gen(function* () {
+            const desk = Desk.make(yield* again(), "second")
+            yield* same("everything that can be read", yield* desk.snapshot, before)
+            yield* same(
+              "the claim",
+              (yield* desk.write({ c: Ticket.make({ number: "1" }) }))._tag,
+              "ClaimTaken"
+            )
+            const outcome = yield* desk.write({ d: Ticket.make() }, { command: Build.command("known") })
+            yield* same("the known command", outcome, { _tag: "Replayed", result: "answer" })
+          })
+        // One after the other: who is for one process at a time must have let go.
+        for (const again of [context.open, context.elsewhere]) yield* Effect.scoped(look(again))
       }),
     "durable"
   ),

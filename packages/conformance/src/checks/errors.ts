@@ -6,7 +6,7 @@ import * as Desk from "../Desk.ts"
 import { newCollection } from "./newCollection.ts"
 
 /** Every trace of a value in an error: its text, its fields, its causes. */
-const traces = (error: unknown, depth = 0): string => {
+export const traces = (error: unknown, depth = 0): string => {
   if (typeof error !== "object" || error === null || depth > 5) return String(error)
   const own = Object.getOwnPropertyNames(error).map((name) => {
     const value: unknown = (error as Record<string, unknown>)[name]

@@ -2,24 +2,31 @@ import { Build, Ticket } from "@zorgband/plugin-sdk/testing"
 import { Effect, type Scope } from "effect"
 import { type Check, CheckFailed, type Context, type Joined, required, same } from "../Check.ts"
 import * as Desk from "../Desk.ts"
+import type { Line } from "../Line.ts"
 
 const needs: Check["needs"] = "a host to join"
 
-/** The store, migrated, and the same inside a transaction of the host. */
-const join = (
-  context: Context
+/** The store, migrated, and the same inside a transaction of the host; the name tells several of one tenant apart. */
+export const join = (
+  context: Context,
+  line?: Line,
+  name = ""
 ): Effect.Effect<
   { readonly outside: Desk.Desk; readonly joined: Joined; readonly inside: Desk.Desk },
   unknown,
   Scope.Scope
 > =>
   Effect.gen(function* () {
-    const outside = Desk.make(yield* context.open(), "outside")
+    const outside = Desk.make(yield* context.open(), `outside${name}`)
     yield* outside.must({ known: Ticket.make({ number: "1" }) })
     if (context.joined === null)
-      return yield* new CheckFailed({ what: "there is a host", expected: "a host", actual: "none" })
-    const joined = yield* context.joined
-    return { outside, joined, inside: Desk.make(joined.ledger, "inside") }
+      return yield* new CheckFailed({
+        what: "the adapter says that it joins a host",
+        expected: "that the kit is given what begins a transaction of one",
+        actual: "nothing"
+      })
+    const joined = yield* context.joined(line)
+    return { outside, joined, inside: Desk.make(joined.ledger, `inside${name}`) }
   })
 
 /** Inside a host's open transaction. */

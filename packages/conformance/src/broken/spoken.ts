@@ -1,0 +1,168 @@
+/** Faults of how an adapter speaks to its engine: what it makes of trouble, and of lines that break. */
+import { Ledger } from "@zorgband/plugin-sdk"
+import { Effect, Result, Semaphore } from "effect"
+import type * as Line from "../Line.ts"
+import { broken, type Transaction } from "./Broken.ts"
+
+type Tells = (operation: string, thrown: unknown) => Ledger.LedgerUnavailable
+
+const tell = (
+  operation: string,
+  thrown: unknown,
+  { code, unknown }: { readonly code: string; readonly unknown: boolean }
+) => {
+  const full = (thrown as { readonly code?: unknown }).code === "ENOSPC"
+  return new Ledger.LedgerUnavailable({
+    operation,
+    code: full ? "ENOSPC" : code,
+    retryable: full || code !== Ledger.restartHostTransaction,
+    outcomeUnknown: !full && unknown
+  })
+}
+
+/** In a host's transaction: a lost connection takes everything along. */
+const inHost: Tells = (operation, thrown) =>
+  tell(operation, thrown, { code: Ledger.restartHostTransaction, unknown: false })
+
+/** Over a line of its own: a commit whose answer was lost may have happened. */
+const overLine: Tells = (operation, thrown) =>
+  tell(operation, thrown, { code: "connection", unknown: operation === "commit" })
+
+/** Runs it as one request of the driver; what the ledger itself fails with is its answer. */
+const asking =
+  (request: <A>(act: () => Promise<A>) => Promise<A>, tells: Tells) =>
+  <A, E>(operation: string, effect: Effect.Effect<A, E>): Effect.Effect<A, E | Ledger.LedgerUnavailable> =>
+    Effect.flatMap(
+      Effect.tryPromise({
+        try: () => request(() => Effect.runPromise(Effect.result(effect))),
+        catch: (thrown) => tells(operation, thrown)
+      }),
+      (answer) => Effect.fromResult(answer)
+    )
+
+interface Manner {
+  readonly tells?: Tells
+  /** Goes back to the savepoint when something went wrong. */
+  readonly goesBack?: boolean
+  /** One commit after the other. */
+  readonly takesTurns?: boolean
+}
+
+/** A ledger that speaks in statements inside a host's transaction. */
+export const inStatements =
+  ({ tells = inHost, goesBack = true, takesTurns = true }: Manner = {}) =>
+  (sound: Ledger.LedgerService, { query }: Transaction): Partial<Ledger.LedgerService> => {
+    const turns = Semaphore.makeUnsafe(1)
+    const statement = <A, E>(text: string, effect: Effect.Effect<A, E>) =>
+      asking((act) => query(text, act), tells)("commit", effect)
+    const back = Effect.ignore(
+      Effect.andThen(statement("ROLLBACK TO", Effect.void), statement("RELEASE", Effect.void))
+    )
+    const one = (batch: Ledger.Batch) =>
+      Effect.gen(function* () {
+        yield* statement("SAVEPOINT", Effect.void)
+        const written = yield* Effect.result(
+          Effect.gen(function* () {
+            const [outcome] = yield* statement("WRITE", sound.commit([batch]))
+            if (outcome?._tag === "Committed") yield* statement("RELEASE", Effect.void)
+            else yield* back
+            return outcome as Ledger.Outcome
+          })
+        )
+        if (Result.isFailure(written) && goesBack) yield* back
+        return yield* Effect.fromResult(written)
+      })
+    return {
+      commit: (batches) => {
+        const all = Effect.forEach(batches, one)
+        return takesTurns ? turns.withPermits(1)(all) : all
+      },
+      get: (refs, commands) => asking((act) => query("READ", act), tells)("get", sound.get(refs, commands))
+    }
+  }
+
+/** A ledger whose commits and reads of records go over a line. */
+export const onLine =
+  (tells: Tells = overLine) =>
+  (sound: Ledger.LedgerService, line: Line.Line): Partial<Ledger.LedgerService> => {
+    const request = asking(line.pass, tells)
+    return {
+      commit: (batches) => request("commit", sound.commit(batches)),
+      get: (refs, commands) => request("get", sound.get(refs, commands))
+    }
+  }
+
+let forced = 0
+
+/** Faults of speaking. */
+export const spoken = {
+  "what failed stays": broken("a commit that failed half-way is not undone", () => ({}), {
+    within: inStatements({ goesBack: false })
+  }),
+  "unknown in a host's transaction": broken(
+    "a lost connection leaves open what the host's transaction did",
+    () => ({}),
+    {
+      within: inStatements({
+        tells: (operation, thrown) => tell(operation, thrown, { code: "connection", unknown: true })
+      })
+    }
+  ),
+  "no turns": broken("commits at once in one transaction share its savepoint", () => ({}), {
+    within: inStatements({ takesTurns: false })
+  }),
+  "no answer, nothing done": broken(
+    "a commit whose answer was lost is said not to have happened",
+    () => ({}),
+    {
+      over: onLine((operation, thrown) => tell(operation, thrown, { code: "connection", unknown: false }))
+    }
+  ),
+  "receipt looked for before": broken(
+    "whether a command was done is looked at before the commit, not in it",
+    () => ({}),
+    {
+      over: (sound, line) => ({
+        ...onLine()(sound, line),
+        commit: (batches) =>
+          Effect.forEach(batches, (batch) =>
+            Effect.gen(function* () {
+              const { receipts } = yield* sound.get([], [batch.command.id])
+              const [receipt] = receipts
+              if (receipt) return { _tag: "Replayed", result: receipt.result } satisfies Ledger.Outcome
+              const write = Effect.gen(function* () {
+                const refs = batch.put.map(({ ref }) => ref)
+                const { rows } = yield* sound.get(refs, [])
+                const put = batch.put.map((one, at) => ({ ...one, expect: rows[at]?.version ?? 0 }))
+                // Whatever was done under the id meanwhile.
+                const known = (yield* sound.get([], [batch.command.id])).receipts[0] !== null
+                const id = known ? `${batch.command.id} ${++forced}` : batch.command.id
+                return yield* sound.commit([{ ...batch, put, command: { ...batch.command, id } }])
+              })
+              const [outcome] = yield* asking(line.pass, overLine)("commit", write)
+              return outcome as Ledger.Outcome
+            })
+          )
+      })
+    }
+  ),
+  "trouble is for ever": broken("a full disk is said to stay full", () => ({}), {
+    over: onLine((operation, thrown) => {
+      const { code, outcomeUnknown } = overLine(operation, thrown)
+      return new Ledger.LedgerUnavailable({
+        operation,
+        code,
+        retryable: code !== "ENOSPC",
+        outcomeUnknown
+      })
+    })
+  }),
+  "more than its manifest": broken("the manifest does not say what the plugin provides", () => ({}), {
+    besides: { durable: true }
+  }),
+  "durable unsaid": broken("what it says is gone with the process is kept", () => ({}), { lasting: true }),
+  "two where one is": broken("two processes have a store that is for one", () => ({}), {
+    capabilities: { durable: true, writers: "one process", joinsHost: false },
+    lasting: true
+  })
+}
