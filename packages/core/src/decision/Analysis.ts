@@ -57,12 +57,11 @@ export const budget = 1 << 28
 
 /** Ends at 1 where no candidate is left, at 0 where one certainly is. Internal. */
 export const uncovered =
-  (certain: ReadonlyArray<Uint32Array>, words: number): Verdict =>
-  (set, from, depth) => {
-    const sure = certain[depth]!
+  (certain: Uint32Array, words: number): Verdict =>
+  (set, from) => {
     let some = 0
     for (let word = 0; word < words; word++) {
-      if ((set[from + word]! & sure[word]!) !== 0) return 0
+      if ((set[from + word]! & certain[from + word]!) !== 0) return 0
       some |= set[from + word]!
     }
     return some === 0 ? 1 : undecided
@@ -86,9 +85,7 @@ export const gaps = <D extends Definition>({
 
 /** The positions that satisfy a rule, per input. Internal. */
 export const linesOf = (space: Space.Space, rank: number): ReadonlyArray<Line.Line> =>
-  space.columns.map(({ cellOf, cells, lines }) =>
-    Line.union(Array.from(cells[cellOf[rank]!]!, (at) => lines[at]!))
-  )
+  space.columns.map(({ cellLines, cellOf }) => cellLines[cellOf[rank]!]!)
 
 /** Pairs of overlapping rules that are listed with their region. */
 export const maxOverlaps = 1_000
@@ -155,14 +152,21 @@ export const overlaps = <D extends Definition>({ definition, index }: Table<D>):
 /** Per rank, those among some rules that keep it from counting where they are satisfied too. */
 const preventers = (definition: Definition, ranked: ReadonlyArray<number>, words: number) => {
   const { hitPolicy } = definition
-  const alike = alikeIn(definition, ranked, words)
-  return (rank: number, among: Uint32Array): Uint32Array =>
-    among.map((bits, word) => {
-      const bit = word === rank >>> 5 ? 1 << (rank & 31) : 0
-      if (Policy.settles(hitPolicy)) return word * 32 > rank ? 0 : bits & (bit === 0 ? -1 : bit - 1)
-      if (hitPolicy === "unique") return bits & ~bit
-      return hitPolicy === "any" ? bits & ~alike[rank]![word]! : 0
-    })
+  const alike = hitPolicy === "any" ? alikeIn(definition, ranked, words) : null
+  return (rank: number, among: Uint32Array): Uint32Array => {
+    const found = new Uint32Array(words)
+    const [own, bit] = [rank >>> 5, 1 << (rank & 31)]
+    if (Policy.settles(hitPolicy)) {
+      for (let word = 0; word < own; word++) found[word] = among[word]!
+      found[own] = among[own]! & (bit - 1)
+    } else if (hitPolicy === "unique") {
+      found.set(among)
+      found[own]! &= ~bit
+    } else if (alike !== null) {
+      for (let word = 0; word < words; word++) found[word] = among[word]! & ~alike[rank]![word]!
+    }
+    return found
+  }
 }
 
 /** Per rank, the rules with the same output. */
@@ -202,8 +206,10 @@ const cover = (
   box: Box,
   rules: Uint32Array
 ): ReadonlyArray<number> | null | "too wide" => {
-  const whole = ranksOf(rules.map((bits, word) => bits & box.certain[0]![word]!))
-  if (whole.length > 0) return whole.slice(0, 1)
+  for (let word = 0; word < space.words; word++) {
+    const whole = rules[word]! & box.certain[word]!
+    if (whole !== 0) return [word * 32 + 31 - Math.clz32(whole & -whole)]
+  }
   const open = uncoveredIn(space, box, rules)
   if (open !== null) return open === "too wide" ? open : null
   const candidates = ranksOf(rules)
@@ -283,13 +289,13 @@ export const redundant = <D extends Definition>(
     others[rank >>> 5]! &= ~(1 << (rank & 31))
     const same = alike[rank]!
     /** Ends at 1 where the rule makes a difference. */
-    const verdict: Verdict = (set, from, depth) => {
-      const certain = box.certain[depth]!
+    const verdict: Verdict = (set, from) => {
+      const { certain } = box
       if (settles) {
         let differs = false
         let settled = false
         for (let word = 0; word < words; word++) {
-          const sure = set[from + word]! & certain[word]!
+          const sure = set[from + word]! & certain[from + word]!
           if (settled) set[from + word] = 0
           else if (sure !== 0) {
             const first = sure & -sure
@@ -303,7 +309,7 @@ export const redundant = <D extends Definition>(
         if (settled && !differs) return 0
       }
       for (let word = 0; word < words; word++) {
-        if ((set[from + word]! & ~certain[word]!) !== 0) return undecided
+        if ((set[from + word]! & ~certain[from + word]!) !== 0) return undecided
       }
       const hits = ranksOf(set.subarray(from, from + words))
       return answerTo(hits) === answerTo([...hits, rank].sort((a, b) => a - b)) ? 0 : 1

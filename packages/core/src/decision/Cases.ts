@@ -72,16 +72,16 @@ export const of = <D extends Definition>(
     const box = ruleBox(space, rank)
     if (box.cases.some((list) => list.length === 0)) continue
     /** Ends at 1 where the rule counts. */
-    const counts: Verdict = (set, from, depth) => {
-      const certain = box.certain[depth]!
+    const counts: Verdict = (set, from) => {
+      const { certain } = box
       if (Policy.settles(definition.hitPolicy)) {
         for (let before = 0; before < rank; before++) {
           const bit = 1 << (before & 31)
-          if ((set[from + (before >>> 5)]! & certain[before >>> 5]! & bit) !== 0) return 0
+          if ((set[from + (before >>> 5)]! & certain[from + (before >>> 5)]! & bit) !== 0) return 0
         }
       }
       for (let word = 0; word < words; word++) {
-        if ((set[from + word]! & ~certain[word]!) !== 0) return undecided
+        if ((set[from + word]! & ~certain[from + word]!) !== 0) return undecided
       }
       const concluded = Policy.answer(
         definition,

@@ -9,8 +9,8 @@ import type { Column, Space } from "./Space.ts"
 export interface Box {
   /** Per column, the cases that belong to it. */
   readonly cases: ReadonlyArray<Int32Array>
-  /** Per depth, the rules that hold all that remains of the box from that column on. */
-  readonly certain: ReadonlyArray<Uint32Array>
+  /** Per depth, from word `depth * words` on, the rules that hold all that remains of the box from that column on. */
+  readonly certain: Uint32Array
   /** The rules that have something in common with the box. */
   readonly touching: Uint32Array
 }
@@ -28,7 +28,10 @@ export interface Diagram {
   readonly box: Box
 }
 
-/** What holds for the candidates `set[from .. from + words)`; it may remove candidates that cannot matter. */
+/**
+ * What holds for the candidates `set[from .. from + words)`, where `from` is `depth * words`; it may remove candidates
+ * that cannot matter.
+ */
 export type Verdict = (set: Uint32Array, from: number, depth: number) => number
 
 /** The verdict of a {@link Verdict} that needs to see more columns. */
@@ -38,12 +41,9 @@ interface Masks {
   readonly touching: Uint32Array
   readonly holding: Uint32Array
 }
-const masks = new WeakMap<Int32Array, Masks>()
 
-/** Which rules have one, and which have all, of these cases of a column; kept for as long as the list of cases lives. */
+/** Which rules have one, and which have all, of these cases of a column. */
 const masksOf = ({ bits }: Column, cases: Int32Array, words: number): Masks => {
-  const known = masks.get(cases)
-  if (known !== undefined) return known
   const touching = new Uint32Array(words)
   const holding = new Uint32Array(words).fill(0xffffffff)
   for (let i = 0; i < cases.length; i++) {
@@ -53,25 +53,20 @@ const masksOf = ({ bits }: Column, cases: Int32Array, words: number): Masks => {
       holding[word]! &= bits[row + word]!
     }
   }
-  const made = { touching, holding }
-  masks.set(cases, made)
-  return made
+  return { touching, holding }
 }
 
-/** The box of these cases. Pass the same array for the same cases where possible. */
-const boxOf = ({ columns, words }: Space, cases: ReadonlyArray<Int32Array>): Box => {
+const boxOf = (words: number, cases: ReadonlyArray<Int32Array>, masks: ReadonlyArray<Masks>): Box => {
+  const last = cases.length * words
+  const certain = new Uint32Array(last + words).fill(0xffffffff, last)
   const touching = new Uint32Array(words).fill(0xffffffff)
-  const certain: Array<Uint32Array> = Array.from({ length: columns.length + 1 })
-  certain[columns.length] = new Uint32Array(words).fill(0xffffffff)
-  for (let depth = columns.length - 1; depth >= 0; depth--) {
-    const column = masksOf(columns[depth]!, cases[depth]!, words)
-    const below = certain[depth + 1]!
-    const here = new Uint32Array(words)
+  for (let depth = cases.length - 1; depth >= 0; depth--) {
+    const { holding, touching: some } = masks[depth]!
+    const here = depth * words
     for (let word = 0; word < words; word++) {
-      here[word] = below[word]! & column.holding[word]!
-      touching[word]! &= column.touching[word]!
+      certain[here + word] = certain[here + words + word]! & holding[word]!
+      touching[word]! &= some[word]!
     }
-    certain[depth] = here
   }
   return { cases, certain, touching }
 }
@@ -82,20 +77,43 @@ const wholes = new WeakMap<Space, Box>()
 export const whole = (space: Space): Box => {
   const known = wholes.get(space)
   if (known !== undefined) return known
+  const cases = space.columns.map((column) => Int32Array.from({ length: column.cases }, (_, i) => i))
   const made = boxOf(
-    space,
-    space.columns.map(({ cases }) => Int32Array.from({ length: cases }, (_, i) => i))
+    space.words,
+    cases,
+    space.columns.map((column, i) => masksOf(column, cases[i]!, space.words))
   )
   wholes.set(space, made)
   return made
 }
 
+/** Per column, per different cell, its masks: made when first asked for. */
+const cellMasks = new WeakMap<Space, ReadonlyArray<Array<Masks | undefined>>>()
+
 /** The box of one rule. */
-export const ruleBox = (space: Space, rule: number): Box =>
-  boxOf(
-    space,
-    space.columns.map(({ cellOf, cells }) => cells[cellOf[rule]!]!)
-  )
+export const ruleBox = (space: Space, rule: number): Box => {
+  const { columns, words } = space
+  let known = cellMasks.get(space)
+  if (known === undefined) {
+    known = columns.map(({ cells }) => new Array<Masks | undefined>(cells.length))
+    cellMasks.set(space, known)
+  }
+  const cases: Array<Int32Array> = []
+  const masks: Array<Masks> = []
+  for (let i = 0; i < columns.length; i++) {
+    const column = columns[i]!
+    const cell = column.cellOf[rule]!
+    const list = column.cells[cell]!
+    let mask = known[i]![cell]
+    if (mask === undefined) {
+      mask = masksOf(column, list, words)
+      known[i]![cell] = mask
+    }
+    cases.push(list)
+    masks.push(mask)
+  }
+  return boxOf(words, cases, masks)
+}
 
 /** Sets of words, each kept once, found by content. */
 const setTable = (words: number) => {

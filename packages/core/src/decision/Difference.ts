@@ -204,25 +204,24 @@ const differing = (joint: Joint, end: (before: Side, after: Side) => number): Ve
     a.table.definition.hitPolicy === b.table.definition.hitPolicy &&
     JSON.stringify(a.table.definition.otherwise) === JSON.stringify(b.table.definition.otherwise)
   /** Removes what stands behind the first certain rule of a side. */
-  const cut = (side: JointSide, set: Uint32Array, from: number, sure: Uint32Array): void => {
+  const cut = (side: JointSide, set: Uint32Array, from: number): void => {
     if (!Policy.settles(side.table.definition.hitPolicy)) return
     let settled = false
     for (let rank = side.from; rank < side.own; rank++) {
       if (!has(set, from, rank)) continue
       if (settled) set[from + (rank >>> 5)]! &= ~(1 << (rank & 31))
-      else settled = has(sure, 0, rank)
+      else settled = has(certain, from, rank)
     }
   }
-  return (set, from, depth) => {
-    const sure = certain[depth]!
+  return (set, from) => {
     const [ownA, ownB] = [has(set, from, a.own), has(set, from, b.own)]
     if (!ownA && !ownB) return 0
-    cut(a, set, from, sure)
-    cut(b, set, from, sure)
+    cut(a, set, from)
+    cut(b, set, from)
     const ranks = ranksIn(set, from, words)
-    if (ranks.some((rank) => rank >= extra && has(sure, 0, rank))) return 0
+    if (ranks.some((rank) => rank >= extra && has(certain, from, rank))) return 0
     // Rules that are the same on both sides, in the same order, answer the same whatever follows.
-    if (alike && has(sure, 0, a.own) && has(sure, 0, b.own) && ownA && ownB) {
+    if (alike && has(certain, from, a.own) && has(certain, from, b.own) && ownA && ownB) {
       const left = ranks.filter((rank) => rank < a.own)
       const right = ranks.filter((rank) => rank >= b.from && rank < b.own)
       if (
@@ -232,7 +231,7 @@ const differing = (joint: Joint, end: (before: Side, after: Side) => number): Ve
         return 0
       }
     }
-    if (ranks.some((rank) => !has(sure, 0, rank))) return undecided
+    if (ranks.some((rank) => !has(certain, from, rank))) return undecided
     const [before, after] = [sideOf(a, ranks, set, from), sideOf(b, ranks, set, from)]
     return keyOf(before) === keyOf(after) ? 0 : end(before, after)
   }

@@ -7,14 +7,14 @@ interface Reader {
   readonly known: Map<unknown, number> | null
   /** Case of texts that are not listed, or -1. */
   readonly others: number
-  /** Cases of the whole numbers from `lowest` on, when they are few; else empty. */
+  /** Cases of the whole numbers from `lowest` on that lie among the ends of cells, when they are few; else empty. */
   readonly dense: Int32Array
   readonly lowest: number
   readonly position: (value: unknown) => number
   readonly column: Space.Column
 }
 
-/** Up to this many whole numbers get a case each, found without searching. */
+/** Up to this many whole numbers are found without searching. */
 const denseSize = 4_096
 
 const readerOf = (column: Space.Column): Reader => {
@@ -23,14 +23,15 @@ const readerOf = (column: Space.Column): Reader => {
   const known =
     domain.listed === null ? null : new Map<unknown, number>(domain.listed.map((v, i) => [v, at(i)]))
   if (known !== null && nullCase >= 0) known.set(null, nullCase)
-  const lowest = starts.find((start) => start > -Number.MAX_VALUE) ?? 0
-  const size = starts.at(-1)! - lowest
-  const dense = domain.field._tag === "Integer" && size <= denseSize
+  const isNumber = domain.field._tag === "Integer" || domain.field._tag === "Number"
+  const ends = isNumber ? starts.filter((start) => Number.isSafeInteger(Math.round(start))) : []
+  const lowest = Math.ceil(ends[0] ?? 0)
+  const size = Math.floor(ends.at(-1) ?? -1) - lowest + 1
   return {
     name: domain.field.name,
     known,
     others: domain.others === null ? -1 : at(domain.others),
-    dense: dense ? Int32Array.from({ length: size }, (_, i) => at(lowest + i)) : new Int32Array(0),
+    dense: Int32Array.from({ length: size > 0 && size <= denseSize ? size : 0 }, (_, i) => at(lowest + i)),
     lowest,
     position: domain.position,
     column
@@ -43,9 +44,9 @@ const caseIn = (reader: Reader, value: unknown): number => {
     const found = known.get(value)
     return found === undefined ? (typeof value === "string" ? others : -1) : found
   }
-  if (dense.length > 0 && typeof value === "number") {
-    const found = dense[value - lowest]
-    return found === undefined ? -1 : found
+  if (typeof value === "number" && (value | 0) === value) {
+    const step = value - lowest
+    if (step >= 0 && step < dense.length) return dense[step]!
   }
   return Space.caseOf(column, reader.position(value))
 }

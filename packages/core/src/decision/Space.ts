@@ -18,6 +18,8 @@ export interface Column {
   readonly bits: Uint32Array
   /** Which different cell each rule has. */
   readonly cellOf: Int32Array
+  /** The positions of each different cell. */
+  readonly cellLines: ReadonlyArray<Line.Line>
   /** The cases of each different cell. */
   readonly cells: ReadonlyArray<Int32Array>
   /** Where atoms of an ordered input begin, its bounds included. */
@@ -139,7 +141,7 @@ const columnOf = (domain: Domain, lines: ReadonlyArray<Line.Line>, words: number
   }
 
   const nullCase = starts[0] === nullPosition ? caseAt[0]! : -1
-  return { domain, cases, lines: parts, bits, cellOf, cells, starts, caseAt, nullCase }
+  return { domain, cases, lines: parts, bits, cellOf, cellLines: different, cells, starts, caseAt, nullCase }
 }
 
 /**

@@ -251,10 +251,10 @@ const diagramOf = (
     }
     return at
   }
-  const settled: Verdict = (set, from, depth) => {
-    const certain = box.certain[depth]!
+  const { certain } = box
+  const settled: Verdict = (set, from) => {
     for (let word = 0; word < words; word++) {
-      const sure = set[from + word]! & certain[word]!
+      const sure = set[from + word]! & certain[from + word]!
       if (sure === 0) continue
       // Nothing after the first certain rule can be reached from here.
       const first = sure & -sure
@@ -266,11 +266,11 @@ const diagramOf = (
     while (word < words && set[from + word] === 0) word++
     if (word === words) return endOf([])
     const first = set[from + word]! & -set[from + word]!
-    return (certain[word]! & first) !== 0 ? endOf([word * 32 + 31 - Math.clz32(first)]) : undecided
+    return (certain[from + word]! & first) !== 0 ? endOf([word * 32 + 31 - Math.clz32(first)]) : undecided
   }
-  const complete: Verdict = (set, from, depth) => {
-    const certain = box.certain[depth]!
-    for (let word = 0; word < words; word++) if ((set[from + word]! & ~certain[word]!) !== 0) return undecided
+  const complete: Verdict = (set, from) => {
+    for (let word = 0; word < words; word++)
+      if ((set[from + word]! & ~certain[from + word]!) !== 0) return undecided
     return endOf(ranksIn(set, from, words))
   }
   return explore(
