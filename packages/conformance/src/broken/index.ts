@@ -1,5 +1,6 @@
 /** Broken adapters and the checks that catch them. */
 import type { RequiredId } from "../checks.ts"
+import { builds } from "./builds.ts"
 import { claims } from "./claims.ts"
 import { commit } from "./commit.ts"
 import { documents } from "./documents.ts"
@@ -18,6 +19,7 @@ export const broken = {
   ...journal,
   ...redact,
   ...storage,
+  ...builds,
   ...spoken
 }
 
@@ -131,6 +133,18 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "migrations.not-unasked": ["migrated unasked"],
   "migrations.at-once": ["migrations collide"],
   "migrations.keep-data": ["migrating starts afresh"],
+  "builds.older-works-on": [
+    "the older build is shut out",
+    "a change passes for a rebuild",
+    "the older build goes unseen"
+  ],
+  "builds.index-refused": ["half an index answers"],
+  "builds.new-store-is-built": ["always to rebuild"],
+  "builds.rebuilt": ["nothing rebuilt", "rebuilding is writing"],
+  "builds.rebuild-goes-on": ["half-way is done"],
+  "builds.rebuild-beside-writers": ["rebuilds what was"],
+  "builds.rebuild-takes-claims": ["clashes untold"],
+  "builds.newer-row-refused": ["a newer row misread"],
   "durable.reopened": ["not durable"],
   "durable.shared": ["a snapshot for each process"],
   "errors.undeclared-collection": ["undeclared collection passed by", "trouble as a defect"],
@@ -142,7 +156,7 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "host.lost-with-its-connection": ["unknown in a host's transaction"],
   "host.takes-turns": ["no turns"],
   "line.broken": ["no answer, nothing done"],
-  "line.lands-late": ["receipt looked for before"],
+  "line.lands-late": ["receipt looked for before", "no receipt, nothing done"],
   "line.trouble": ["trouble is for ever"],
   "capabilities.as-said": ["more than its manifest"],
   "capabilities.nothing-durable": ["durable unsaid"],

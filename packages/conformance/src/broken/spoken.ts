@@ -146,6 +146,33 @@ export const spoken = {
       })
     }
   ),
+  "no receipt, nothing done": broken(
+    "a commit whose answer was lost is said not to have happened when its receipt is not there yet",
+    () => ({}),
+    {
+      over: (sound, line) => {
+        const spoken = onLine()(sound, line)
+        const request = asking(line.pass, overLine)
+        return {
+          ...spoken,
+          commit: (batches) =>
+            Effect.catch(request("commit", sound.commit(batches)), (failure) =>
+              Effect.gen(function* () {
+                const ids = batches.map(({ command }) => command.id)
+                const { receipts } = yield* request("get", sound.get([], ids))
+                if (receipts.every((receipt) => receipt !== null))
+                  return batches.map((): Ledger.Outcome => ({ _tag: "Committed" }))
+                const { operation, code, retryable } = failure
+                return yield* new Ledger.LedgerUnavailable({
+                  ...{ operation, code, retryable },
+                  outcomeUnknown: false
+                })
+              })
+            )
+        }
+      }
+    }
+  ),
   "trouble is for ever": broken("a full disk is said to stay full", () => ({}), {
     over: onLine((operation, thrown) => {
       const { code, outcomeUnknown } = overLine(operation, thrown)
