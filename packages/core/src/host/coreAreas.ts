@@ -4,6 +4,7 @@ import { Commitments } from "../contact/Commitments.ts"
 import { Contacts, collections as contact } from "../contact/Contacts.ts"
 import { Questions } from "../contact/Questions.ts"
 import { Clients, collections as identity } from "../identity/Clients.ts"
+import { Outward, collections as outward } from "../identity/Outward.ts"
 import { Quality } from "../identity/Quality.ts"
 import { Referrals, collections as referral } from "../referral/Referrals.ts"
 import { Routes, collections as routing } from "../routing/Routes.ts"
@@ -13,6 +14,7 @@ import * as Area from "./Area.ts"
 export const coreAreas = [
   Area.make({ name: "clients", collections: identity, service: Clients, layer: Clients.layer }),
   Area.make({ name: "quality", collections: [], service: Quality, layer: Quality.layer }),
+  Area.make({ name: "outward", collections: outward, service: Outward, layer: Outward.layer }),
   Area.make({ name: "contacts", collections: contact, service: Contacts, layer: Contacts.layer }),
   Area.make({ name: "questions", collections: [], service: Questions, layer: Questions.layer }),
   Area.make({

@@ -9,6 +9,7 @@ import * as ContactMoment from "../contact/ContactMoment.ts"
 import * as Question from "../contact/Question.ts"
 import { coreAreas } from "../host/coreAreas.ts"
 import * as Client from "../identity/Client.ts"
+import * as Delivery from "../identity/Delivery.ts"
 import * as Doubt from "../identity/Doubt.ts"
 import * as Erasure from "../identity/Erasure.ts"
 import * as Matching from "../identity/matching/index.ts"
@@ -258,6 +259,13 @@ const all: ReadonlyArray<{
     Merged: Client.Event.cases.Merged.make({ from: clientId, into: clientId, links: [link] }),
     Unmerged: Client.Event.cases.Unmerged.make({ from: clientId, into: clientId, links: [link] }),
     Erased: Client.Event.cases.Erased.make({ records: [link.record] })
+  }),
+  samples(Delivery.collection, {
+    Wanted: Delivery.Event.cases.Wanted.make({ fields: ["address"], digest: "a".repeat(64), at }),
+    Sent: Delivery.Event.cases.Sent.make({ receipt: "1" }),
+    Refused: Delivery.Event.cases.Refused.make({ reason: "closed" }),
+    Failed: Delivery.Event.cases.Failed.make({ nextAt: at }),
+    Agreed: Delivery.Event.cases.Agreed.make({})
   }),
   samples(Doubt.collection, {
     Raised: Doubt.Event.cases.Raised.make({ ...doubt, why, at }),

@@ -1,0 +1,161 @@
+import { describe, expect, it } from "@effect/vitest"
+import { memory, SourceConnector } from "@zorgband/plugin-sdk"
+import { openZorgband } from "../host/Zorgband.ts"
+import type * as Person from "./Person.ts"
+
+type Said = typeof Person.Person.Encoded
+
+const jan = {
+  name: { firstNames: "Johannes", own: { name: "Trompetter" } },
+  birthDate: "1951-03-04",
+  address: { postcode: "3512JE", houseNumber: 12 }
+} satisfies Said
+const moved = { ...jan, address: { postcode: "1234AB", houseNumber: 1 } }
+
+/** A system that takes what it is sent, refuses it, or cannot be reached. */
+const system = (source: string) => {
+  const taken: Array<SourceConnector.SourceChange> = []
+  const state = { mood: "takes" as "takes" | "refuses" | "is down" | "says nonsense", taken }
+  const connector = SourceConnector.fromPromise({
+    source,
+    send: async (change) => {
+      if (state.mood === "is down") throw new Error("No route to host")
+      if (state.mood === "says nonsense") return { ok: true } as never
+      taken.push(change)
+      return state.mood === "takes"
+        ? { _tag: "Accepted", receipt: `${source}-${taken.length}` }
+        : { _tag: "Refused", reason: "address is kept elsewhere" }
+    }
+  })
+  return { state, connector }
+}
+
+const opened = async () => {
+  const host = await openZorgband({ ledger: memory(), tenant: "outward" })
+  await host.migrations.apply()
+  const { clients, outward } = host.as({ actor: "data-desk", purpose: "care of base data" })
+  const says = (source: string, localId: string, person: Said, at: number) =>
+    clients.register({ source, localId, person }, { at })
+  const followAll = async (at: number) => {
+    let followed = 0
+    for (;;) {
+      const { clients: some, more } = await outward.follow({ at })
+      followed += some
+      if (!more) return followed
+    }
+  }
+  const status = async () => {
+    const all = await Promise.all(
+      (["pending", "sent", "refused"] as const).map(async (one) =>
+        (await outward.disagreeing({ status: one })).items.map(({ id }) => `${id} ${one}`)
+      )
+    )
+    return all.flat()
+  }
+  return { clients, outward, says, followAll, status, close: host.close }
+}
+
+/** Jan moved; home care knows, maternity does not. */
+const desk = async () => {
+  const open = await opened()
+  const first = await open.says("home-care", "1", jan, 1_000)
+  const second = await open.says("maternity", "7", jan, 2_000)
+  await open.clients.merge({ from: second.client, into: first.client }, { at: 3_000 })
+  await open.says("home-care", "1", moved, 4_000)
+  await open.followAll(5_000)
+  return open
+}
+
+describe("outward flow", () => {
+  it("asks a system to take over what it does not say yet, until it says so itself", async () => {
+    const { outward, says, followAll, status, close } = await desk()
+    const maternity = system("maternity")
+    expect(await status()).toEqual(["maternity|7 pending"])
+    expect(await outward.deliver({ connectors: [maternity.connector] }, { at: 6_000 })).toEqual({
+      sent: 1,
+      refused: 0,
+      failed: 0
+    })
+    expect(maternity.state.taken).toMatchObject([
+      { localId: "7", person: { address: moved.address }, duplicates: [], secret: false }
+    ])
+    expect(await status()).toEqual(["maternity|7 sent"])
+    expect(await outward.deliver({ connectors: [maternity.connector] }, { at: 7_000 })).toMatchObject({
+      sent: 0
+    })
+    await says("maternity", "7", moved, 8_000)
+    await followAll(9_000)
+    expect(await status()).toEqual([])
+    expect(await followAll(10_000)).toBe(0)
+    await close()
+  })
+
+  it("tries again later, ever later, when a system cannot be reached or says nonsense", async () => {
+    const { outward, status, close } = await desk()
+    const maternity = system("maternity")
+    const deliver = (at: number) => outward.deliver({ connectors: [maternity.connector] }, { at })
+    maternity.state.mood = "is down"
+    expect(await deliver(10_000)).toMatchObject({ failed: 1 })
+    expect(await deliver(60_000)).toMatchObject({ failed: 0 })
+    maternity.state.mood = "says nonsense"
+    expect(await deliver(70_000)).toMatchObject({ failed: 1 })
+    expect(await deliver(130_000)).toMatchObject({ failed: 0 })
+    maternity.state.mood = "takes"
+    expect(await deliver(190_000)).toMatchObject({ sent: 1 })
+    expect(await status()).toEqual(["maternity|7 sent"])
+    await close()
+  })
+
+  it("lists what a system refuses, and asks again when something else is to be taken over", async () => {
+    const { outward, says, followAll, status, close } = await desk()
+    const maternity = system("maternity")
+    maternity.state.mood = "refuses"
+    await outward.deliver({ connectors: [maternity.connector] }, { at: 6_000 })
+    expect(await status()).toEqual(["maternity|7 refused"])
+    const [refused] = (await outward.disagreeing({ status: "refused" })).items
+    expect(refused?.row).toMatchObject({
+      fields: ["address"],
+      answer: "address is kept elsewhere",
+      since: 5_000
+    })
+    await says("home-care", "1", { ...moved, address: { postcode: "9711AA", houseNumber: 3 } }, 7_000)
+    await followAll(8_000)
+    expect(await status()).toEqual(["maternity|7 pending"])
+    await close()
+  })
+
+  it("sends what is right when it is sent, not when it was noted", async () => {
+    const { outward, says, status, close } = await desk()
+    const maternity = system("maternity")
+    await says("home-care", "1", jan, 5_500)
+    expect(await outward.deliver({ connectors: [maternity.connector] }, { at: 6_000 })).toMatchObject({
+      sent: 0
+    })
+    expect(maternity.state.taken).toEqual([])
+    expect(await status()).toEqual([])
+    await close()
+  })
+
+  it("tells a system that it has somebody twice, and of secrecy elsewhere", async () => {
+    const { clients, outward, says, followAll, close } = await opened()
+    const first = await says("home-care", "1", { ...jan, flags: { secrecy: true } }, 1_000)
+    const second = await says("home-care", "2", jan, 2_000)
+    await clients.merge({ from: second.client, into: first.client }, { at: 3_000 })
+    await followAll(4_000)
+    const homeCare = system("home-care")
+    await outward.deliver({ connectors: [homeCare.connector] }, { at: 5_000 })
+    expect(homeCare.state.taken).toMatchObject([
+      { localId: "1", person: {}, duplicates: ["2"], secret: true },
+      { localId: "2", person: {}, duplicates: ["1"], secret: true }
+    ])
+    await close()
+  })
+
+  it("leaves a system without a connector waiting, and stores no personal data of its own", async () => {
+    const { outward, status, close } = await desk()
+    await outward.deliver({ connectors: [system("other").connector] }, { at: 6_000 })
+    expect(await status()).toEqual(["maternity|7 pending"])
+    expect(JSON.stringify(await outward.disagreeing({ status: "pending" }))).not.toContain("1234AB")
+    await close()
+  })
+})

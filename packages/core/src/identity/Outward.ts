@@ -1,0 +1,317 @@
+/**
+ * The service of outward flow: what was settled about a person goes back to the systems that say something else, with
+ * receipt and retry, and those that still disagree are listed.
+ */
+import {
+  type Collection,
+  Envelope,
+  Hash,
+  Id,
+  Json,
+  type Ledger,
+  type SourceConnector
+} from "@zorgband/plugin-sdk"
+import { Clock, Context, Effect, Exit, Layer, Result, Schema } from "effect"
+import type { Caller } from "../access/Caller.ts"
+import * as Instant from "../time/Instant.ts"
+import * as Checkpoint from "../work/Checkpoint.ts"
+import * as Input from "../work/Input.ts"
+import * as Store from "../work/Store.ts"
+import type * as Work from "../work/Work.ts"
+import * as Client from "./Client.ts"
+import * as Delivery from "./Delivery.ts"
+import type * as GoldenRecord from "./GoldenRecord.ts"
+import * as Person from "./Person.ts"
+import { Setting } from "./Setting.ts"
+import * as SourceRecord from "./SourceRecord.ts"
+
+// What it is
+
+/** What following came to. */
+export type Followed = {
+  /** How many clients were looked at. */
+  readonly clients: number
+  /** Whether there is more to follow: call again. */
+  readonly more: boolean
+}
+
+/** What delivering came to. */
+export interface Delivered {
+  /** Taken by their system. */
+  readonly sent: number
+  /** Not taken by their system. */
+  readonly refused: number
+  /** Could not be sent; they are sent again later. */
+  readonly failed: number
+}
+
+/** A record whose system says something else than is known. */
+export type Disagreeing = Store.Stored<SourceRecord.SourceRecordId, Delivery.Delivery>
+
+type Answer<A> = Effect.Effect<A, Work.WorkError>
+
+/** See {@link Outward}. */
+export interface OutwardService {
+  /**
+   * Looks at what happened since the last call, and notes what each system is to take over. Call it until there is no
+   * more, such as every minute.
+   */
+  readonly follow: (caller: Caller, stamp?: Work.Stamp) => Answer<Followed>
+  /** Sends what is due, at most `limit` (1 to 500; 100 when left out), to the systems that have a connector. */
+  readonly deliver: (
+    caller: Caller,
+    road: {
+      readonly connectors: ReadonlyArray<SourceConnector.SourceConnector>
+      readonly limit?: number
+    },
+    stamp?: Work.Stamp
+  ) => Answer<Delivered>
+  /** The records whose systems still disagree, the longest first. */
+  readonly disagreeing: (
+    caller: Caller,
+    which: { readonly status: Delivery.Delivery["status"] },
+    page?: Store.PageOf
+  ) => Answer<Ledger.Page<Disagreeing>>
+}
+
+// What it does
+
+const follower = "outward"
+const eventsAtOnce = 500
+
+const input = {
+  deliver: Input.reader("outward.deliver", {
+    connectors: Schema.Array(Schema.Any),
+    limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 500 })))
+  }),
+  disagreeing: Input.reader("outward.disagreeing", { status: Delivery.Delivery.fields.status })
+}
+
+/** Whether an event can change what a system is to take over. */
+const tells = (type: string): boolean => type.startsWith("source_record.") || type.startsWith("client.")
+
+const make = Effect.gen(function* () {
+  const store = yield* Store.make
+  const { survivorship: policy } = yield* Setting
+  const { ledger, vault, run } = store
+
+  const digestOf = (change: Delivery.Change) =>
+    Effect.gen(function* () {
+      const { record, person, duplicates, secret } = change
+      const text = yield* Effect.fromResult(
+        Json.canonical([record, encode(person), [...duplicates], secret], "A change")
+      )
+      return yield* vault.blind("delivery", text)
+    })
+
+  const changesOf = (get: Get, client: Client.Client) =>
+    Effect.gen(function* () {
+      const records: Array<GoldenRecord.Known> = []
+      for (const { record } of client.links) {
+        const held = yield* get(SourceRecord.collection, record)
+        if (held !== null) records.push({ id: record, record: held })
+      }
+      return Delivery.changes(records, policy)
+    })
+
+  const ownerOf = (record: string) => {
+    const look = { index: "by_record", equals: [record] }
+    return Effect.map(
+      store.page<Client.ClientId, Client.Client, Client.Event>(Client.collection, look, { limit: 1 }),
+      ({ items }) => items[0]
+    )
+  }
+
+  /** Notes what the records of a client are to take over. */
+  const noting = (caller: Caller, stamp: Required<Work.Stamp>, id: string) => ({
+    name: "outward.follow",
+    caller,
+    stamp: { ...stamp, command: Hash.digest(`${stamp.command}\n${id}`) },
+    payload: id,
+    body: (work: Work.Work) =>
+      Effect.gen(function* () {
+        const client = yield* work.get(Client.collection, id)
+        const changes = client === null ? [] : yield* changesOf(work.get, client)
+        for (const { record } of client?.links ?? []) {
+          const change = changes.find((one) => one.record === record)
+          const wanted =
+            change === undefined
+              ? null
+              : { fields: Object.keys(change.person).sort(), digest: yield* digestOf(change) }
+          const state = yield* work.get(Delivery.collection, record)
+          for (const event of Delivery.want(state, wanted, Instant.of(work.at)))
+            yield* work.record(Delivery.collection, event, [record])
+        }
+        return null
+      })
+  })
+
+  const clientsOf = (events: ReadonlyArray<Ledger.SequencedEvent>) =>
+    Effect.gen(function* () {
+      const refs = events.flatMap(({ envelope }) => {
+        const { type, on } = Envelope.decode(envelope)
+        return tells(type) ? on : []
+      })
+      const clients = new Set(
+        refs.flatMap(({ collection, key }) => (collection === Client.collection.name ? key : []))
+      )
+      const records = new Set(
+        refs.flatMap(({ collection, key }) => (collection === SourceRecord.collection.name ? key : []))
+      )
+      for (const record of records) {
+        const owner = yield* ownerOf(record)
+        if (owner !== undefined) clients.add(owner.id)
+      }
+      return [...clients]
+    })
+
+  const follow = (caller: Caller, stamp: Required<Work.Stamp>) =>
+    Effect.gen(function* () {
+      const before = yield* store.get(Checkpoint.collection, follower)
+      const page = yield* ledger.feed(before?.cursor ?? null, eventsAtOnce)
+      const clients = yield* clientsOf(page.events)
+      for (const answer of yield* store.runAll(clients.map((id) => noting(caller, stamp, id))))
+        if (Result.isFailure(answer)) return yield* answer.failure
+      const own = page.events.every(({ envelope }) => {
+        const { type } = Envelope.decode(envelope)
+        return type.startsWith("checkpoint.") || type.startsWith("delivery.")
+      })
+      // What it writes itself is in the feed too: a checkpoint for that alone would never end.
+      if (!own)
+        yield* run({
+          name: "outward.follow",
+          caller,
+          stamp: { ...stamp, command: Hash.digest(`${stamp.command}\nreached`) },
+          payload: page.cursor,
+          body: (work) =>
+            Effect.gen(function* () {
+              yield* work.get(Checkpoint.collection, follower)
+              const reached = Checkpoint.Event.cases.Reached.make({ cursor: page.cursor })
+              yield* work.record(Checkpoint.collection, reached, [follower])
+              return null
+            })
+        })
+      return { clients: clients.length, more: page.events.length === eventsAtOnce }
+    })
+
+  /** Sends one change as it is now, and notes the answer; `null` when it need not be sent any more. */
+  const send = (
+    caller: Caller,
+    stamp: Required<Work.Stamp>,
+    { id: record, row }: Disagreeing,
+    connector: SourceConnector.SourceConnector
+  ) =>
+    Effect.gen(function* () {
+      const owner = yield* ownerOf(record)
+      const changes = owner === undefined ? [] : yield* changesOf(store.get, owner.row)
+      const change = changes.find((one) => one.record === record)
+      if (change === undefined || (yield* digestOf(change)) !== row.digest) {
+        if (owner !== undefined) yield* run(noting(caller, stamp, owner.id))
+        return null
+      }
+      const sent = yield* connector
+        .send({
+          key: row.digest,
+          localId: localId(record),
+          person: encode(change.person),
+          duplicates: change.duplicates.map(localId),
+          secret: change.secret
+        })
+        .pipe(Effect.timeout(patience), Effect.exit)
+      const event = answered(row, sent, Instant.of(stamp.at))
+      yield* run({
+        name: "outward.deliver",
+        caller,
+        stamp: { ...stamp, command: Hash.digest(`${stamp.command}\n${record}`) },
+        payload: record,
+        body: (work) =>
+          Effect.gen(function* () {
+            const state = yield* work.get(Delivery.collection, record)
+            if (state?.digest === row.digest && state.status === "pending")
+              yield* work.record(Delivery.collection, event, [record])
+            return null
+          })
+      })
+      return event._tag
+    })
+
+  return Store.guarded("outward", {
+    follow: Effect.fn("Outward.follow")(function* (caller, stamp = {}) {
+      return yield* follow(caller, yield* stamped(stamp))
+    }),
+    deliver: Effect.fn("Outward.deliver")(function* (caller, road, stamp = {}) {
+      const { given } = yield* input.deliver(road)
+      const full = yield* stamped(stamp)
+      const bySource = new Map(road.connectors.map((one) => [one.source, one]))
+      const due = yield* store.page<SourceRecord.SourceRecordId, Delivery.Delivery, Delivery.Event>(
+        Delivery.collection,
+        { index: "by_next", equals: ["pending"], range: { to: full.at } },
+        { limit: given.limit ?? 100 }
+      )
+      const counts = { Sent: 0, Refused: 0, Failed: 0 }
+      for (const one of due.items) {
+        const connector = bySource.get(SourceRecord.systemOf(one.id))
+        const tag = connector === undefined ? null : yield* send(caller, full, one, connector)
+        if (tag !== null) counts[tag] += 1
+      }
+      return { sent: counts.Sent, refused: counts.Refused, failed: counts.Failed }
+    }),
+    disagreeing: Effect.fn("Outward.disagreeing")(function* (_caller, which, page) {
+      const { given } = yield* input.disagreeing(which)
+      return yield* store.page<SourceRecord.SourceRecordId, Delivery.Delivery, Delivery.Event>(
+        Delivery.collection,
+        { index: "by_status", equals: [given.status] },
+        page
+      )
+    })
+  } satisfies OutwardService)
+})
+
+type Get = <Row, Event extends Collection.Tagged>(
+  collection: Collection.Collection<Row, Event>,
+  key: string
+) => Effect.Effect<Row | null, Ledger.LedgerUnavailable>
+
+/** A system that does not answer within this time is sent the change again later. */
+const patience = "30 seconds"
+
+const short = (text: string): string => text.slice(0, 200)
+
+/** What a system's answer means; whatever goes wrong in a connector, the change is sent again later. */
+const answered = (
+  row: Delivery.Delivery,
+  sent: Exit.Exit<SourceConnector.SourceAnswer, unknown>,
+  at: Instant.Instant
+) =>
+  Exit.isFailure(sent) || !isAnswer(sent.value)
+    ? Delivery.Event.cases.Failed.make({ nextAt: Delivery.again(row, at) })
+    : sent.value._tag === "Accepted"
+      ? Delivery.Event.cases.Sent.make({ receipt: short(sent.value.receipt) })
+      : Delivery.Event.cases.Refused.make({ reason: short(sent.value.reason) })
+
+const isAnswer = Schema.is(
+  Schema.TaggedUnion({ Accepted: { receipt: Schema.String }, Refused: { reason: Schema.String } })
+)
+
+const localId = (record: SourceRecord.SourceRecordId): string => record.slice(record.indexOf("|") + 1)
+
+const stamped = (stamp: Work.Stamp): Effect.Effect<Required<Work.Stamp>> =>
+  Effect.map(Clock.currentTimeMillis, (now) => {
+    const at = stamp.at ?? now
+    return { at, command: stamp.command ?? Id.random(at) }
+  })
+
+const encodeKept = Schema.encodeSync(Person.Kept)
+const encode = (person: typeof Person.Kept.Type): Json.Json => encodeKept(person) as Json.Json
+
+/** Outward flow, over the storage and vault of the host. */
+export class Outward extends Context.Service<Outward, OutwardService>()("@zorgband/core/identity/Outward") {
+  /** The service over the storage and vault of the host. */
+  static readonly layer: Store.ServiceLayer<Outward> = Layer.effect(Outward, make)
+}
+
+/** The collections that the service uses. */
+export const collections: ReadonlyArray<Collection.AnyCollection> = [
+  Delivery.collection,
+  Checkpoint.collection
+]

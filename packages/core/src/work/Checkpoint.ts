@@ -1,0 +1,32 @@
+/** How far something that follows the feed has come. */
+import { Collection } from "@zorgband/plugin-sdk"
+import { Schema } from "effect"
+
+// What it is
+
+const Checkpoint = Schema.Struct({
+  /** The cursor of the feed. */
+  cursor: Schema.String
+})
+type Checkpoint = typeof Checkpoint.Type
+
+/** What can happen to a checkpoint. */
+export const Event = Schema.TaggedUnion({
+  /** All up to here was followed. */
+  Reached: { cursor: Schema.String }
+})
+type Event = typeof Event.Type
+
+/** How checkpoints are stored, by the name of who follows. */
+export const collection: Collection.Collection<Checkpoint, Event> = Collection.define({
+  name: "checkpoint",
+  version: 1,
+  row: Checkpoint,
+  categories: { cursor: "internal" },
+  fields: {},
+  indexes: {},
+  event: Event,
+  eventVersion: 1,
+  personal: {},
+  evolve: (_, { cursor }) => ({ cursor })
+})
