@@ -5,6 +5,7 @@ import { type Benchmark, print } from "./measure.ts"
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   ledger: async () => (await import("./ledger.ts")).ledger,
   match: async () => (await import("./match.ts")).match,
+  routing: async () => (await import("./routing.ts")).routing,
   time: async () => (await import("./time.ts")).time,
   timeline: async () => (await import("./timeline.ts")).timeline
 }

@@ -99,6 +99,12 @@ interface Scale {
   readonly show: (value: Field.Scalar) => Plain
 }
 
+/** After the year 9999 there is nothing to ask: tables write its last day where they mean no end. */
+const ends: { readonly [K in Kind]?: number } = {
+  date: Values.temporal("date", "9999-12-31")!.at,
+  "date and time": Values.temporal("date and time", "9999-12-31T23:59:59")!.at
+}
+
 const temporalScale = (kind: TemporalKind, offset: number | null, asDates: boolean): Scale => {
   const show = (at: number) => Values.text({ kind, at, offset })
   const isOwn = (value: Value): value is Values.Temporal =>
@@ -116,7 +122,10 @@ const temporalScale = (kind: TemporalKind, offset: number | null, asDates: boole
       ? Field.number
       : Field.integer
   return {
-    field: (name, bounds) => make(name, numbersOf(bounds, make === Field.integer)),
+    field: (name, bounds) => {
+      const { max, min } = numbersOf(bounds, make === Field.integer)
+      return make(name, { min: min ?? null, max: max ?? ends[kind] ?? null })
+    },
     write: (value) => (isOwn(value) ? value.at : undefined),
     show: (value) => show(value as number)
   }
@@ -160,6 +169,7 @@ const plainTests = (test: Feel.Test): ReadonlyArray<Feel.Test> | null => {
   }
 }
 
+/** The first name that a cell reads, or null. */
 const named = (tests: Feel.Tests): string | null => {
   if (tests._tag === "Any") return null
   for (const test of tests.tests) {

@@ -107,6 +107,8 @@ const alternativesTo = ({ definition, index }: Table, cases: Int32Array): Readon
       // The first rule to have a case keeps it.
       const taken = new Uint8Array(count)
       for (const rank of ranksIn(rest, 0, words)) {
+        // Those behind would not be among the first alternatives.
+        if (here.size === maxAlternatives) break
         const cell = cells[cellOf[rank]!]!
         if (isSatisfied(rank)) {
           if (cell.length === count) break
