@@ -4,11 +4,11 @@
  * and what it wrote gets a later place. What was caused by another event was inserted after that one had been
  * committed, and so has a higher number: cause and real time are respected.
  */
+import { hash } from "node:crypto"
 import { Chain, type Ledger } from "@zorgband/plugin-sdk"
-import { Result } from "effect"
-import { Hex } from "effect/encoding"
 import type { Names } from "./Names.ts"
 import { type Run, statement } from "./Session.ts"
+import { marks } from "./Step.ts"
 
 /** The cursor is not one of this journal's. */
 export class NotOurs {}
@@ -17,7 +17,9 @@ export class NotOurs {}
 const chunk = 1_000
 
 const bytes = (hex: unknown): Uint8Array | null =>
-  hex === null ? null : Result.getOrThrow(Hex.decode(String(hex)))
+  hex === null ? null : Uint8Array.from(Buffer.from(String(hex), "hex"))
+
+const sha256 = (text: string): string => hash("sha256", text)
 
 interface Cursor {
   readonly position: number
@@ -54,30 +56,36 @@ export interface Journal {
 export const make = (names: Names, tenant: string, sequences: boolean): Journal => {
   const own = (table: string) => names.quoted(names.own(table))
   // The limits keep the planner from reading a table as a whole for a page of it.
-  const eventOf = (place: string, withSealed = true) => `
+  const eventOf = (place: string) => `
         CROSS JOIN LATERAL (SELECT e.envelope FROM ${own("event")} e WHERE e.tenant_id = $1 AND e.id = ${place}.event LIMIT 1) e
-        ${withSealed ? `LEFT JOIN LATERAL (SELECT s.bytes FROM ${own("sealed")} s WHERE s.tenant_id = $1 AND s.event = ${place}.event LIMIT 1) s ON true` : ""}`
-  const page = (limit: number) =>
+        LEFT JOIN LATERAL (SELECT s.bytes FROM ${own("sealed")} s WHERE s.tenant_id = $1 AND s.event = ${place}.event LIMIT 1) s ON true`
+  const said = "e.envelope AS envelope, encode(s.bytes, 'hex') AS sealed"
+  /** The mark of the cursor (0) with the head; the page (1); and what waits (2), where the page is not full. */
+  const look = (limit: number) =>
     statement(`
-      SELECT (SELECT f.hash FROM ${own("feed")} f WHERE f.tenant_id = $1 AND f.position = $2::text::bigint) AS mark,
-        (SELECT w.number FROM ${own("unsequenced")} w WHERE w.tenant_id = $1 ORDER BY w.number LIMIT 1) IS NOT NULL AS waiting, page.*
-      FROM (VALUES (1)) AS one LEFT JOIN LATERAL (
-        SELECT f.position, f.hash, e.envelope, encode(s.bytes, 'hex') AS sealed
+      WITH page AS (
+        SELECT f.position, f.hash, f.event, ${said}
         FROM (
           SELECT * FROM ${own("feed")} f WHERE f.tenant_id = $1 AND f.position > $2::text::bigint ORDER BY f.position LIMIT ${limit}
         ) f
         ${eventOf("f")}
-      ) page ON true ORDER BY page.position`)
-  const unsequenced = statement(`
-    SELECT h.position AS head, h.hash AS hash, w.number, w.event, w.envelope
-    FROM (VALUES (1)) AS one
-    LEFT JOIN ${own("head")} h ON h.tenant_id = $1
-    LEFT JOIN LATERAL (
-      SELECT w.number, w.event, e.envelope
-      FROM (SELECT * FROM ${own("unsequenced")} w WHERE w.tenant_id = $1 ORDER BY w.number, w.event LIMIT ${chunk}) w
-      ${eventOf("w", false)}
-    ) w ON true
-    ORDER BY w.number, w.event`)
+      )
+      SELECT 0 AS part, ${sequences ? "h.position AS place, h.hash AS hash" : "0 AS place, NULL AS hash"},
+        (SELECT f.hash FROM ${own("feed")} f WHERE f.tenant_id = $1 AND f.position = $2::text::bigint) AS event,
+        NULL AS envelope, NULL AS sealed
+      FROM (VALUES (1)) AS one ${sequences ? `LEFT JOIN ${own("head")} h ON h.tenant_id = $1` : ""}
+      UNION ALL SELECT 1, p.position, p.hash, p.event, p.envelope, p.sealed FROM page p
+      ${
+        sequences
+          ? `UNION ALL SELECT 2, w.number, NULL, w.event, ${said}
+      FROM (
+        SELECT * FROM ${own("unsequenced")} w WHERE w.tenant_id = $1 AND (SELECT count(*) FROM page) < ${limit}
+        ORDER BY w.number, w.event LIMIT ${chunk}
+      ) w
+      ${eventOf("w")}`
+          : ""
+      }
+      ORDER BY 1, 2, 4`)
   // Does nothing when somebody else has moved the head since it was read.
   const place = statement(`
     WITH moved AS (
@@ -85,36 +93,52 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
       ON CONFLICT (tenant_id) DO UPDATE SET position = excluded.position, hash = excluded.hash
       WHERE h.position = $2::text::bigint
       RETURNING 1
+    ), these AS MATERIALIZED (
+      SELECT x.number, x.event, x.hash, x.turn
+      FROM unnest($5::text::bigint[], string_to_array($6::text, $7::text), $8::text::text[]) WITH ORDINALITY AS x(number, event, hash, turn)
+      WHERE EXISTS (SELECT FROM moved)
     ), placed AS (
       INSERT INTO ${own("feed")} (tenant_id, position, event, hash)
-      SELECT $1::text, x.position, x.event, x.hash
-      FROM json_to_recordset($5::text::json) AS x(position bigint, event text, hash text) WHERE EXISTS (SELECT FROM moved)
+      SELECT $1::text, $2::text::bigint + x.turn, x.event, x.hash FROM these x
+    ), gone AS (
+      DELETE FROM ${own("unsequenced")} w USING these x
+      WHERE w.tenant_id = $1 AND w.number = x.number AND w.event = x.event
     )
-    DELETE FROM ${own("unsequenced")} w
-    USING json_to_recordset($5::text::json) AS x(number bigint, event text)
-    WHERE w.tenant_id = $1 AND w.number = x.number AND w.event = x.event AND EXISTS (SELECT FROM moved)`)
+    SELECT EXISTS (SELECT FROM moved) AS moved`)
 
-  const sequence = async (run: Run): Promise<void> => {
-    const rows = await run(unsequenced, [tenant])
-    const before: Chain.Head =
-      rows[0] === undefined || rows[0].head === null
-        ? Chain.start(tenant)
-        : { position: Number(rows[0].head), hash: String(rows[0].hash) }
+  type Found = Awaited<ReturnType<Run>>[number]
+
+  const eventAt = ({ position, hash }: Chain.Head, { envelope, sealed }: Found): Ledger.SequencedEvent => ({
+    position,
+    hash,
+    envelope: String(envelope),
+    sealed: bytes(sealed)
+  })
+
+  /** Gives places to what waits after the head. `null`: somebody else did. */
+  const sequence = async (
+    run: Run,
+    before: Chain.Head,
+    waiting: ReadonlyArray<Found>
+  ): Promise<ReadonlyArray<Ledger.SequencedEvent> | null> => {
     let head = before
-    const placed = rows
-      .filter(({ event }) => event !== null)
-      .map(({ number, event, envelope }) => {
-        head = Chain.next(head, String(envelope))
-        return { ...head, number: String(number), event }
-      })
-    if (placed.length === 0) return
-    await run(place, [
+    const events = waiting.map((one) => {
+      head = Chain.next(head, String(one.envelope), sha256)
+      return eventAt(head, one)
+    })
+    const ids = waiting.map(({ event }) => String(event))
+    const [parting] = marks((parting) => ids.some((id) => id.includes(parting)))
+    const [answer] = await run(place, [
       tenant,
       String(before.position),
       String(head.position),
       head.hash,
-      JSON.stringify(placed)
+      `{${waiting.map(({ place: number }) => String(number)).join()}}`,
+      ids.join(parting),
+      parting,
+      `{${events.map((one) => one.hash).join()}}`
     ])
+    return answer?.moved === true ? events : null
   }
 
   const history = (limit: number) =>
@@ -132,20 +156,21 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
     feed: async (run, after, limit) => {
       const cursor = readCursor(after)
       for (;;) {
-        const rows = await run(page(limit), [tenant, String(cursor.position)])
-        const first = rows[0]
-        if (cursor.position > 0 && !String(first?.mark ?? "").startsWith(cursor.mark)) throw new NotOurs()
-        const found = rows.filter(({ position }) => position !== null)
-        if (sequences && first?.waiting === true && found.length < limit) {
-          await sequence(run)
-          continue
+        const [top, ...rows] = await run(look(limit), [tenant, String(cursor.position)])
+        if (cursor.position > 0 && !String(top?.event ?? "").startsWith(cursor.mark)) throw new NotOurs()
+        const events = rows
+          .filter(({ part }) => Number(part) === 1)
+          .map((one) => eventAt({ position: Number(one.place), hash: String(one.hash) }, one))
+        const waiting = rows.slice(events.length)
+        if (waiting.length > 0) {
+          const head =
+            top === undefined || top.place === null
+              ? Chain.start(tenant)
+              : { position: Number(top.place), hash: String(top.hash) }
+          const placed = await sequence(run, head, waiting)
+          if (placed === null) continue
+          events.push(...placed.slice(0, limit - events.length))
         }
-        const events = found.map(({ position, hash, envelope, sealed }) => ({
-          position: Number(position),
-          hash: String(hash),
-          envelope: String(envelope),
-          sealed: bytes(sealed)
-        }))
         return { events, cursor: cursorOf(events.at(-1) ?? { position: cursor.position, hash: cursor.mark }) }
       }
     },
