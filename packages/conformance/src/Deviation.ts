@@ -7,6 +7,11 @@ import type * as Check from "./Check.ts"
 
 // What it is
 
+const isDay = Schema.makeFilter<string>((text) => {
+  const day = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+})
+
 /** A deviation, as data: kept beside the adapter, and shown in its certificate. */
 export const Deviation = Schema.Struct({
   /** The id of the check. */
@@ -14,7 +19,7 @@ export const Deviation = Schema.Struct({
   /** Why the adapter does otherwise. */
   reason: Schema.NonEmptyString,
   /** The last day on which it is accepted, `YYYY-MM-DD`. */
-  expires: Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/))
+  expires: Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/), isDay)
 })
 /** See {@link Deviation}. */
 export type Deviation = typeof Deviation.Type

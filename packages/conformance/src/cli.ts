@@ -16,17 +16,34 @@ import type * as Subject from "./Subject.ts"
 
 const help = `zorgband-conformance <module> [options]
 
-Runs the checks on the storage plugin that a module exports: the plugin, or a function that makes it, also
-asynchronously. An export \`host\` of the module begins transactions for an adapter that can join them. Prints what holds; exits with 1 when something that is required does not.
+Proves the storage plugin that a module exports: runs the checks of the kit on it, one after the other, and
+prints what holds.
 
-  --export <name>       which export of the module; "default" when left out
+The module exports the plugin, or a function that makes it, also asynchronously. It may export beside it:
+
+  host                  begins a transaction of a host, for an adapter that says that it joins one
+  faults                what its driver throws, and a line to its engine that the kit can break
+
+What they are needed for is not applicable without them, but for a host: who says that it joins one must
+show it.
+
+Options:
+
+  --export <name>       which export of the module is the plugin; "default" when left out
   --only <beginning>    only the checks whose id begins so
-  --deviations <file>   JSON: [{ "check", "reason", "expires" }], the checks that it is known to fail
+  --deviations <file>   the checks that it is known to fail, in JSON:
+                        [{ "check": "<id>", "reason": "<why>", "expires": "<YYYY-MM-DD>" }]
+                        One that passes after all, or whose last day is over, counts as failed
   --seed <number>       what random runs begin with; 1 when left out
-  --out <file>          writes the certificate there, and a Markdown table beside it
+  --out <file>          writes the certificate there in JSON, and a table in Markdown beside it
   --verify <file>       runs the checks of a certificate again, and tells what differs
   --help                this text
-`
+
+Ends with 0 when all that is required holds, with 1 when it does not or a certificate differs, and with 2
+when it could not begin.
+
+  npx zorgband-conformance ./my-adapter.js --out certificate.json
+  npx zorgband-conformance ./my-adapter.js --verify certificate.json`
 
 /** What is wrong with how the command was given. */
 class Usage extends Error {}

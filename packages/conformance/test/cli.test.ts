@@ -48,6 +48,61 @@ describe("zorgband-conformance", () => {
     expect(argued.code).toBe(0)
   })
 
+  const deviate = async (deviation: object, module = broken, ...more: ReadonlyArray<string>) => {
+    const file = join(folder, "deviation.json")
+    writeFileSync(file, JSON.stringify([{ check: "expect.scope", ...deviation }]))
+    return run(module, "--only", "expect.scope", "--deviations", file, ...more)
+  }
+
+  it("refuses a deviation that has expired, or is not needed", async () => {
+    const expired = await deviate({ reason: "no scopes", expires: "2020-01-01" })
+    expect(expired.text).toContain("failed         expect.scope: The deviation expired on 2020-01-01.")
+    expect(expired.code).toBe(1)
+    const idle = await deviate(
+      { reason: "no scopes", expires: "2999-12-31" },
+      "@zorgband/plugin-sdk",
+      "--export",
+      "memory"
+    )
+    expect(idle.text).toContain("failed         expect.scope: It passes: remove the deviation.")
+    expect(idle.code).toBe(1)
+  })
+
+  it("does not begin with a deviation that does not end", async () => {
+    const refused = await deviate({ reason: "no scopes" })
+    expect(refused.text).toContain("expires")
+    expect(refused.code).toBe(2)
+  })
+
+  it("tells what differs from a certificate, and does not read another file for one", async () => {
+    const out = join(folder, "other.json")
+    const sound = ["@zorgband/plugin-sdk", "--export", "memory"]
+    await run(...sound, "--out", out)
+    const certificate = JSON.parse(readFileSync(out, "utf8"))
+    expect(certificate.plugin.provides[0].capabilities).toEqual({
+      durable: false,
+      writers: "one process",
+      joinsHost: false
+    })
+    const [first] = certificate.results
+    writeFileSync(
+      out,
+      JSON.stringify({ ...certificate, plugin: { ...certificate.plugin, version: "9.9.9" } })
+    )
+    const another = await run(...sound, "--verify", out)
+    expect(another.text).toContain('the plugin: the certificate says {"id":"@zorgband/plugin-sdk/memory"')
+    expect(another.code).toBe(1)
+    const results = [{ ...first, status: "failed" }, ...certificate.results.slice(1)]
+    writeFileSync(out, JSON.stringify({ ...certificate, results }))
+    const changed = await run(...sound, "--verify", out)
+    expect(changed.text).toContain(`${first.id}: the certificate says "failed", here it is "passed"`)
+    expect(changed.code).toBe(1)
+    writeFileSync(out, "{}")
+    const none = await run(...sound, "--verify", out)
+    expect(none.text).toContain("This is not a certificate")
+    expect(none.code).toBe(2)
+  })
+
   it.each([
     [["@zorgband/plugin-sdk"], "exports no default"],
     [["./no-such-module.ts"], "no-such-module"],
@@ -63,7 +118,9 @@ describe("zorgband-conformance", () => {
 
   it("explains itself", async () => {
     const { code, text } = await run("--help")
-    expect(text).toContain("--deviations <file>")
+    for (const option of ["export", "only", "deviations", "seed", "out", "verify", "help"])
+      expect(text).toContain(`  --${option} `)
+    expect(text.split("\n").every((line) => line.length <= 110)).toBe(true)
     expect(code).toBe(0)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { memory } from "@zorgband/plugin-sdk"
-import { Effect, Result } from "effect"
+import { Effect, Result, Schema } from "effect"
 import fc from "fast-check"
 import { Broken, Certificate, Deviation, Run, Subject } from "../src/index.ts"
 
@@ -24,6 +24,18 @@ describe("Deviation", () => {
         return status === (failure !== null && today <= expires ? "deviates" : "failed")
       })
     ))
+
+  it.each([
+    { expires: "2999-12-31" },
+    { reason: "", expires: "2999-12-31" },
+    { reason },
+    { reason, expires: "soon" },
+    { reason, expires: "2026-02-30" }
+  ])("has a reason and a day on which it ends, not %j", (given) => {
+    const read = Schema.decodeUnknownResult(Deviation.Deviation)
+    expect(Result.isSuccess(read({ check: "x", reason, expires: "2026-02-28" }))).toBe(true)
+    expect(Result.isFailure(read({ check: "x", ...given }))).toBe(true)
+  })
 
   it("without one a failure is a failure", () => {
     expect(Deviation.judge("bad", null, "2026-01-01")).toEqual({ status: "failed", detail: "bad" })
