@@ -26,12 +26,13 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     gaps: (table) =>
       Result.map(Analysis.gaps(table), (region) => region && { ...region, boxes: region.boxes.slice(0, 1) })
   },
-  "on large tables too, gaps and rules that never fire are what trying every input gives": {
-    ...subject,
-    // Only rules that one other rule hides are seen.
-    neverFires: (table) =>
-      Result.map(Analysis.neverFires(table), (found) => found.filter(({ hiddenBy }) => hiddenBy.length < 2))
-  },
+  "on large tables too, under every hit policy, gaps, overlaps and rules that never fire are what trying every input gives":
+    {
+      ...subject,
+      // Only rules that one other rule hides are seen.
+      neverFires: (table) =>
+        Result.map(Analysis.neverFires(table), (found) => found.filter(({ hiddenBy }) => hiddenBy.length < 2))
+    },
   "overlaps are exactly the pairs that contradict each other, and where": {
     ...subject,
     // Only neighbours are compared.
