@@ -401,7 +401,7 @@ describe("the facts of events", () => {
     expect(
       all
         .map(({ collection }) => collection.name)
-        .concat("calendar", "matching_model", "routing_rules")
+        .concat("calendar", "checkpoint", "matching_model", "routing_rules")
         .sort()
     ).toEqual([...known].sort())
   })
