@@ -46,7 +46,10 @@ const input = {
 }
 
 /** Reads a calendar in a command, or refuses. */
-export const existing = (work: Work.Work, name: Code) =>
+export const existing = (
+  work: Work.Work,
+  name: Code
+): Effect.Effect<Calendar.Calendar, CalendarNotFound | Work.WorkError> =>
   Effect.flatMap(work.get(Calendar.collection, name), (state) =>
     state === null ? Effect.fail(new CalendarNotFound()) : Effect.succeed(state)
   )

@@ -14,6 +14,7 @@ import * as Commitment from "./Commitment.ts"
 import * as ContactMoment from "./ContactMoment.ts"
 import { type ContactNotFound, existing as existingContact } from "./Contacts.ts"
 import type { NeverDue } from "./Deadline.ts"
+import * as Figures from "./Figures.ts"
 import * as Question from "./Question.ts"
 import { existing as existingQuestion, type QuestionNotFound } from "./Questions.ts"
 import * as Ticking from "./Ticking.ts"
@@ -105,6 +106,11 @@ export interface CommitmentsService {
    * @param now epoch milliseconds; repeatable when given
    */
   readonly tick: (caller: Caller, now?: Instant.Instant) => Answer<Ticking.Ticked>
+  /** What became of the promises that were made in a period and that the caller may read, by owner. */
+  readonly figures: (
+    caller: Caller,
+    period: Figures.Period
+  ) => Answer<ReadonlyMap<string, Figures.OfPromises>>
   /** All promises to a party, the first due first. */
   readonly to: (caller: Caller, party: PartyId, page?: Store.PageOf) => Answer<Ledger.Page<KnownCommitment>>
 }
@@ -122,6 +128,7 @@ const input = {
   ofOwner: Input.reader("commitments.ofOwner", { owner: Code }),
   makeWithin: Input.reader("commitments.makeWithin", Commitment.PromiseWithin.fields),
   offeredTo: Input.reader("commitments.offeredTo", { to: Code }),
+  figures: Input.reader("commitments.figures", { period: Figures.Period }),
   tick: Input.reader("commitments.tick", { now: Schema.optionalKey(Instant.Instant) }),
   to: Input.reader("commitments.to", { party: PartyId })
 }
@@ -268,6 +275,15 @@ const make = Effect.gen(function* () {
       const { given } = yield* input.tick(asked === undefined ? {} : { now: asked })
       const now = given.now ?? Instant.of(yield* Clock.currentTimeMillis)
       return yield* Ticking.tick(store, caller, now)
+    }),
+    figures: Effect.fn("Commitments.figures")(function* (caller, period) {
+      const { given } = yield* input.figures({ period })
+      const count = Figures.promises()
+      const equals = [{ anyOf: Reading.readable(caller) }]
+      const { from, to } = given.period
+      const look = { index: "by_made", equals, range: { from, to: to - 1 } }
+      yield* store.each(Commitment.collection, look, count.add)
+      return count.all()
     }),
     to: Effect.fn("Commitments.to")(function* (caller, party, page) {
       const { given } = yield* input.to({ party })

@@ -10,6 +10,7 @@ import * as Instant from "../time/Instant.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
+import * as Figures from "./Figures.ts"
 import * as Question from "./Question.ts"
 
 // What it is
@@ -109,6 +110,11 @@ export interface QuestionsService {
    * can have a question. It must be empty.
    */
   readonly unowned: (caller: Caller, known: ReadonlyArray<Code>) => Answer<ReadonlyArray<KnownQuestion>>
+  /** What became of the questions that were asked in a period and that the caller may read, by desk. */
+  readonly figures: (
+    caller: Caller,
+    period: Figures.Period
+  ) => Answer<ReadonlyMap<string, Figures.OfQuestions>>
 }
 
 // What it does
@@ -124,6 +130,7 @@ const input = {
   giveBack: Input.reader("questions.giveBack", { question: Question.QuestionId, reason: Code }),
   callBack: Input.reader("questions.callBack", { question: Question.QuestionId, reached: Schema.Boolean }),
   ofOwner: Input.reader("questions.ofOwner", { owner: Code }),
+  figures: Input.reader("questions.figures", { period: Figures.Period }),
   unowned: Input.reader("questions.unowned", {
     known: Schema.Array(Code).check(Schema.isMaxLength(100_000))
   })
@@ -251,6 +258,15 @@ const make = Effect.gen(function* () {
         if (left.length < 1_000 && !there.has(row.owner)) left.push({ id: Question.QuestionId.make(id), row })
       })
       return left
+    }),
+    figures: Effect.fn("Questions.figures")(function* (caller, period) {
+      const { given } = yield* input.figures({ period })
+      const count = Figures.questions()
+      const equals = [{ anyOf: Reading.readable(caller) }]
+      const { from, to } = given.period
+      const look = { index: "by_asked", equals, range: { from, to: to - 1 } }
+      yield* store.each(Question.collection, look, count.add)
+      return count.all()
     })
   } satisfies QuestionsService)
 })

@@ -18,13 +18,16 @@ export type Ticked = {
   readonly recalculated: number
 }
 
+type Failed = CalendarNotFound | Work.WorkError
+
 // What it does
 
 /** The calendar of a promise as it is known now; `null` for one of a fixed moment. */
-export const calendarOf = (work: Work.Work, { within }: Pick<Commitment.Commitment, "within">) =>
+export const calendarOf = (
+  work: Work.Work,
+  { within }: Pick<Commitment.Commitment, "within">
+): Effect.Effect<Commitment.KnownCalendar | null, Failed> =>
   within === null ? Effect.succeed(null) : Effect.map(existing(work, within.calendar), Calendar.latest)
-
-type Failed = CalendarNotFound | Work.WorkError
 
 /** One change of one promise, under a command of its own: it happens once whatever restarts. */
 const change = (

@@ -10,6 +10,17 @@ export {
   Calendars,
   type CalendarsService
 } from "./Calendars.ts"
+export * as ChangeRequest from "./ChangeRequest.ts"
+export {
+  type ChangeRequestError,
+  ChangeRequestNotFound,
+  ChangeRequests,
+  type ChangeRequestsService,
+  type KnownChangeRequest,
+  Proposal,
+  RecordNotFound,
+  type ToDecide
+} from "./ChangeRequests.ts"
 export * as Commitment from "./Commitment.ts"
 export {
   type CommitmentError,
@@ -34,6 +45,7 @@ export {
   Told
 } from "./Contacts.ts"
 export * as Deadline from "./Deadline.ts"
+export * as Figures from "./Figures.ts"
 export * as Judgement from "./Judgement.ts"
 export * as Question from "./Question.ts"
 export {

@@ -1,5 +1,6 @@
 /** The areas that every host has. */
 import { Calendars, collections as calendar } from "../contact/Calendars.ts"
+import { ChangeRequests, collections as changeRequest } from "../contact/ChangeRequests.ts"
 import { Commitments } from "../contact/Commitments.ts"
 import { Contacts, collections as contact } from "../contact/Contacts.ts"
 import { Questions } from "../contact/Questions.ts"
@@ -24,6 +25,12 @@ export const coreAreas = [
     layer: Commitments.layer
   }),
   Area.make({ name: "calendars", collections: calendar, service: Calendars, layer: Calendars.layer }),
+  Area.make({
+    name: "changeRequests",
+    collections: changeRequest,
+    service: ChangeRequests,
+    layer: ChangeRequests.layer
+  }),
   Area.make({ name: "routing", collections: routing, service: Routes, layer: Routes.layer }),
   Area.make({ name: "referrals", collections: referral, service: Referrals, layer: Referrals.layer })
 ] as const

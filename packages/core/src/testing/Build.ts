@@ -3,6 +3,7 @@ import { Id, type Ledger, Ledger as LedgerPort, type Plugin, Vault } from "@zorg
 import { Clock, Context, Effect, Layer, type Scope } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import { Calendars, type CalendarsService } from "../contact/Calendars.ts"
+import { ChangeRequests, type ChangeRequestsService } from "../contact/ChangeRequests.ts"
 import { Commitments, type CommitmentsService } from "../contact/Commitments.ts"
 import { Contacts, type ContactsService } from "../contact/Contacts.ts"
 import { Questions, type QuestionsService } from "../contact/Questions.ts"
@@ -28,6 +29,8 @@ export interface Desk {
   readonly questions: QuestionsService
   /** See `Commitments`. */
   readonly commitments: CommitmentsService
+  /** See `ChangeRequests`. */
+  readonly changeRequests: ChangeRequestsService
   /** See `Calendars`. */
   readonly calendars: CalendarsService
   /** See `Referrals`. */
@@ -50,6 +53,7 @@ export const desk = (plugin: Plugin.Plugin): Effect.Effect<Desk, Zorgband.OpenEr
       contacts: Context.get(context, Contacts),
       questions: Context.get(context, Questions),
       commitments: Context.get(context, Commitments),
+      changeRequests: Context.get(context, ChangeRequests),
       calendars: Context.get(context, Calendars),
       referrals: Context.get(context, Referrals),
       routing: Context.get(context, Routes)

@@ -4,6 +4,8 @@ import { describe, expect, it } from "@effect/vitest"
 import { type Collection, memory } from "@zorgband/plugin-sdk"
 import { Cause, Effect, Exit } from "effect"
 import { PartyId } from "../access/Party.ts"
+import * as ChangeRequest from "../contact/ChangeRequest.ts"
+import * as ChangeRequest from "../contact/ChangeRequest.ts"
 import * as Commitment from "../contact/Commitment.ts"
 import * as ContactMoment from "../contact/ContactMoment.ts"
 import * as Question from "../contact/Question.ts"
@@ -72,12 +74,13 @@ type Call = (...given: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown
 /** Every method, with bad input in every place. */
 const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, unknown>> => {
   const on = (service: object) => service as { readonly [method: string]: Call }
-  const { clients, contacts, questions, commitments, calendars, referrals, routing } = {
+  const { clients, contacts, questions, commitments, calendars, changeRequests, referrals, routing } = {
     clients: on(one.clients),
     contacts: on(one.contacts),
     questions: on(one.questions),
     commitments: on(one.commitments),
     calendars: on(one.calendars),
+    changeRequests: on(one.changeRequests),
     referrals: on(one.referrals),
     routing: on(one.routing)
   }
@@ -91,6 +94,7 @@ const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, 
       questions,
       commitments,
       calendars,
+      changeRequests,
       referrals,
       routing
     }).flatMap((service) =>
@@ -125,6 +129,11 @@ const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, 
     ...all(questions.callBack, [who, contact, value]),
     ...all(questions.take, [who, contact, value]),
     ...all(calendars.publish, [who, "care-desk", value]),
+    ...each({ record: "a|1", revision: 1, to: {} }, value).flatMap((said) =>
+      all(changeRequests.propose, [who, said])
+    ),
+    ...all(changeRequests.propose, [who, { record: "a|1", revision: 1, to: { name: value } }]),
+    ...all(changeRequests.decide, [who, contact, value], [who, contact, { name: value }]),
     ...all(commitments.makeWithin, [who, { ...promise, within: value }]),
     ...all(questions.handOver, [who, contact, value]),
     ...each(promise, value).flatMap((said) => all(commitments.make, [who, said])),
@@ -260,6 +269,25 @@ const all: ReadonlyArray<{
     Unmerged: Client.Event.cases.Unmerged.make({ from: clientId, into: clientId, links: [link] }),
     Erased: Client.Event.cases.Erased.make({ records: [link.record] })
   }),
+  samples(ChangeRequest.collection, {
+    Proposed: ChangeRequest.Event.cases.Proposed.make({
+      record: link.record,
+      revision: 1,
+      by: "employee-17",
+      fields: ["name"],
+      to: { name: { own: { name: canary } } },
+      from: { name: { own: { name: canary } } },
+      at
+    }),
+    Decided: ChangeRequest.Event.cases.Decided.make({
+      by: "employee-18",
+      at,
+      verdicts: { name: { verdict: "declined", reason: "not shown" } }
+    }),
+    Withdrawn: ChangeRequest.Event.cases.Withdrawn.make({}),
+    Heard: ChangeRequest.Event.cases.Heard.make({ at }),
+    Erased: ChangeRequest.Event.cases.Erased.make({})
+  }),
   samples(Delivery.collection, {
     Wanted: Delivery.Event.cases.Wanted.make({ fields: ["address"], digest: "a".repeat(64), at }),
     Sent: Delivery.Event.cases.Sent.make({ receipt: "1" }),
@@ -299,6 +327,25 @@ const all: ReadonlyArray<{
     }),
     Voided: ContactMoment.Event.cases.Voided.make({ by: "employee-17", at, reason: "mistake" }),
     Erased: ContactMoment.Event.cases.Erased.make({})
+  }),
+  samples(ChangeRequest.collection, {
+    Proposed: ChangeRequest.Event.cases.Proposed.make({
+      record: SourceRecord.SourceRecordId.make("a|1"),
+      revision: 1,
+      by: "employee-17",
+      fields: ["name"],
+      to: { name: { own: { name: canary } } },
+      from: { name: { own: { name: canary } } },
+      at
+    }),
+    Decided: ChangeRequest.Event.cases.Decided.make({
+      by: "employee-18",
+      at,
+      verdicts: { name: { verdict: "declined", reason: "not so" } }
+    }),
+    Withdrawn: ChangeRequest.Event.cases.Withdrawn.make({}),
+    Heard: ChangeRequest.Event.cases.Heard.make({ at }),
+    Erased: ChangeRequest.Event.cases.Erased.make({})
   }),
   samples(Question.collection, {
     Asked: Question.Event.cases.Asked.make({

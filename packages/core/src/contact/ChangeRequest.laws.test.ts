@@ -1,0 +1,44 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Result } from "effect"
+import { laws, type Subject } from "./ChangeRequest.laws.ts"
+import * as ChangeRequest from "./ChangeRequest.ts"
+
+/** Broken copies, each caught by the law it is filed under. */
+const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
+  "a proposal is of what the proposer saw, and of what differs from it": {
+    ...ChangeRequest,
+    propose: (record, proposal, by, at) =>
+      ChangeRequest.propose(record, { ...proposal, revision: record.revision }, by, at)
+  },
+  "who proposes does not decide": {
+    ...ChangeRequest,
+    decide: (known, record, verdicts, _by, at) =>
+      ChangeRequest.decide(known, record, verdicts, "somebody else", at)
+  },
+  "each proposed field is decided, and no other": {
+    ...ChangeRequest,
+    decide: (_known, _record, verdicts, by, at) =>
+      Result.succeed([ChangeRequest.Event.cases.Decided.make({ by, at, verdicts })])
+  },
+  "what changed since is accepted only by who saw that": {
+    ...ChangeRequest,
+    decide: ({ id, state }, { revision }, verdicts, by, at) =>
+      ChangeRequest.decide({ id, state }, { revision, person: state.from as never }, verdicts, by, at)
+  },
+  "what was decided or withdrawn stays so": {
+    ...ChangeRequest,
+    withdraw: ({ id, state }, by) =>
+      ChangeRequest.withdraw({ id, state: { ...state, decided: null, withdrawn: false } }, by)
+  },
+  "two requests conflict in what they want otherwise, whichever is looked at": {
+    ...ChangeRequest,
+    conflicts: (one, other) => one.fields.filter((field) => other.fields.includes(field))
+  }
+}
+
+describe("ChangeRequest", () => {
+  for (const [law, holds] of Object.entries(laws(ChangeRequest))) it(law, holds)
+  for (const [law, twin] of Object.entries(twins)) {
+    it(`catches a broken copy: ${law}`, () => expect(laws(twin)[law as keyof typeof twins]).toThrow())
+  }
+})

@@ -1,0 +1,148 @@
+/** The laws of {@link ChangeRequest}, as data. */
+import { Result } from "effect"
+import fc from "fast-check"
+import * as SourceRecord from "../identity/SourceRecord.ts"
+import { recentInstant as instant } from "../time/generators.ts"
+import * as ChangeRequest from "./ChangeRequest.ts"
+import { owner } from "./generators.ts"
+
+/** What is put to the test. */
+export type Subject = Pick<typeof ChangeRequest, "propose" | "decide" | "withdraw" | "evolve" | "conflicts">
+
+type Held = Parameters<typeof ChangeRequest.decide>[1]
+
+const mail = fc.constantFrom("a@example.nl", "b@example.nl", "c@example.nl")
+const telephone = fc.constantFrom("+31201234567", "+31301234567")
+const person: fc.Arbitrary<Held["person"]> = fc.record(
+  { email: mail, telephones: telephone.map((one) => [one]), gender: fc.constantFrom("female", "male") },
+  { requiredKeys: [] }
+) as never
+const values: fc.Arbitrary<ChangeRequest.Values> = fc.record(
+  { email: fc.option(mail), telephones: fc.option(telephone.map((one) => [one])) },
+  { requiredKeys: [] }
+) as never
+const verdict: fc.Arbitrary<ChangeRequest.Verdict> = fc.oneof(
+  fc.record({ verdict: fc.constant("accepted" as const) }),
+  fc.record({ verdict: fc.constant("accepted" as const), despite: fc.boolean() }),
+  fc.record({ verdict: fc.constant("declined" as const), reason: fc.constant("not so") })
+)
+const verdicts: fc.Arbitrary<ChangeRequest.Verdicts> = fc.record(
+  { email: verdict, telephones: verdict },
+  { requiredKeys: [] }
+)
+
+/** The laws of change requests. Each throws when it does not hold. */
+export const laws = ({ propose, decide, withdraw, evolve, conflicts }: Subject) => {
+  const id = ChangeRequest.ChangeRequestId.make("00000000-0000-7000-8000-000000000001")
+  const record = SourceRecord.SourceRecordId.make("home-care|1")
+  const fold = (state: ChangeRequest.ChangeRequest | null, events: ReadonlyArray<ChangeRequest.Event>) =>
+    events.reduce(evolve, state)
+  const story = fc.record({
+    before: person,
+    to: values,
+    after: person,
+    verdicts,
+    by: owner,
+    checker: owner,
+    at: instant
+  })
+  const proposed = ({ before, to, by, at }: typeof story extends fc.Arbitrary<infer S> ? S : never) => {
+    const made = propose({ id: record, revision: 1, person: before }, { revision: 1, to }, by, at)
+    return Result.isSuccess(made) ? fold(null, made.success) : null
+  }
+  const holds =
+    (
+      law: (
+        state: ChangeRequest.ChangeRequest,
+        one: typeof story extends fc.Arbitrary<infer S> ? S : never
+      ) => boolean
+    ) =>
+    () =>
+      fc.assert(
+        fc.property(story, (one) => {
+          const state = proposed(one)
+          fc.pre(state !== null)
+          return law(state, one)
+        }),
+        { numRuns: 500 }
+      )
+  const text = (value: unknown) => JSON.stringify(value ?? null)
+  return {
+    "a proposal is of what the proposer saw, and of what differs from it": () =>
+      fc.assert(
+        fc.property(story, fc.integer({ min: 1, max: 3 }), (one, revision) => {
+          const made = propose(
+            { id: record, revision: 2, person: one.before },
+            { revision, to: one.to },
+            one.by,
+            one.at
+          )
+          const differs = (Object.keys(one.to) as ReadonlyArray<ChangeRequest.Field>).filter(
+            (field) => text(one.to[field]) !== text(one.before[field])
+          )
+          if (Result.isFailure(made)) return revision !== 2 || differs.length === 0
+          const state = fold(null, made.success)
+          return (
+            revision === 2 &&
+            [...(state?.fields ?? [])].sort().join() === [...differs].sort().join() &&
+            differs.every((field) => text(state?.from[field]) === text(one.before[field]))
+          )
+        })
+      ),
+
+    "who proposes does not decide": holds((state, { before, verdicts: said, at }) =>
+      Result.isFailure(decide({ id, state }, { revision: 1, person: before }, said, state.by, at))
+    ),
+
+    "each proposed field is decided, and no other": holds((state, { before, verdicts: said, at }) => {
+      const decided = decide({ id, state }, { revision: 1, person: before }, said, "employee-99", at)
+      const same = Object.keys(said).sort().join() === [...state.fields].sort().join()
+      return Result.isSuccess(decided) === same
+    }),
+
+    "what changed since is accepted only by who saw that": holds((state, { after, verdicts: said, at }) => {
+      const decided = decide({ id, state }, { revision: 2, person: after }, said, "employee-99", at)
+      return (
+        Result.isFailure(decided) ||
+        state.fields.every((field) => {
+          const about = said[field]
+          return (
+            about?.verdict !== "accepted" ||
+            about.despite === true ||
+            text(state.from[field]) === text(after[field])
+          )
+        })
+      )
+    }),
+
+    "what was decided or withdrawn stays so": holds((state, { before, verdicts: said, at }) => {
+      const held = { revision: 1, person: before }
+      const taken = fold(state, Result.getOrThrow(withdraw({ id, state }, state.by)))
+      const decided = decide({ id, state }, held, said, "employee-99", at)
+      const after = Result.isSuccess(decided) ? fold(state, decided.success) : null
+      return [taken, after].every(
+        (closed) =>
+          closed === null ||
+          (Result.isFailure(decide({ id, state: closed }, held, said, "employee-98", at)) &&
+            Result.isFailure(withdraw({ id, state: closed }, state.by)))
+      )
+    }),
+
+    "two requests conflict in what they want otherwise, whichever is looked at": () =>
+      fc.assert(
+        fc.property(story, values, (one, other) => {
+          const [first, second] = [proposed(one), proposed({ ...one, to: other })]
+          fc.pre(first !== null && second !== null)
+          const found = conflicts(first, second)
+          return (
+            [...found].sort().join() === [...conflicts(second, first)].sort().join() &&
+            first.fields.every(
+              (field) =>
+                found.includes(field) ===
+                (second.fields.includes(field) && text(first.to[field]) !== text(second.to[field]))
+            )
+          )
+        })
+      )
+  }
+}
