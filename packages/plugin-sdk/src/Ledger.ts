@@ -104,16 +104,23 @@ export interface Put {
   readonly doc: Json
   /** The single-valued indexed fields; `null` where the row has no value. */
   readonly fields: { readonly [field: string]: Scalar | null }
-  /** How the entries of many-valued indexes change. */
+  /**
+   * How the entries of many-valued indexes change. A row from before an index version lacks entries and claims that
+   * came with it, and these differences do not bring them: it stays from before, until it is rebuilt.
+   */
   readonly entries: { readonly add: ReadonlyArray<Entry>; readonly remove: ReadonlyArray<Entry> }
   /**
-   * How the claims change. A value that passes to another row of the batch is a {@link Move} instead. Two rows
-   * of one batch that take one value do not get it: the claim is taken.
+   * How the claims change: what any row of the batch gives up is free before another takes. A value that passes to
+   * another row of the batch is a {@link Move} instead. Two rows of one batch that take one value do not get it: the
+   * claim is taken, by `null`.
    */
   readonly claims: { readonly take: ReadonlyArray<Claim>; readonly release: ReadonlyArray<Claim> }
 }
 
-/** A row to remove, with all its entries and claims (but for the claims that move). */
+/**
+ * A row to remove, with all its entries and claims (but for the claims that move): those that the store holds for it,
+ * whichever build wrote them.
+ */
 export interface Remove {
   /** Which record. */
   readonly ref: Ref
@@ -123,7 +130,7 @@ export interface Remove {
   readonly release: ReadonlyArray<Claim>
 }
 
-/** A claim that passes from one row to another in one step. */
+/** A claim that passes from one row to another in one step. When `from` does not hold it, the claim is taken. */
 export interface Move {
   /** Which claim. */
   readonly claim: Claim
@@ -167,13 +174,13 @@ export interface Batch {
   readonly touch: ReadonlyArray<Scope>
   /** Events, in order. */
   readonly events: ReadonlyArray<NewEvent>
-  /** Subjects whose sealed bytes are deleted. The events stay. */
+  /** Subjects whose sealed bytes are deleted, those of earlier batches. The events stay. */
   readonly erase: ReadonlyArray<string>
   /** Kept with the receipt and answered to whoever repeats the command. No personal data. */
   readonly result: Json
 }
 
-/** What became of a batch. */
+/** What became of a batch. It is judged in this order: the receipt of its command, what it expects, its claims. */
 export type Outcome =
   /** It is durable. */
   | { readonly _tag: "Committed" }
@@ -181,9 +188,9 @@ export type Outcome =
   | { readonly _tag: "Replayed"; readonly result: Json }
   /** Another command was committed under this id. Nothing was written. */
   | { readonly _tag: "CommandReused" }
-  /** Something that was read has changed; what is known of it is in `on`. Nothing was written. */
+  /** Something that was read has changed; what is known of it is in `on`, as it was expected. Nothing was written. */
   | { readonly _tag: "Conflict"; readonly on: ReadonlyArray<Expectation> }
-  /** Another row holds the claim. Nothing was written. */
+  /** Another row holds the claim: `by`, as far as that is known. Nothing was written. */
   | { readonly _tag: "ClaimTaken"; readonly claim: Claim; readonly by: Ref | null }
 
 // What is asked: reading
@@ -286,7 +293,8 @@ export interface Migrations {
    * Computes the fields, entries and claims of the tenant's rows that are from before the declared index version. Until
    * that is done `find` and `count` refuse what came with it, with code {@link indexNotBuilt}. It works in short
    * steps beside other work; one that was stopped half-way goes on where it was. A row that an older build writes
-   * again is to be rebuilt again: do it once more when the last of those has stopped.
+   * again is to be rebuilt again: do it once more when the last of those has stopped. A row keeps its version; the
+   * scopes that it is part of get one more, because they now have it.
    *
    * @param collections the declared collections, with the functions that compute what is stored
    * @returns the claims that could not be given, because another row holds them; told once
@@ -315,6 +323,9 @@ const advices: { readonly [code: string]: string } = {
 /**
  * The storage could not do it. `retryable`: the same call may succeed later. `outcomeUnknown`: a commit may
  * have happened; repeat the same command to find out. Two separate facts. Holds no data of any record.
+ *
+ * An adapter says `outcomeUnknown: false` only when the commit is not there and cannot arrive any more. That its receipt
+ * is not there yet does not say so while the request may still be on its way.
  */
 export class LedgerUnavailable extends Schema.TaggedError<LedgerUnavailable>()("LedgerUnavailable", {
   /** The method of the port. */
@@ -361,11 +372,14 @@ export interface LedgerService {
   /**
    * One outcome for each batch. Each batch is atomic, and durable once acknowledged. In one call nobody
    * writes a record, claim, scope or command that another reads or writes, so that an engine may do them in one
-   * transaction; each is judged by itself all the same.
+   * transaction; each is judged by itself all the same. A failure is of the whole call: its outcome is unknown when any
+   * of the batches may have been committed. A row of a collection that was not declared fails the call, and nothing of it
+   * is written.
    */
   readonly commit: (batches: ReadonlyArray<Batch>) => Effect.Effect<ReadonlyArray<Outcome>, LedgerUnavailable>
   /**
-   * Many records and receipts at once, each with its own version; `null` for what is absent. A row whose schema is
+   * Many records and receipts at once, in the order asked, each with its own version; `null` for what is absent, or of
+   * a collection that was not declared. A row whose schema is
    * newer than declared is not given: the call fails with code {@link newerVersion}.
    */
   readonly get: (
@@ -382,7 +396,10 @@ export interface LedgerService {
   readonly find: (query: Query) => Effect.Effect<Found, LedgerUnavailable | InvalidQuery>
   /** How many rows `find` would give in all. */
   readonly count: (selection: Selection) => Effect.Effect<number, LedgerUnavailable | InvalidQuery>
-  /** The events of one record, oldest first. */
+  /**
+   * The events of one record, oldest first, also when it is removed. `after` is the `next` of the page before, `null` at
+   * first; the limit is 1 to 1,000. A cursor that is none of this store's is refused.
+   */
   readonly history: (
     ref: Ref,
     after: string | null,
@@ -390,7 +407,9 @@ export interface LedgerService {
   ) => Effect.Effect<Page<StoredEvent>, LedgerUnavailable | InvalidQuery>
   /**
    * All events of the tenant, in one order that neither skips, repeats nor inverts, and that respects cause and
-   * real time: also while writers run or hold transactions open, after a kill, and after dump and restore.
+   * real time: also while writers run or hold transactions open, after a kill, and after dump and restore. `after` is
+   * the cursor of the page before, `null` at first, and stays good for ever; the limit is 1 to 1,000. A page without
+   * events is the end for now. A cursor that is none of this store's is refused.
    */
   readonly feed: (
     after: string | null,
