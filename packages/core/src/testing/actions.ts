@@ -19,6 +19,7 @@ export type Action =
   | { readonly do: "merge" | "unmerge"; readonly from: number; readonly into: number }
   | { readonly do: "decide"; readonly left: number; readonly right: number; readonly same: boolean }
   | { readonly do: "link" }
+  | { readonly do: "erase"; readonly which: number; readonly client: boolean }
   | { readonly do: "record"; readonly about: number; readonly answered: boolean; readonly label: boolean }
   | { readonly do: "void" | "report back"; readonly which: number }
   | { readonly do: "hand over" | "answer"; readonly which: number; readonly to: string }
@@ -51,6 +52,7 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
   },
   fc.record({ do: fc.constant("decide" as const), left: small, right: small, same: fc.boolean() }),
   fc.constant({ do: "link" as const }),
+  fc.record({ do: fc.constant("erase" as const), which: small, client: fc.boolean() }),
   {
     weight: 3,
     arbitrary: fc.record({
@@ -172,6 +174,12 @@ export const perform = (
     }
     case "link":
       return desk.clients.link(who, stamp)
+    case "erase": {
+      const party = pick<string>(asked.client ? known.clients : known.records, asked.which)
+      return party === undefined
+        ? null
+        : desk.clients.erase(who, { party, ground: "request", keptUntil: null }, stamp)
+    }
     case "record": {
       const about = pick<string>(asked.about % 2 ? known.records : known.clients, asked.about)
       return desk.contacts
