@@ -5,7 +5,6 @@ import { type Collection, memory } from "@zorgband/plugin-sdk"
 import { Cause, Effect, Exit } from "effect"
 import { PartyId } from "../access/Party.ts"
 import * as ChangeRequest from "../contact/ChangeRequest.ts"
-import * as ChangeRequest from "../contact/ChangeRequest.ts"
 import * as Commitment from "../contact/Commitment.ts"
 import * as ContactMoment from "../contact/ContactMoment.ts"
 import * as Question from "../contact/Question.ts"
@@ -327,25 +326,6 @@ const all: ReadonlyArray<{
     }),
     Voided: ContactMoment.Event.cases.Voided.make({ by: "employee-17", at, reason: "mistake" }),
     Erased: ContactMoment.Event.cases.Erased.make({})
-  }),
-  samples(ChangeRequest.collection, {
-    Proposed: ChangeRequest.Event.cases.Proposed.make({
-      record: SourceRecord.SourceRecordId.make("a|1"),
-      revision: 1,
-      by: "employee-17",
-      fields: ["name"],
-      to: { name: { own: { name: canary } } },
-      from: { name: { own: { name: canary } } },
-      at
-    }),
-    Decided: ChangeRequest.Event.cases.Decided.make({
-      by: "employee-18",
-      at,
-      verdicts: { name: { verdict: "declined", reason: "not so" } }
-    }),
-    Withdrawn: ChangeRequest.Event.cases.Withdrawn.make({}),
-    Heard: ChangeRequest.Event.cases.Heard.make({ at }),
-    Erased: ChangeRequest.Event.cases.Erased.make({})
   }),
   samples(Question.collection, {
     Asked: Question.Event.cases.Asked.make({
