@@ -6,12 +6,13 @@
  */
 import { Analysis, type Cell, type Region, Table } from "@zorgband/core/decision"
 import { Result } from "effect"
-import type { Bounds, Column } from "./Column.ts"
+import type { Column } from "./Column.ts"
 import * as Evaluate from "./Evaluate.ts"
 import * as Feel from "./Feel.ts"
 import * as Import from "./Import.ts"
 import * as Logic from "./Logic.ts"
 import type { Model } from "./Model.ts"
+import type { Bounds } from "./Scale.ts"
 import { type Plain, plain } from "./Value.ts"
 
 // What it is

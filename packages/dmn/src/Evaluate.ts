@@ -257,8 +257,8 @@ const passes = (test: Test, value: Value, scope: Scope): boolean | null => {
     case "Value": {
       const found = evaluate(test.value, scope, value)
       // A condition, such as `contains(?, "x")`. Without `?`, where a boolean is tested, it is a value to be equal to.
-      const isCondition = readsIt(test.value) || (yields(test.value) && typeof value !== "boolean")
-      if (typeof found === "boolean" && isCondition) return found
+      if (readsIt(test.value) && (found === null || typeof found === "boolean")) return found
+      if (typeof found === "boolean" && typeof value !== "boolean" && yields(test.value)) return found
       if (Values.isList(found) && !Values.isList(value))
         return found.some((one) => Values.equal(value, one) === true)
       return Values.equal(value, found)

@@ -11,6 +11,7 @@ import * as Evaluate from "./Evaluate.ts"
 import * as Feel from "./Feel.ts"
 import * as Logic from "./Logic.ts"
 import type { Model } from "./Model.ts"
+import * as Scale from "./Scale.ts"
 import type { Value } from "./Value.ts"
 import * as Values from "./Value.ts"
 
@@ -81,7 +82,7 @@ const outputField = (
     return "gives a list or a structure"
   const listed = table.values[i]!.map(constant)
   const type = Logic.typeOfName(reader.model, table.written.outputs[i]!.type)
-  const found = Column.kindFor(type?.isList === true ? { ...type, isList: false } : type, values)
+  const found = Scale.kindFor(type?.isList === true ? { ...type, isList: false } : type, values)
   if ("problem" in found) return found.problem
   const { kind } = found
   const isListed = listed.length > 0 && values.every((value) => value === null || listed.includes(value))

@@ -1,0 +1,176 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Result } from "effect"
+import * as Analyse from "./Analyse.ts"
+import { type Column, document, model, table } from "./fixtures.ts"
+import * as Import from "./Import.ts"
+import * as Model from "./Model.ts"
+
+const reportOf = (xml: string) => Analyse.tables(Result.getOrThrow(Model.read(xml)))[0]!
+const first = `hitPolicy="FIRST"`
+
+describe("Analyse", () => {
+  it("tells gaps, overlaps and hidden rules in the words of the table", () => {
+    const columns: ReadonlyArray<Column> = [
+      ["age", "number", "[0..120]"],
+      ["risk", "string", `"low","high"`]
+    ]
+    const rules = [
+      ["< 18", "-", `"no"`],
+      ["[18..65)", `"low"`, `"yes"`],
+      ["> 60", `"low"`, `"ask"`]
+    ]
+    const report = reportOf(model(columns, rules))
+    expect(report).toEqual({
+      decision: "D",
+      hitPolicy: "UNIQUE",
+      gaps: [
+        {
+          age: { min: 18, max: 120, minIncluded: true, maxIncluded: true },
+          risk: { values: ["high"] }
+        }
+      ],
+      overlaps: [
+        {
+          rules: [2, 3],
+          box: {
+            age: { min: 60, max: 65, minIncluded: false, maxIncluded: false },
+            risk: { values: ["low"] }
+          }
+        }
+      ],
+      neverFires: [],
+      redundant: []
+    })
+    expect(
+      reportOf(
+        model(
+          [["age", "number"]],
+          [
+            ["< 10", "1"],
+            [">= 10", "2"],
+            ["[5..15]", "3"]
+          ],
+          { attributes: first }
+        )
+      ).neverFires
+    ).toEqual([{ rule: 3, hiddenBy: [1, 2] }])
+  })
+
+  it("takes whole numbers, dates, times, durations and listed numbers as they are", () => {
+    const gapsOf = (column: Column, ...cells: ReadonlyArray<string>) =>
+      reportOf(
+        model(
+          [column],
+          cells.map((cell) => [cell, "1"])
+        )
+      ).gaps.map((box) => box[column[0]])
+    const range = (min: unknown, max: unknown, minIncluded = true, maxIncluded = true) => ({
+      min,
+      max,
+      minIncluded,
+      maxIncluded
+    })
+    expect(gapsOf(["n", "integer"], "<= 21", ">= 22")).toEqual([])
+    expect(gapsOf(["n", "number"], "<= 21", ">= 22")).toEqual([range(21, 22, false, false)])
+    expect(gapsOf(["n", "number", "> 0"], ">= 1")).toEqual([range(0, 1, false, false)])
+    expect(gapsOf(["n", "number", "1, 2, 5"], "> 1")).toEqual([{ values: [1] }])
+    expect(gapsOf(["d", "date"], `[date("2026-01-01")..date("9999-12-31")]`)).toEqual([
+      range(null, "2025-12-31", false)
+    ])
+    expect(gapsOf(["t", "dateTime"], `< date and time("2026-01-01T00:00:00")`)).toEqual([
+      range("2026-01-01T00:00:00", null, true, false)
+    ])
+    expect(gapsOf(["t", "date"], `>= date and time("2026-01-01T00:00:00")`)).toEqual([
+      range(null, "2026-01-01T00:00:00", false, false)
+    ])
+    expect(gapsOf(["t", "time"], `>= time("09:30:00")`)).toEqual([range(null, "09:30:00", false, false)])
+    expect(gapsOf(["p", "dayTimeDuration"], `<= duration("P1DT2H")`)).toEqual([
+      range("P1DT2H", null, false, false)
+    ])
+    expect(gapsOf(["p", "years and months duration"], `>= duration("P1Y")`)).toEqual([
+      range(null, "P11M", false)
+    ])
+    expect(gapsOf(["b", "boolean"], "true")).toEqual([{ values: [false] }])
+    expect(gapsOf(["b", "boolean"], "true", "null")).toEqual([{ values: [false] }])
+    expect(gapsOf(["s", "string"], `"a"`)).toEqual([{ values: ["other"], otherThan: ["a"] }])
+    expect(gapsOf(["a + 1", "number"], "> 5")).toEqual([range(null, 5, false)])
+  })
+
+  it("takes several columns that test the same input as one", () => {
+    const rules = [
+      ["> 5", "< 30", "1"],
+      ["<= 5", "-", "2"],
+      [">= 40", "< 40", "3"]
+    ]
+    const { gaps, neverFires } = reportOf(
+      model(
+        [
+          ["a", "number"],
+          ["a", "number"]
+        ],
+        rules
+      )
+    )
+    expect(gaps).toEqual([{ a: { min: 30, max: null, minIncluded: true, maxIncluded: false } }])
+    expect(neverFires).toEqual([{ rule: 3, hiddenBy: [] }])
+  })
+
+  it("finds types and allowed values through item definitions", () => {
+    const types = `<itemDefinition name="tRisk"><typeRef>string</typeRef><allowedValues><text>"low","high"</text></allowedValues></itemDefinition><itemDefinition name="tWho"><itemComponent name="Risk"><typeRef>tRisk</typeRef></itemComponent></itemDefinition><inputData name="Who"><variable name="Who" typeRef="tWho"/></inputData>`
+    const xml = document(`${types}<decision name="D">${table([["Who.Risk"]], [[`"low"`, "1"]])}</decision>`)
+    expect(reportOf(xml).gaps).toEqual([{ "Who.Risk": { values: ["high"] } }])
+  })
+
+  const skipped: Record<
+    string,
+    readonly [columns: ReadonlyArray<Column>, rules: ReadonlyArray<ReadonlyArray<string>>, reason: RegExp]
+  > = {
+    "cells that read other inputs": [[["a", "number"]], [["[1..b]", "1"]], /rule 1 reads "b"/],
+    "columns that are computed": [[["count(a)", "number"]], [["> 1", "1"]], /is computed/],
+    "columns that read the same": [
+      [
+        ["a", "number"],
+        ["a + 1", "number"]
+      ],
+      [["> 1", "1", "1"]],
+      /same as input/
+    ],
+    "contradictory types": [[["a", "number"]], [[`"x"`, "1"]], /number.*text/],
+    "values of two types": [
+      [["a"]],
+      [
+        [`"x"`, "1"],
+        ["1", "1"]
+      ],
+      /different types/
+    ],
+    "ranges that are turned round": [[["a", "number"]], [["[5..1]", "1"]], /turned round/],
+    "FEEL that is no unary test": [[["a", "number"]], [["5 +", "1"]], /not a unary test/],
+    lists: [[["a", "tList"]], [["1", "1"]], /holds a list/]
+  }
+  for (const [name, [columns, rules, reason]] of Object.entries(skipped)) {
+    it(`leaves out, and names, ${name}`, () => {
+      const list = `<itemDefinition name="tList" isCollection="true"><typeRef>number</typeRef></itemDefinition>`
+      const xml = document(`${list}<decision name="D">${table(columns, rules)}</decision>`)
+      const report = reportOf(xml)
+      expect(report.skipped?.map((one) => one.reason).join()).toMatch(reason)
+      expect([...report.gaps, ...report.overlaps, ...report.neverFires]).toEqual([])
+      expect(
+        Result.isFailure(Import.table(Result.getOrThrow(Model.read(xml)), "D")) ||
+          /turned/.test(String(reason))
+      ).toBe(true)
+    })
+  }
+
+  it("tells when a table is too wide, soon", () => {
+    const columns = Array.from({ length: 24 }, (_, i): Column => [`a${i}`, "number"])
+    const rules = Array.from({ length: 400 }, (_, i) => [
+      ...columns.map(
+        (_, j) => `[${(i * 7 + j * 13) % 97}..${((i * 7 + j * 13) % 97) + 40 + ((i * j) % 11)}]`
+      ),
+      "1"
+    ])
+    const { gaps, skipped } = reportOf(model(columns, rules, { attributes: first }))
+    expect(skipped?.[0]?.reason ?? `${gaps.length} boxes`).toMatch(/too wide|boxes/)
+  })
+})

@@ -1,0 +1,151 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Result } from "effect"
+import * as Decide from "./Decide.ts"
+import { document, model, table } from "./fixtures.ts"
+import * as Model from "./Model.ts"
+import * as Value from "./Value.ts"
+
+const decide = (xml: string, inputs: Record<string, Value.Value>, name = "D") => {
+  const decided = Decide.of(Result.getOrThrow(Model.read(xml))).decide(name, new Map(Object.entries(inputs)))
+  return Result.isSuccess(decided)
+    ? Value.plain(decided.success)
+    : `${decided.failure._tag}: ${decided.failure.message}`
+}
+
+/** Whether a value passes a cell. */
+const passes = (cell: string, a: Value.Value, others: Record<string, Value.Value> = {}) => {
+  const names = ["a", ...Object.keys(others)].map((name) => `<inputData name="${name}"/>`).join("")
+  const xml = document(`${names}<decision name="D">${table([["a"]], [[cell, "true"]])}</decision>`)
+  return decide(xml, { a, ...others })
+}
+
+const date = Value.temporal("date", "2026-03-01")
+const moment = Value.temporal("date and time", "2026-03-01T12:00:00+01:00")
+
+describe("cells", () => {
+  const cells: ReadonlyArray<
+    readonly [cell: string, yes: ReadonlyArray<Value.Value>, no: ReadonlyArray<Value.Value>]
+  > = [
+    ["-", [1, null, "x"], []],
+    ["", [1, null], []],
+    ["5", [5], [4, null, "5"]],
+    ["-5", [-5], [5]],
+    ["< 5", [4.9], [5, null, "4"]],
+    [">= 5", [5], [4.9]],
+    ["!= 5", [4], [5]],
+    ["[1..5]", [1, 5], [0.9, 5.1, null]],
+    ["]1..5[", [1.1, 4.9], [1, 5]],
+    ["(1..5)", [2], [1, 5]],
+    ["[1..5)", [1], [5]],
+    ["1, 3, [5..6], > 9", [1, 3, 5.5, 10], [2, 7, 9]],
+    [`"a", "b c"`, ["a", "b c"], ["c"]],
+    [`not("a", "b")`, ["c", null], ["a", "b"]],
+    ["not(< 5, > 10)", [5, 10], [4, 11, null]],
+    ["null", [null], [0, ""]],
+    ["not(null)", [0], [null]],
+    ["true", [true], [false, null]],
+    [`date("2026-03-01")`, [date], [null]],
+    [`>= date("2026-03-01")`, [date], [Value.temporal("date", "2026-02-28")]],
+    [`[date("2026-01-01")..date("2026-12-31")]`, [date], [Value.temporal("date", "2027-01-01")]],
+    [`date and time("2026-03-01T11:00:00Z")`, [moment], [date]],
+    [`> duration("PT36H")`, [Value.duration("P2D")], [Value.duration("P1DT12H"), Value.duration("P2M")]],
+    [`>= duration("P1Y")`, [Value.duration("P12M")], [Value.duration("P11M")]],
+    [`time("12:00:00")`, [Value.temporal("time", "12:00:00")], [Value.temporal("time", "12:00:00Z")]],
+    [`["a", "b"]`, ["a"], ["c"]],
+    [`contains(?, "x")`, ["axb"], ["ab", null]],
+    ["? > 1 and ? < 3", [2], [1, 3]],
+    ["2 * 3", [6], [5]],
+    ["// what\n7", [7], [8]]
+  ]
+  for (const [cell, yes, no] of cells) {
+    it(cell === "" ? "an empty cell" : cell, () => {
+      expect(yes.map((value) => passes(cell, value))).toEqual(yes.map(() => true))
+      expect(no.map((value) => passes(cell, value))).toEqual(no.map(() => null))
+    })
+  }
+
+  it("that read other inputs, and paths into them", () => {
+    const box = Value.structure([["low end", 2]])
+    expect(passes("[box.low end..high]", 3, { box, high: 3 })).toBe(true)
+    expect(passes("[box.low end..high]", 4, { box, high: 3 })).toBe(null)
+    expect(passes("list", "b", { list: ["a", "b"] })).toBe(true)
+  })
+
+  const refused: ReadonlyArray<readonly [cell: string, why: RegExp]> = [
+    ["5 +", /InvalidFeel.*not a unary test/],
+    ["'a'", /InvalidFeel/],
+    [`"a`, /InvalidFeel/],
+    ["1..5", /InvalidFeel/],
+    ["> 5 and < 6", /InvalidFeel.*side by side/],
+    ["if", /InvalidFeel/],
+    ["some x in a satisfies x", /Unsupported.*some/],
+    ["for x in a return x", /Unsupported.*for/],
+    ["a[1]", /Unsupported.*filter/],
+    ["{b: 1}", /Unsupported.*context/],
+    ["sqrt(?) > 1", /Unsupported.*sqrt/],
+    ["x".repeat(10_001), /InvalidFeel.*10000 characters/],
+    [`${"(".repeat(2_000)}1${")".repeat(2_000)}`, /InvalidFeel/],
+    [`${"not(".repeat(200)}true${")".repeat(200)}`, /InvalidFeel/]
+  ]
+  for (const [cell, why] of refused) {
+    it(`refuses ${cell.slice(0, 30)}`, () => expect(passes(cell, 1)).toMatch(why))
+  }
+})
+
+describe("decisions", () => {
+  it("are made from those that they need, by the name of the decision, its variable or its output", () => {
+    const base = `<decision id="b" name="Base"><variable name="base"/>${table([["a"]], [["> 1", `"much"`]], { output: `<output name="amount"/>` })}</decision>`
+    for (const name of ["Base", "base", "amount"]) {
+      const xml = document(
+        `${base}<decision id="d" name="D"><informationRequirement><requiredDecision href="#b"/></informationRequirement>${table([[name]], [[`"much"`, "1"]])}</decision>`
+      )
+      expect(decide(xml, { a: 2 })).toBe(1)
+    }
+  })
+
+  it("call functions of the model", () => {
+    const twice = `<businessKnowledgeModel name="twice of"><encapsulatedLogic><formalParameter name="n"/><literalExpression><text>n * 2</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>`
+    const xml = document(
+      `${twice}<decision name="D"><literalExpression><text>twice of(a) + 1</text></literalExpression></decision>`
+    )
+    expect(decide(xml, { a: 4 })).toBe(9)
+  })
+
+  it("that need themselves are refused", () => {
+    const xml = document(
+      `<decision id="a" name="A"><informationRequirement><requiredDecision href="#b"/></informationRequirement><literalExpression><text>B</text></literalExpression></decision><decision id="b" name="B"><informationRequirement><requiredDecision href="#a"/></informationRequirement><literalExpression><text>A</text></literalExpression></decision>`
+    )
+    expect(decide(xml, {}, "A")).toMatch(/Circular/)
+    const loop = `<businessKnowledgeModel name="f"><encapsulatedLogic><formalParameter name="n"/><literalExpression><text>f(n)</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>`
+    expect(
+      decide(
+        document(
+          `${loop}<decision name="D"><literalExpression><text>f(1)</text></literalExpression></decision>`
+        ),
+        {}
+      )
+    ).toMatch(/Circular/)
+  })
+
+  it("tell what is wrong", () => {
+    const xml = model(
+      [["a", "string", `"x", "y"`]],
+      [
+        ["-", "1"],
+        [`"x"`, "2"]
+      ]
+    )
+    expect(decide(xml, { a: "z" })).toMatch(/InvalidInput/)
+    expect(decide(xml, { a: "x" })).toMatch(/RulesConflict.*1, 2/)
+    expect(decide(xml, {}, "E")).toMatch(/UnknownDecision/)
+    expect(decide(document(`<decision name="D"><invocation/></decision>`), {})).toMatch(
+      /Unsupported.*an invocation/
+    )
+    expect(decide(document(`<decision name="D"/>`), {})).toMatch(/Unsupported.*without logic/)
+  })
+
+  it("are untouched by names that every object has", () => {
+    expect(decide(model([["toString"]], [["null", "1"]]), {})).toBe(1)
+    expect(decide(model([["a"]], [["__proto__", "1"]]), { a: null })).toBe(1)
+  })
+})
