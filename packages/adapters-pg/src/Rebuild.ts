@@ -46,7 +46,7 @@ export const make = (
       types: [...on.map((field) => `${column(field)} ${Tables.fieldType(layout, field)}`), "key text"]
     }))
 
-  /** Rows that an older build removed: what is left of them goes, and who is there again is rebuilt. */
+  /** Rows that were removed with something left: that goes now, and a row that is there again is rebuilt. */
   const clear = async (run: Run): Promise<void> => {
     const [left] = await run(
       once(`SELECT 1 FROM ${own("leftover")} WHERE tenant_id = $1 AND collection = $2 LIMIT 1`),
@@ -56,12 +56,14 @@ export const make = (
     // Nobody may make such a row anew meanwhile: it would rely on an entry that goes.
     await run(once("SET LOCAL lock_timeout = 2000"), [])
     await run(once(`LOCK TABLE ${table} IN SHARE MODE`), [])
-    const gone = "e USING gone WHERE e.tenant_id = $1 AND e.key = gone.key"
+    const gone = `e USING gone WHERE e.tenant_id = $1 AND e.key = gone.key
+      AND NOT EXISTS (SELECT FROM ${table} r WHERE r.tenant_id = $1 AND r.key = e.key)`
     await run(
       once(`
         WITH gone AS (DELETE FROM ${own("leftover")} WHERE tenant_id = $1 AND collection = $2 RETURNING key)
         ${many.map((index, at) => `, entries_${at} AS (DELETE FROM ${index.table} ${gone})`).join("")}
-        UPDATE ${table} e SET _indexed = 0 FROM gone WHERE e.tenant_id = $1 AND e.key = gone.key`),
+        , claims AS (DELETE FROM ${own("claim")} ${gone} AND e.collection = $2)
+        UPDATE ${table} e SET _indexed = 0, _written = greatest(_written, ${layout.indexVersion}) FROM gone WHERE e.tenant_id = $1 AND e.key = gone.key`),
       [tenant, layout.name]
     )
   }
@@ -81,24 +83,18 @@ export const make = (
       key: String(key),
       ...collection.project(collection.decode(JSON.parse(String(doc)), Number(schema)))
     }))
-    const list = (records: ReadonlyArray<unknown>) => JSON.stringify(records)
-    const keys = list(projected.map(({ key }) => key))
+    const records = (list: ReadonlyArray<unknown>) => JSON.stringify(list)
+    const keys = records(projected.map(({ key }) => key))
 
     const set = fields.map(({ name }) => `${column(name)} = x.${column(name)}, `).join("")
     const types = fields.map(({ name, type }) => `, ${column(name)} ${Tables.typeOf(type)}`).join("")
     await run(
       once(`
-        UPDATE ${table} t SET ${set}_indexed = ${layout.indexVersion}
+        UPDATE ${table} t SET ${set}_indexed = ${layout.indexVersion}, _written = greatest(_written, ${layout.indexVersion})
         FROM json_to_recordset($2::text::json) AS x(key text${types}) WHERE t.tenant_id = $1 AND t.key = x.key`),
-      [tenant, list(projected.map(({ key, fields: values }) => ({ ...values, key })))]
+      [tenant, records(projected.map(({ key, fields: values }) => ({ ...values, key })))]
     )
     for (const index of many) {
-      await run(
-        once(
-          `DELETE FROM ${index.table} e USING json_array_elements_text($2::text::json) x WHERE e.tenant_id = $1 AND e.key = x.value`
-        ),
-        [tenant, keys]
-      )
       const entries = projected.flatMap(({ key, entries: all }) =>
         all
           .filter((entry) => entry.index === index.name)
@@ -107,12 +103,21 @@ export const make = (
             key
           }))
       )
+      const list = `json_to_recordset($2::text::json) AS x(${index.types.join(", ")})`
+      // What is right already is let be: a statement that began before this may be about to take it away.
+      await run(
+        once(`
+          DELETE FROM ${index.table} e USING json_array_elements_text($3::text::json) k
+          WHERE e.tenant_id = $1 AND e.key = k.value AND NOT EXISTS (
+            SELECT FROM ${list} WHERE ${index.columns.map((one) => `x.${one} = e.${one}`).join(" AND ")}
+          )`),
+        [tenant, records(entries), keys]
+      )
       await run(
         once(`
           INSERT INTO ${index.table} (tenant_id, ${index.columns.join(", ")})
-          SELECT $1::text, ${index.columns.map((one) => `x.${one}`).join(", ")}
-          FROM json_to_recordset($2::text::json) AS x(${index.types.join(", ")}) ON CONFLICT DO NOTHING`),
-        [tenant, list(entries)]
+          SELECT $1::text, ${index.columns.map((one) => `x.${one}`).join(", ")} FROM ${list} ON CONFLICT DO NOTHING`),
+        [tenant, records(entries)]
       )
     }
 
@@ -124,7 +129,7 @@ export const make = (
           SELECT FROM json_to_recordset($4::text::json) AS x(name text, value text, key text)
           WHERE x.name = c.name AND x.value = c.value AND x.key = c.key
         )`),
-      [tenant, layout.name, keys, list(wanted)]
+      [tenant, layout.name, keys, records(wanted)]
     )
     // Who holds a claim keeps it: the answer tells who that is.
     const holders = await run(
@@ -134,7 +139,7 @@ export const make = (
         FROM json_to_recordset($3::text::json) AS x(name text, value text, key text)
         ON CONFLICT (tenant_id, name, value) DO UPDATE SET key = c.key
         RETURNING c.name AS name, c.value AS value, c.collection AS collection, c.key AS key`),
-      [tenant, layout.name, list(distinct(wanted, Batch.claimId))]
+      [tenant, layout.name, records(distinct(wanted, Batch.claimId))]
     )
     const by = new Map(
       holders.map(({ name, value, collection: of, key }) => [
@@ -151,7 +156,7 @@ export const make = (
         INSERT INTO ${own("scope")} AS t (tenant_id, scope, version)
         SELECT $1::text, x.value, 1 FROM json_array_elements_text($2::text::json) x
         ON CONFLICT (tenant_id, scope) DO UPDATE SET version = t.version + 1`),
-      [tenant, list(touched)]
+      [tenant, records(touched)]
     )
     const clashes = wanted.flatMap(({ name, value, key }): ReadonlyArray<Ledger.Clash> => {
       const ref = { collection: layout.name, key }

@@ -38,6 +38,10 @@ export const make = (names: Names, layout: Collection.Layout, at: number): RowSt
   const table = names.quoted(names.table(layout.name))
   const fields = Tables.columns(layout)
   const current = layout.indexVersion
+  // As it was when the statement began. A rebuild that has finished since did not see what this statement writes to the
+  // entries, nor this one what that wrote: the row is not complete then.
+  const was = `(SELECT b._indexed FROM ${table} b WHERE b.tenant_id = $1 AND b.key = t.key)`
+  const rebuilt = current > 1
   const set = ["schema", "doc", ...fields.map((field) => column(field.name))]
   const locked = (how: string) =>
     `LEFT JOIN LATERAL (SELECT t.version FROM ${table} t WHERE t.tenant_id = $1 AND t.key = x.key ${how}) r ON true`
@@ -75,8 +79,8 @@ export const make = (names: Names, layout: Collection.Layout, at: number): RowSt
       columns: [["key", "text"], ...values],
       locks: 1,
       sql: (from) => `
-      INSERT INTO ${table} (tenant_id, key, version, _indexed, ${set})
-      SELECT $1::text, x.key, 1, ${current}, ${set.map((one) => `x.${one}`)} FROM ${from}
+      INSERT INTO ${table} (tenant_id, key, version, _indexed, _written, ${set})
+      SELECT $1::text, x.key, 1, ${current}, ${current}, ${set.map((one) => `x.${one}`)} FROM ${from}
       ON CONFLICT (tenant_id, key) DO NOTHING RETURNING 1`,
       done: gave(`made_${at}`)
     },
@@ -86,7 +90,7 @@ export const make = (names: Names, layout: Collection.Layout, at: number): RowSt
       columns: [...versioned, ...values],
       locks: 1,
       sql: (from) => `
-      UPDATE ${table} t SET version = t.version + 1, _indexed = least(t._indexed, ${current}), ${set.map((one) => `${one} = x.${one}`)}
+      UPDATE ${table} t SET version = t.version + 1, _indexed = least(t._indexed, ${current}${rebuilt ? `, ${was}` : ""}), _written = greatest(t._written, ${current}), ${set.map((one) => `${one} = x.${one}`)}
       FROM ${from} WHERE t.tenant_id = $1 AND t.key = x.key AND t.version = x.expect RETURNING 1`,
       done: gave(`changed_${at}`)
     },
@@ -97,14 +101,14 @@ export const make = (names: Names, layout: Collection.Layout, at: number): RowSt
       locks: 1,
       sql: (from) => `
       DELETE FROM ${table} t USING ${from}
-      WHERE t.tenant_id = $1 AND t.key = x.key AND t.version = x.expect RETURNING t.key, t._indexed`,
+      WHERE t.tenant_id = $1 AND t.key = x.key AND t.version = x.expect RETURNING t.key, t._written${rebuilt ? `, t._indexed <> ${was} AS meanwhile` : ""}`,
       done: gave(`removed_${at}`),
-      // A newer build may have written entries to tables that this one does not know.
+      // A newer build may have written entries to tables that this one does not know, or a rebuild at this moment.
       follows: {
         name: `leftover_${at}`,
         sql: `
       INSERT INTO ${names.quoted(names.own("leftover"))} (tenant_id, collection, key)
-      SELECT $1::text, '${layout.name}', r.key FROM removed_${at} r WHERE r._indexed > ${current} ON CONFLICT DO NOTHING`
+      SELECT $1::text, '${layout.name}', r.key FROM removed_${at} r WHERE r._written > ${current}${rebuilt ? " OR r.meanwhile" : ""} ON CONFLICT DO NOTHING`
       }
     },
     entries: new Map(

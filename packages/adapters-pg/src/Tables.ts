@@ -216,7 +216,8 @@ export const behind = (names: Names, { name }: Collection.Layout, version: numbe
 
 /**
  * The table of a collection with its columns, indexes and tables of entries. The column `_indexed` tells the index
- * version for which a row is complete: rows from before the later ones are in an index of their own.
+ * version for which a row is complete (rows from before the later ones are in an index of their own), and `_written` the latest of
+ * which it may have entries, so that an older build that removes it leaves word of those.
  */
 export const collection = (names: Names, layout: Collection.Layout): Group => {
   const table = names.table(layout.name)
@@ -277,7 +278,14 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
     name: table,
     columns: [
       tenant,
-      ...columnsOf({ key: "text", version: "bigint", schema: "bigint", _indexed: "bigint", doc: "json" })
+      ...columnsOf({
+        key: "text",
+        version: "bigint",
+        schema: "bigint",
+        _indexed: "bigint",
+        _written: "bigint",
+        doc: "json"
+      })
     ],
     key: ["tenant_id", "key"]
   }

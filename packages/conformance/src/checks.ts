@@ -1,4 +1,5 @@
 /** Every check of the kit, by id. */
+import { builds } from "./checks/builds.ts"
 import { capabilities } from "./checks/capabilities.ts"
 import { claims } from "./checks/claims.ts"
 import { commit } from "./checks/commit.ts"
@@ -38,6 +39,7 @@ export const checks = {
   ...journal,
   ...tenants,
   ...migrations,
+  ...builds,
   ...durable,
   ...capabilities,
   ...errors,

@@ -18,7 +18,7 @@ const grouped = (): Plugin.Plugin => {
         capabilities: sound.capabilities,
         open: (setting) =>
           Effect.gen(function* () {
-            const id = `${setting.tenant} ${setting.collections.map(({ name }) => name).join()}`
+            const id = `${setting.tenant} ${JSON.stringify(setting.collections)}`
             const known = shared.get(id)
             if (known !== undefined) return known
             const made = yield* GroupCommit.make(yield* sound.open(setting))
