@@ -3,10 +3,10 @@
  * that over. It ends when the system says so itself.
  */
 import { Collection } from "@zorgband/plugin-sdk"
-import { Schema } from "effect"
+import { Equal, Schema } from "effect"
 import * as Instant from "../time/Instant.ts"
 import * as GoldenRecord from "./GoldenRecord.ts"
-import type * as Person from "./Person.ts"
+import * as Person from "./Person.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
 // What it is
@@ -68,7 +68,7 @@ const fields = ["name", "birthDate", "gender", "bsn", "address", "telephones", "
 const isSaid = (person: typeof Person.Kept.Type, field: (typeof fields)[number], right: unknown): boolean =>
   field === "bsn"
     ? person.bsn?.value === (right as Person.Person["bsn"])?.value
-    : JSON.stringify(person[field]) === JSON.stringify(right)
+    : Equal.equals(person[field], right)
 
 /**
  * What each record of a client is asked to take over: where it says something else than the golden record, and which
@@ -82,11 +82,10 @@ export const changes = (
   if (golden === null) return []
   const kept = records.filter(({ record }) => !SourceRecord.isErased(record))
   return kept.flatMap(({ id, record }) => {
+    const person: typeof Person.Kept.Type = Person.withoutPlaceholders(record.person) ?? {}
     const differing = fields.filter(
       (field) =>
-        record.person[field] !== undefined &&
-        golden[field] !== undefined &&
-        !isSaid(record.person, field, golden[field])
+        person[field] !== undefined && golden[field] !== undefined && !isSaid(person, field, golden[field])
     )
     const duplicates = kept
       .map((one) => one.id)
