@@ -4,7 +4,7 @@
  */
 import { Result, Schema } from "effect"
 import type { Definition } from "./Definition.ts"
-import { type Box, explore, find, ruleBox, undecided, type Verdict, whole } from "./Diagram.ts"
+import { type Box, type Budget, explore, find, ruleBox, undecided, type Verdict, whole } from "./Diagram.ts"
 import * as Line from "./Line.ts"
 import * as Policy from "./Policy.ts"
 import * as Region from "./Region.ts"
@@ -52,8 +52,8 @@ export class TooWide extends Schema.TaggedError<TooWide>()("TooWide", {
 
 // What it decides
 
-/** Words of candidates that one answer may read: some seconds at most. */
-export const budget = 1 << 28
+/** What one question may read: some seconds at most. Internal. */
+export const budget = (): Budget => ({ left: 1 << 28 })
 
 /** Ends at 1 where no candidate is left, at 0 where one certainly is. Internal. */
 export const uncovered =
@@ -77,7 +77,7 @@ export const gaps = <D extends Definition>({
 }: Table<D>): Result.Result<Region.Region | null, TooWide> => {
   const { space } = index
   const box = whole(space)
-  const diagram = explore(space, box, Space.everyRule(space), uncovered(box.certain, space.words), budget)
+  const diagram = explore(space, box, Space.everyRule(space), uncovered(box.certain, space.words), budget())
   return diagram === null
     ? Result.fail(new TooWide({ table: definition.name, question: "gaps" }))
     : Result.succeed(Region.ofDiagram(space, diagram, 1))
@@ -194,8 +194,8 @@ const setOf = (ranks: ReadonlyArray<number>, words: number): Uint32Array => {
 }
 
 /** A place in the box that none of the rules covers: its cases, null, or `"too wide"`. */
-const uncoveredIn = (space: Space.Space, box: Box, rules: Uint32Array) =>
-  find(space, box, rules, uncovered(box.certain, space.words), budget)
+const uncoveredIn = (space: Space.Space, box: Box, rules: Uint32Array, left: Budget) =>
+  find(space, box, rules, uncovered(box.certain, space.words), left)
 
 /**
  * Rules that cover a box together and of which none can be missed; null when the rules given do not cover it. Rules
@@ -204,18 +204,19 @@ const uncoveredIn = (space: Space.Space, box: Box, rules: Uint32Array) =>
 const cover = (
   space: Space.Space,
   box: Box,
-  rules: Uint32Array
+  rules: Uint32Array,
+  left: Budget
 ): ReadonlyArray<number> | null | "too wide" => {
   for (let word = 0; word < space.words; word++) {
     const whole = rules[word]! & box.certain[word]!
     if (whole !== 0) return [word * 32 + 31 - Math.clz32(whole & -whole)]
   }
-  const open = uncoveredIn(space, box, rules)
+  const open = uncoveredIn(space, box, rules, left)
   if (open !== null) return open === "too wide" ? open : null
   const candidates = ranksOf(rules)
   const needed: Array<number> = []
   for (;;) {
-    const place = uncoveredIn(space, box, setOf(needed, space.words))
+    const place = uncoveredIn(space, box, setOf(needed, space.words), left)
     if (place === "too wide") return place
     if (place === null) break
     const covers = (rank: number) =>
@@ -226,7 +227,7 @@ const cover = (
   }
   for (const rank of [...needed]) {
     const rest = needed.filter((other) => other !== rank)
-    const place = uncoveredIn(space, box, setOf(rest, space.words))
+    const place = uncoveredIn(space, box, setOf(rest, space.words), left)
     if (place === "too wide") return place
     if (place === null) needed.splice(needed.indexOf(rank), 1)
   }
@@ -245,10 +246,11 @@ export const neverFires = <D extends Definition>({
   const { ranked, space } = index
   const preventing = preventers(definition, ranked, space.words)
   const found: Array<NeverFires> = []
+  const left = budget()
   for (let rank = 0; rank < space.count; rank++) {
     const box = ruleBox(space, rank)
     const empty = box.cases.some((cases) => cases.length === 0)
-    const hiding = empty ? [] : cover(space, box, preventing(rank, box.touching))
+    const hiding = empty ? [] : cover(space, box, preventing(rank, box.touching), left)
     if (hiding === "too wide")
       return Result.fail(new TooWide({ table: definition.name, question: "rules that never fire" }))
     if (hiding === null) continue
@@ -281,6 +283,7 @@ export const redundant = <D extends Definition>(
     return Policy.answerKey(concluded === "conflict" ? concluded : concluded.answer)
   }
   const found: Array<number> = []
+  const left = budget()
   for (let rank = 0; rank < space.count; rank++) {
     const rule = ranked[rank]! + 1
     if (silent.has(rule)) continue
@@ -314,7 +317,7 @@ export const redundant = <D extends Definition>(
       const hits = ranksOf(set.subarray(from, from + words))
       return answerTo(hits) === answerTo([...hits, rank].sort((a, b) => a - b)) ? 0 : 1
     }
-    const place = find(space, box, others, verdict, budget)
+    const place = find(space, box, others, verdict, left)
     if (place === "too wide")
       return Result.fail(new TooWide({ table: definition.name, question: "redundant rules" }))
     if (place === null) found.push(rule)

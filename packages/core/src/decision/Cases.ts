@@ -68,6 +68,7 @@ export const of = <D extends Definition>(
         : { input, rules: null, answer: null }
     )
   }
+  const left = Analysis.budget()
   for (let rank = 0; rank < space.count; rank++) {
     const box = ruleBox(space, rank)
     if (box.cases.some((list) => list.length === 0)) continue
@@ -89,7 +90,7 @@ export const of = <D extends Definition>(
       )
       return concluded !== "conflict" && concluded.rules.includes(ranked[rank]!) ? 1 : 0
     }
-    const place = find(space, box, box.touching, counts, Analysis.budget)
+    const place = find(space, box, box.touching, counts, left)
     if (place === "too wide")
       return Result.fail(new Analysis.TooWide({ table: definition.name, question: "tests" }))
     if (place === null) continue

@@ -169,6 +169,12 @@ const setTable = (words: number) => {
   }
 }
 
+/** What may still be read: words of candidates. Walks that answer one question share one. */
+export interface Budget {
+  /** What is left; below 0 it did not suffice. */
+  left: number
+}
+
 /** What remembering one set costs of a budget: this bounds the memory of a walk as the words read bound its time. */
 const costOf = (words: number): number => 8 * words + 256
 
@@ -177,7 +183,6 @@ const costOf = (words: number): number => 8 * words + 256
  *
  * @param start - the rules that take part.
  * @param verdict - the end for a set of candidates, or {@link undecided}; at depth `columns.length` it must decide.
- * @param budget - how many words of candidates may be read.
  * @returns null when the budget did not suffice.
  */
 export const explore = (
@@ -185,7 +190,7 @@ export const explore = (
   box: Box,
   start: Uint32Array,
   verdict: Verdict,
-  budget: number
+  budget: Budget
 ): Diagram | null => {
   const { columns, words } = space
   const stack = new Uint32Array((columns.length + 1) * words)
@@ -194,7 +199,6 @@ export const explore = (
   let nodes = new Int32Array(1_024)
   let size = 0
   const unique = new Map<number, Array<number>>()
-  let left = budget
 
   /** The node with these successors, which stand at the end of `nodes`; kept only if new. */
   const share = (length: number): number => {
@@ -227,10 +231,10 @@ export const explore = (
     const { bits } = columns[depth]!
     const cases = box.cases[depth]!
     const successors = new Int32Array(cases.length)
-    left -= cases.length * (high - low) + costOf(words)
+    budget.left -= cases.length * (high - low) + costOf(words)
     let same = true
     for (let i = 0; i < cases.length; i++) {
-      if (left < 0) return 0
+      if (budget.left < 0) return 0
       const row = cases[i]! * words
       let first = high
       let last = low
@@ -263,7 +267,7 @@ export const explore = (
   }
 
   const root = walk(0, 0, words)
-  return left < 0 ? null : { root, nodes: nodes.slice(0, size), box }
+  return budget.left < 0 ? null : { root, nodes: nodes.slice(0, size), box }
 }
 
 /**
@@ -275,14 +279,13 @@ export const find = (
   box: Box,
   start: Uint32Array,
   verdict: Verdict,
-  budget: number
+  budget: Budget
 ): Int32Array | null | "too wide" => {
   const { columns, words } = space
   const stack = new Uint32Array((columns.length + 1) * words)
   stack.set(start)
   const barren = columns.map((): ReturnType<typeof setTable> | null => null)
   const path = Int32Array.from(box.cases, (cases) => cases[0]!)
-  let left = budget
   // Most searches end soon; only a long one gains by remembering where it found nothing.
   let visits = 0
   const walk = (depth: number): boolean => {
@@ -292,13 +295,13 @@ export const find = (
     if (++visits > 256) {
       barren[depth] ??= setTable(words)
       if (barren[depth].add(stack, from, 0, words) < 0) return false
-      left -= costOf(words)
+      budget.left -= costOf(words)
     }
     const { bits } = columns[depth]!
     const cases = box.cases[depth]!
     for (let i = 0; i < cases.length; i++) {
-      left -= words
-      if (left < 0) return false
+      budget.left -= words
+      if (budget.left < 0) return false
       const row = cases[i]! * words
       for (let word = 0; word < words; word++) {
         stack[from + words + word] = stack[from + word]! & bits[row + word]!
@@ -310,5 +313,5 @@ export const find = (
     return false
   }
   const found = walk(0)
-  return found ? path : left < 0 ? "too wide" : null
+  return found ? path : budget.left < 0 ? "too wide" : null
 }

@@ -263,7 +263,7 @@ export const between = <A extends Definition, B extends Definition>(
     whole(space),
     Space.everyRule(space),
     differing(joint.success, end),
-    Analysis.budget
+    Analysis.budget()
   )
   if (diagram === null) return Result.fail(tooWide(after as unknown as Table))
   return Result.succeed(
@@ -284,7 +284,7 @@ export const outside = <A extends Definition, B extends Definition>(
   if (Result.isFailure(joint)) return Result.fail(joint.failure)
   const { space } = joint.success
   const verdict = differing(joint.success, () => 1)
-  const diagram = explore(space, whole(space), Space.everyRule(space), verdict, Analysis.budget)
+  const diagram = explore(space, whole(space), Space.everyRule(space), verdict, Analysis.budget())
   return diagram === null
     ? Result.fail(tooWide(after as unknown as Table))
     : Result.succeed(Region.ofDiagram(space, diagram, 1))

@@ -273,11 +273,7 @@ const diagramOf = (
       if ((set[from + word]! & ~certain[from + word]!) !== 0) return undecided
     return endOf(ranksIn(set, from, words))
   }
-  return explore(
-    space,
-    box,
-    Space.everyRule(space),
-    Policy.settles(policy) ? settled : complete,
-    columns.length === 0 ? 0 : diagramBudget
-  )
+  return explore(space, box, Space.everyRule(space), Policy.settles(policy) ? settled : complete, {
+    left: columns.length === 0 ? 0 : diagramBudget
+  })
 }
