@@ -10,7 +10,7 @@ import type { Caller } from "../access/Caller.ts"
 import * as Party from "../access/Party.ts"
 import * as Instant from "../time/Instant.ts"
 import type * as Store from "../work/Store.ts"
-import type * as Work from "../work/Work.ts"
+import * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
 import * as Doubt from "./Doubt.ts"
 import * as Erasure from "./Erasure.ts"
@@ -258,21 +258,19 @@ const isLeft = (store: Store.Store, host: Host, parties: ReadonlyArray<Party.Par
     return sealed || (yield* holding(host, refs, store.get)).length > 0
   })
 
+/** How often is looked whether something came in. Nothing can, once the parties' own rows have changed. */
+const maxSweeps = 16
+
 /** What was sealed before the keys were gone may be committed until the parties' own rows have changed: it goes too. */
 const sweep = (store: Store.Store, host: Host, caller: Caller, parties: ReadonlyArray<Party.PartyId>) =>
   Effect.gen(function* () {
-    let swept = false
-    while (yield* isLeft(store, host, parties)) {
-      swept = true
-      yield* store.run({
-        name: "clients.erase",
-        caller,
-        stamp: {},
-        payload: { parties },
-        body: (work) => redact(store, host, work, parties)
-      })
+    const name = "clients.erase"
+    for (let sweeps = 0; sweeps < maxSweeps; sweeps++) {
+      if (!(yield* isLeft(store, host, parties))) return sweeps > 0
+      const body = (work: Work.Work) => redact(store, host, work, parties)
+      yield* store.run({ name, caller, stamp: {}, payload: { parties }, body })
     }
-    return swept
+    return yield* new Work.Contended({ name, attempts: maxSweeps })
   })
 
 /** Erases. See the top of this file for the order, and why. */

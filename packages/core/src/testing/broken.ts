@@ -2,10 +2,12 @@
 import { type Ledger, memory, Plugin } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 
-/** Storage in memory with its ledger changed. */
-export const over = (change: (ledger: Ledger.LedgerService) => Ledger.LedgerService): Plugin.Plugin => {
-  const { manifest, provides } = memory()
-  return Plugin.definePlugin({
+/** The same storage with its ledger changed. */
+export const withLedger = (
+  { manifest, provides }: Plugin.Plugin,
+  change: (ledger: Ledger.LedgerService) => Ledger.LedgerService
+): Plugin.Plugin =>
+  Plugin.definePlugin({
     ...manifest,
     provides: provides.map((extension) =>
       extension.point === "ledger"
@@ -13,7 +15,10 @@ export const over = (change: (ledger: Ledger.LedgerService) => Ledger.LedgerServ
         : extension
     )
   })
-}
+
+/** Storage in memory with its ledger changed. */
+export const over = (change: (ledger: Ledger.LedgerService) => Ledger.LedgerService): Plugin.Plugin =>
+  withLedger(memory(), change)
 
 /** Storage that changes what is committed. */
 const committing =
