@@ -6,6 +6,7 @@
  */
 export * as Batch from "./Batch.ts"
 export * as Chain from "./Chain.ts"
+export * as Channel from "./Channel.ts"
 export * as Collection from "./Collection.ts"
 export * as Envelope from "./Envelope.ts"
 export * as GroupCommit from "./GroupCommit.ts"

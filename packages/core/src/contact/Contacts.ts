@@ -1,5 +1,5 @@
 /** The service of contact moments: records them with the questions that were asked, and shows them. */
-import type { Collection, Ledger } from "@zorgband/plugin-sdk"
+import type { Channel, Collection, Ledger } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Party from "../access/Party.ts"
@@ -13,6 +13,7 @@ import type * as Work from "../work/Work.ts"
 import * as Commitment from "./Commitment.ts"
 import * as ContactMoment from "./ContactMoment.ts"
 import * as Question from "./Question.ts"
+import * as TakingIn from "./TakingIn.ts"
 
 // What it is
 
@@ -108,6 +109,15 @@ export interface ContactsService {
    * that told of a contact before makes none: the answer is the contact that it made then.
    */
   readonly record: (caller: Caller, told: typeof Told.Encoded, stamp?: Work.Stamp) => Answer<Recorded>
+  /**
+   * Takes in what a channel heard since the last time: each call or message becomes one contact, however often it is
+   * delivered. When the storage or the channel fails, ask again from the same place.
+   */
+  readonly takeIn: (
+    caller: Caller,
+    channel: Channel.Channel,
+    taking: TakingIn.Taking
+  ) => Effect.Effect<TakingIn.Taken, ContactError | Work.WorkError | Channel.ChannelUnavailable>
   /** Puts something right. What stood before stays readable in `corrections`. */
   readonly correct: (
     caller: Caller,
@@ -172,6 +182,12 @@ const input = {
     ...Correction.fields,
     reason: Code
   }),
+  takeIn: Input.reader("contacts.takeIn", {
+    channel: Code,
+    after: Schema.NullOr(Schema.String),
+    limit: Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 1_000 })),
+    recognise: Schema.Literal("function")
+  }),
   of: Input.reader("contacts.of", Taking.fields),
   linked: Input.reader("contacts.linked", ContactMoment.Link.fields),
   timeline: Input.reader("contacts.timeline", {
@@ -232,65 +248,75 @@ const make = Effect.gen(function* () {
         next
       })
     )
-  return Store.guarded("contacts", {
-    record: Effect.fn("Contacts.record")(function* (caller, told, stamp = {}) {
-      const { given, payload } = yield* input.record(told)
-      const { questions, message: delivered, ...told_ } = given
-      return yield* store.run({
-        name: "contacts.record",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const message =
-              delivered === undefined
-                ? undefined
-                : yield* store.vault.blind("message", `${delivered.source}\n${delivered.id}`)
-            const known = message === undefined ? null : yield* before(work, message)
-            if (known !== null) return known
-            const account = message === undefined ? told_ : { ...told_, message }
-            const at = Instant.of(work.at)
-            const contact = ContactMoment.ContactId.make(work.id("contact"))
-            const about = account.outside.find((party) => party.about !== undefined)?.about ?? null
-            const asked = questions.map((question, ordinal) => ({
-              ...question,
+  const record: ContactsService["record"] = Effect.fn("Contacts.record")(function* (
+    caller,
+    told,
+    stamp = {}
+  ) {
+    const { given, payload } = yield* input.record(told)
+    const { questions, message: delivered, ...told_ } = given
+    return yield* store.run({
+      name: "contacts.record",
+      caller,
+      stamp,
+      payload,
+      body: (work) =>
+        Effect.gen(function* () {
+          const message =
+            delivered === undefined
+              ? undefined
+              : yield* store.vault.blind("message", `${delivered.source}\n${delivered.id}`)
+          const known = message === undefined ? null : yield* before(work, message)
+          if (known !== null) return known
+          const account = message === undefined ? told_ : { ...told_, message }
+          const at = Instant.of(work.at)
+          const contact = ContactMoment.ContactId.make(work.id("contact"))
+          const about = account.outside.find((party) => party.about !== undefined)?.about ?? null
+          const asked = questions.map((question, ordinal) => ({
+            ...question,
+            ordinal,
+            id: Question.QuestionId.make(work.id(`question ${ordinal}`))
+          }))
+          const recorded = yield* Effect.fromResult(ContactMoment.record(account, at))
+          const labels = recorded.flatMap((event) => (event._tag === "Recorded" ? event.labels : []))
+          for (const event of recorded)
+            yield* work.record(ContactMoment.collection, event, [contact], {
+              also: Party.refs(account.outside.map((party) => party.about)),
+              subject: ContactMoment.subject(contact, account)
+            })
+          for (const { id, ordinal, asked: text, behind, inputs, answer } of asked) {
+            const subject = Question.subject(id, { about })
+            const owner = caller.actor
+            const event = Question.Event.cases.Asked.make({
+              contact,
               ordinal,
-              id: Question.QuestionId.make(work.id(`question ${ordinal}`))
-            }))
-            const recorded = yield* Effect.fromResult(ContactMoment.record(account, at))
-            const labels = recorded.flatMap((event) => (event._tag === "Recorded" ? event.labels : []))
-            for (const event of recorded)
-              yield* work.record(ContactMoment.collection, event, [contact], {
-                also: Party.refs(account.outside.map((party) => party.about)),
-                subject: ContactMoment.subject(contact, account)
+              about,
+              asked: text,
+              behind: behind ?? null,
+              inputs,
+              labels,
+              owner,
+              at
+            })
+            yield* work.record(Question.collection, event, [id], { also: Party.refs([about]), subject })
+            if (answer !== undefined) {
+              const answered = Question.Event.cases.Answered.make({ text: answer, by: owner, at })
+              yield* work.record(Question.collection, answered, [id], {
+                also: Party.refs([about]),
+                subject
               })
-            for (const { id, ordinal, asked: text, behind, inputs, answer } of asked) {
-              const subject = Question.subject(id, { about })
-              const owner = caller.actor
-              const event = Question.Event.cases.Asked.make({
-                contact,
-                ordinal,
-                about,
-                asked: text,
-                behind: behind ?? null,
-                inputs,
-                labels,
-                owner,
-                at
-              })
-              yield* work.record(Question.collection, event, [id], { also: Party.refs([about]), subject })
-              if (answer !== undefined) {
-                const answered = Question.Event.cases.Answered.make({ text: answer, by: owner, at })
-                yield* work.record(Question.collection, answered, [id], {
-                  also: Party.refs([about]),
-                  subject
-                })
-              }
             }
-            return { contact, questions: asked.map(({ id }) => id) }
-          })
-      })
+          }
+          return { contact, questions: asked.map(({ id }) => id) }
+        })
+    })
+  })
+  return Store.guarded("contacts", {
+    record,
+    takeIn: Effect.fn("Contacts.takeIn")(function* (caller, channel, taking) {
+      const { after = null, limit = 100, recognise } = taking ?? {}
+      yield* input.takeIn({ channel: channel?.id, after, limit, recognise: typeof recognise })
+      return yield* TakingIn.takeIn(record, caller, channel, { after, limit, recognise })
     }),
     correct: Effect.fn("Contacts.correct")(function* (caller, contact, correction, reason, stamp = {}) {
       const { given, payload } = yield* input.correct({ ...correction, contact, reason })

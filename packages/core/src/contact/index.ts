@@ -55,4 +55,5 @@ export {
   Questions,
   type QuestionsService
 } from "./Questions.ts"
+export type { Recognised, Taken, Taking as TakingIn } from "./TakingIn.ts"
 export type { Ticked } from "./Ticking.ts"

@@ -1,0 +1,67 @@
+/**
+ * A channel along which contacts come in without anybody typing them: a telephone system, a mailbox, a portal. A
+ * connector says what it has heard, in order; what it says twice is one contact.
+ */
+import { type Effect, Schema } from "effect"
+
+// What it is
+
+/** Something that a channel heard of. Whom it is about, the host finds out. */
+export interface Delivery {
+  /** Its id in the channel, always the same for the same call or message; 1 to 200 characters. */
+  readonly id: string
+  /** Which channel, such as `telephone`, `mail` or `portal`. */
+  readonly channel: string
+  /** `in`: the outside took the initiative. */
+  readonly direction: "in" | "out"
+  /** When it happened, in epoch milliseconds. */
+  readonly happenedAt: number
+  /** How long it took, in seconds; `null` when that says nothing, as of a letter. */
+  readonly seconds: number | null
+  /** Whether somebody was reached: `false` for a call that nobody took. */
+  readonly reached: boolean
+  /** The number, address or account on the outside; `null` when it is not known. Personal data: it is not kept. */
+  readonly handle: string | null
+  /** The employee, team or machine that took it; an id of the host's. */
+  readonly takenBy: { readonly kind: "employee" | "team" | "automatic"; readonly id: string }
+  /** What it was about, at most 200 characters, or `null`. */
+  readonly subject: string | null
+  /** What was written, at most 8,000 characters, or `null`. */
+  readonly text: string | null
+  /** The language, as a tag such as `nl`, or `null`. */
+  readonly language: string | null
+}
+
+/** Some of what a channel heard of. */
+export interface Deliveries {
+  /** In the order in which it was heard. */
+  readonly deliveries: ReadonlyArray<Delivery>
+  /** Where to go on; opaque. */
+  readonly cursor: string
+}
+
+/** Connects a channel. */
+export interface Channel {
+  /** The channel's id, such as `telephone-exchange`: `[a-z0-9][a-z0-9 ._:/-]*`, at most 80 characters. */
+  readonly id: string
+  /**
+   * What was heard after a place, or from the start. None means: nothing new now. The same delivery may come again;
+   * none may be left out.
+   */
+  readonly deliver: (after: string | null, limit: number) => Effect.Effect<Deliveries, ChannelUnavailable>
+}
+
+// What can go wrong
+
+/** The channel could not be asked. Nothing was lost: ask again from the same place. */
+export class ChannelUnavailable extends Schema.TaggedError<ChannelUnavailable>()("ChannelUnavailable", {
+  /** Which channel. */
+  channel: Schema.String,
+  /** A code of the connector's, without personal data. */
+  code: Schema.String
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Channel ${this.channel} could not be asked (${this.code}). Ask again from the same place.`
+  }
+}
