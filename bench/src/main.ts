@@ -4,7 +4,9 @@ import { type Benchmark, print } from "./measure.ts"
 /** Each is loaded when asked for, so that a benchmark pays for nothing of another. */
 const benchmarks: Record<string, () => Promise<Benchmark>> = {
   ledger: async () => (await import("./ledger.ts")).ledger,
+  linkage: async () => (await import("./linkage.ts")).linkage,
   match: async () => (await import("./match.ts")).match,
+  reads: async () => (await import("./reads.ts")).reads,
   routing: async () => (await import("./routing.ts")).routing,
   time: async () => (await import("./time.ts")).time,
   timeline: async () => (await import("./timeline.ts")).timeline

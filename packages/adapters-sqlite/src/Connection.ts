@@ -48,6 +48,9 @@ export class Refused {
   }
 }
 
+/** The end of a SELECT that takes a number of rows: after `LIMIT ?` alone, SQLite compiles it anew at every run. */
+export const limited = "LIMIT ? + 0"
+
 /** How many rows one INSERT takes, where there are as many. */
 const rowsAtOnce = [16, 4, 1]
 

@@ -1,7 +1,7 @@
 /** Events: of one record, and of the tenant. A place is a position, which nothing ever changes. */
 import { Ledger, Query } from "@zorgband/plugin-sdk"
 import { Result } from "effect"
-import type { Connection } from "./Connection.ts"
+import { type Connection, limited } from "./Connection.ts"
 import type { Names } from "./Names.ts"
 
 interface StoredRow {
@@ -34,8 +34,8 @@ const bytes = (sealed: Uint8Array | null): Uint8Array | null =>
 export const make = (connection: Connection, names: Names, tenant: string): Journal => {
   const own = names.own
   const sealed = `LEFT JOIN ${own("sealed")} s ON s.tenant_id = e.tenant_id AND s.subject = e.subject AND s.position = e.position`
-  const historySql = `SELECT e.position, e.hash, e.envelope, s.bytes AS sealed FROM ${own("history")} h CROSS JOIN ${own("event")} e ON e.tenant_id = h.tenant_id AND e.position = h.position ${sealed} WHERE h.tenant_id = ? AND h.collection = ? AND h.key = ? AND h.position > ? ORDER BY h.position LIMIT ?`
-  const feedSql = `SELECT e.position, e.hash, e.envelope, s.bytes AS sealed FROM ${own("event")} e ${sealed} WHERE e.tenant_id = ? AND e.position > ? ORDER BY e.position LIMIT ?`
+  const historySql = `SELECT e.position, e.hash, e.envelope, s.bytes AS sealed FROM ${own("history")} h CROSS JOIN ${own("event")} e ON e.tenant_id = h.tenant_id AND e.position = h.position ${sealed} WHERE h.tenant_id = ? AND h.collection = ? AND h.key = ? AND h.position > ? ORDER BY h.position ${limited}`
+  const feedSql = `SELECT e.position, e.hash, e.envelope, s.bytes AS sealed FROM ${own("event")} e ${sealed} WHERE e.tenant_id = ? AND e.position > ? ORDER BY e.position ${limited}`
   const headSql = `SELECT max(position) AS position FROM ${own("event")} WHERE tenant_id = ?`
   const invalid = (collection: string, index: string) =>
     Result.fail(

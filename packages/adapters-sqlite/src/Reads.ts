@@ -1,6 +1,6 @@
 /** Rows and receipts by key, and rows by index. Each index is named in its statement: SQLite then refuses to scan. */
 import { type Collection, Ledger, Order, Query } from "@zorgband/plugin-sdk"
-import { type Connection, Refused, type Value } from "./Connection.ts"
+import { type Connection, limited, Refused, type Value } from "./Connection.ts"
 import { column, type Names } from "./Names.ts"
 import type * as Tables from "./Tables.ts"
 
@@ -144,7 +144,7 @@ export const make = (connection: Connection, names: Names, layouts: Query.Layout
     const { where, values } = lookup(plan, from, plan.after, plan.descending)
     const ordered = [...plan.rest.map(({ name }) => name), "key"].map(from.field)
     const direction = plan.descending ? " DESC" : ""
-    const tail = `WHERE ${where} ORDER BY ${ordered.map((name) => name + direction).join(", ")} LIMIT ?`
+    const tail = `WHERE ${where} ORDER BY ${ordered.map((name) => name + direction).join(", ")} ${limited}`
     const [only, ...others] = plan.prefixes
     let places: ReadonlyArray<ReadonlyArray<Ledger.Scalar>>
     let rowAt: (at: number) => Ledger.Row | null
