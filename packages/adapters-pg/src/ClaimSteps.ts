@@ -38,11 +38,15 @@ export const make = (names: Names): ((work: Work, batch: Ledger.Batch) => void) 
     order: place.claims + 2,
     columns,
     locks: 2,
-    sql: (from) => `
+    sql: (from, known) => `
         INSERT INTO ${table} AS c (tenant_id, name, value, collection, key)
         SELECT $1::text, x.name, x.value, x.collection, x.key FROM ${from}
-        ON CONFLICT (tenant_id, name, value) DO UPDATE SET key = excluded.key
-        WHERE c.collection = excluded.collection AND c.key = excluded.key RETURNING 1`,
+        ${
+          known
+            ? `ON CONFLICT (tenant_id, name, value) DO UPDATE SET key = excluded.key
+        WHERE c.collection = excluded.collection AND c.key = excluded.key `
+            : ""
+        }RETURNING 1`,
     done: gave("taken")
   }
   const of = ({ name, value }: Ledger.Claim, { collection, key }: Ledger.Ref) =>

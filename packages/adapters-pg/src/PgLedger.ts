@@ -19,7 +19,7 @@ import {
   type SqlSession,
   transaction
 } from "./Session.ts"
-import { lessThanAsked } from "./Step.ts"
+import { lessThanAsked, thereAlready } from "./Step.ts"
 import * as Trouble from "./Trouble.ts"
 import * as Verdict from "./Verdict.ts"
 import * as Writes from "./Writes.ts"
@@ -36,6 +36,9 @@ export interface Setting {
 
 /** How often a commit that met another is made again. */
 const attempts = 8
+
+/** A large call goes over so many connections at most, with so many batches on each at least. */
+const [abreast, least] = [4, 8]
 
 const contention = new Ledger.LedgerUnavailable({
   operation: "commit",
@@ -59,6 +62,8 @@ type Using = <A>(
 
 const isLess = (thrown: unknown): boolean =>
   thrown instanceof DriverFailed && lessThanAsked.includes(thrown.state)
+
+const isThere = (thrown: unknown): boolean => thrown instanceof DriverFailed && thrown.state === thereAlready
 
 const make = (
   { tenant, collections, schema = Names.defaultSchema }: Setting,
@@ -161,14 +166,14 @@ export const own = (pool: SqlPool, setting: Setting): Ledger.LedgerService => {
     Effect.flatMap(Random.next, (share) => Effect.sleep(share * Math.min(200, 5 * 2 ** tries)))
 
   return make(setting, using, false, (write, judge) => {
-    const once = (batches: ReadonlyArray<Ledger.Batch>) =>
+    const once = (batches: ReadonlyArray<Ledger.Batch>, known: boolean) =>
       using("commit", async (run): Promise<ReadonlyArray<Ledger.Outcome | null>> => {
-        const { statement, params } = write(batches)
+        const { statement, params } = write(batches, known)
         try {
           await run(statement, params)
           return batches.map(() => ({ _tag: "Committed" }) as const)
         } catch (thrown) {
-          if (!isLess(thrown)) throw thrown
+          if (!isLess(thrown) && (known || !isThere(thrown))) throw thrown
         }
         return judge(run, batches)
       })
@@ -191,7 +196,7 @@ export const own = (pool: SqlPool, setting: Setting): Ledger.LedgerService => {
       tries: number
     ): Effect.Effect<ReadonlyArray<Ledger.Outcome>, Ledger.LedgerUnavailable> =>
       Effect.gen(function* () {
-        const tried = yield* Effect.result(once(batches))
+        const tried = yield* Effect.result(once(batches, tries > 0))
         const met = Result.isFailure(tried) && Trouble.collided(tried.failure)
         if (Result.isFailure(tried) && !(met && tries < attempts)) return yield* tried.failure
         const outcomes = Result.isSuccess(tried) ? tried.success : batches.map(() => null)
@@ -205,7 +210,25 @@ export const own = (pool: SqlPool, setting: Setting): Ledger.LedgerService => {
         const answers = rest[Symbol.iterator]()
         return outcomes.map((outcome) => outcome ?? (answers.next().value as Ledger.Outcome))
       })
-    return (batches) => (batches.length === 0 ? Effect.succeed([]) : rounds(batches, 0))
+    /** Several connections at once do a large call quicker. When one fails, it is not said what became of the others. */
+    const beside = (
+      parts: ReadonlyArray<ReadonlyArray<Ledger.Batch>>
+    ): Effect.Effect<ReadonlyArray<Ledger.Outcome>, Ledger.LedgerUnavailable> =>
+      Effect.map(
+        Effect.mapError(
+          Effect.forEach(parts, (part) => rounds(part, 0), { concurrency: "unbounded" }),
+          ({ operation, code, retryable }) =>
+            new Ledger.LedgerUnavailable({ operation, code, retryable, outcomeUnknown: true })
+        ),
+        (outcomes) => outcomes.flat()
+      )
+    return (batches) => {
+      if (batches.length === 0) return Effect.succeed([])
+      const count = Math.min(abreast, Math.floor(batches.length / least))
+      if (count < 2) return rounds(batches, 0)
+      const size = Math.ceil(batches.length / count)
+      return beside(Array.from({ length: count }, (_, at) => batches.slice(at * size, (at + 1) * size)))
+    }
   })
 }
 
@@ -221,7 +244,7 @@ export const within = (session: SqlSession, setting: Setting): Ledger.LedgerServ
     true,
     (write, judge) => {
       const one = async (run: Run, batch: Ledger.Batch): Promise<Ledger.Outcome> => {
-        const { statement, params } = write([batch])
+        const { statement, params } = write([batch], true)
         await run(once("SAVEPOINT zorgband"), [])
         try {
           await run(statement, params)

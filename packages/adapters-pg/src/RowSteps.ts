@@ -78,10 +78,10 @@ export const make = (names: Names, layout: Collection.Layout, at: number): RowSt
       order: place.rows + 3 * at,
       columns: [["key", "text"], ...values],
       locks: 1,
-      sql: (from) => `
+      sql: (from, known) => `
       INSERT INTO ${table} (tenant_id, key, version, _indexed, _written, ${set})
       SELECT $1::text, x.key, 1, ${current}, ${current}, ${set.map((one) => `x.${one}`)} FROM ${from}
-      ON CONFLICT (tenant_id, key) DO NOTHING RETURNING 1`,
+      ${known ? "ON CONFLICT (tenant_id, key) DO NOTHING " : ""}RETURNING 1`,
       done: gave(`made_${at}`)
     },
     change: {
@@ -157,9 +157,10 @@ const entries = (
     order,
     columns,
     locks: 0,
-    sql: (from) => `
+    // A build from before a later index may have left some of its entries.
+    sql: (from, known) => `
         INSERT INTO ${table} (tenant_id, ${all})
-        SELECT $1::text, ${all.map((one) => `x.${one}`)} FROM ${from} ON CONFLICT DO NOTHING`,
+        SELECT $1::text, ${all.map((one) => `x.${one}`)} FROM ${from}${known || index.since > 1 ? " ON CONFLICT DO NOTHING" : ""}`,
     done: null
   }
   return { gone, come, left }

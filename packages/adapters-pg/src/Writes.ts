@@ -13,12 +13,12 @@ const text = (value: Ledger.Scalar | null | undefined): string | null =>
 
 const json = (value: unknown): string => JSON.stringify(value) ?? "null"
 
-/** The writer of one tenant's batches. It keeps the statements that it made. */
+/** The writer of one tenant's batches; `known` as for {@link Step}. It keeps the statements that it made. */
 export const make = (
   names: Names,
   layouts: Query.Layouts,
   tenant: string
-): ((batches: ReadonlyArray<Ledger.Batch>) => Prepared) => {
+): ((batches: ReadonlyArray<Ledger.Batch>, known: boolean) => Prepared) => {
   const receipts: Step = {
     name: "receipts",
     order: place.receipts,
@@ -29,10 +29,10 @@ export const make = (
       ["at", "bigint"]
     ],
     locks: 1,
-    sql: (from) => `
+    sql: (from, known) => `
       INSERT INTO ${names.quoted(names.own("receipt"))} (tenant_id, command, digest, result, at)
       SELECT $1::text, x.command, x.digest, x.result, x.at FROM ${from}
-      ON CONFLICT DO NOTHING RETURNING 1`,
+      ${known ? "ON CONFLICT DO NOTHING " : ""}RETURNING 1`,
     done: gave("receipts")
   }
   const claims = ClaimSteps.make(names)
@@ -88,7 +88,7 @@ export const make = (
   }
 
   const finish = together(tenant)
-  return (batches) => {
+  return (batches, known) => {
     const work: Work = new Map()
     for (const batch of batches) {
       const { command, at, result } = batch
@@ -99,7 +99,7 @@ export const make = (
     }
     locks(work, batches)
     scopes(work, batches)
-    return finish(work)
+    return finish(work, known)
   }
 }
 

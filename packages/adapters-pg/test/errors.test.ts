@@ -71,7 +71,8 @@ const states: Record<string, readonly [boolean, boolean, number]> = {
   "25006": [true, false, 1],
   "42501": [false, false, 1],
   "42601": [false, false, 1],
-  "23505": [false, false, 1],
+  // Looked into, for it may be a command, a record or a claim that is there already.
+  "23505": [false, false, 2],
   "54000": [false, false, 1],
   "22P05": [false, false, 1]
 }

@@ -224,6 +224,13 @@ const laws = {
     })
 } satisfies Record<string, Law>
 
+/** A claim goes to whoever comes last. */
+const takesAll: Change = (text) =>
+  text.replace(
+    /(INSERT INTO \S+"_claim"[^;]*? AS x\)?)\s+RETURNING 1/,
+    "$1 ON CONFLICT (tenant_id, name, value) DO UPDATE SET collection = excluded.collection, key = excluded.key RETURNING 1"
+  )
+
 /** Broken copies: what the statement would be without a guard. */
 const twins: Record<keyof typeof laws, Change> = {
   "of two writers of one version, one writes": (text) => text.replace("AND t.version = x.expect", ""),
@@ -239,14 +246,12 @@ const twins: Record<keyof typeof laws, Change> = {
     ),
   "a scope that is read and touched is looked at again": (text) =>
     text.replace("WHERE x.expect IS NULL OR x.expect + 1 = t.version", ""),
-  "a claim that passes to another row is taken all the while": (text) =>
-    text.replace(/WHERE c\.collection = excluded\.collection AND c\.key = excluded\.key/, ""),
-  "of sixteen that take one claim, one gets it": (text) =>
-    text.replace(/WHERE c\.collection = excluded\.collection AND c\.key = excluded\.key/, ""),
+  "a claim that passes to another row is taken all the while": takesAll,
+  "of sixteen that take one claim, one gets it": takesAll,
   "of sixteen that send one command, one is done": (text) =>
     text.replace(
-      "ON CONFLICT DO NOTHING RETURNING 1",
-      "ON CONFLICT (tenant_id, command) DO UPDATE SET at = excluded.at RETURNING 1"
+      /(INSERT INTO \S+"_receipt"[^;]*? AS x\)?)\s+RETURNING 1/,
+      "$1 ON CONFLICT (tenant_id, command) DO UPDATE SET at = excluded.at RETURNING 1"
     )
 }
 
