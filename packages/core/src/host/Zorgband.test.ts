@@ -27,7 +27,7 @@ const only = (point: "ledger" | "vault", over: Partial<Plugin.Manifest> = {}) =>
 /** An area of another package: notes, one for each key. */
 const Note = Schema.Struct({ text: Schema.String })
 const Written = Schema.TaggedUnion({ Written: { text: Schema.String } })
-const notes = Collection.define({
+const declaration = {
   name: "note",
   version: 1,
   row: Note,
@@ -37,8 +37,9 @@ const notes = Collection.define({
   event: Written,
   eventVersion: 1,
   personal: {},
-  evolve: (_, { text }) => ({ text })
-})
+  evolve: (_: typeof Note.Type | null, { text }: typeof Written.Type) => ({ text })
+} as const
+const notes = Collection.define<typeof Note.Type, typeof Written.Type, never>(declaration)
 interface NotesService {
   readonly write: (caller: Caller, key: string, text: string) => Effect.Effect<string, unknown>
   readonly read: (caller: Caller, key: string) => Effect.Effect<string | null, Ledger.LedgerUnavailable>
@@ -66,6 +67,25 @@ class Notes extends Context.Service<Notes, NotesService>()("test/Notes") {
 const area = Area.make({ name: "notes", collections: [notes], service: Notes, layer: Notes.layer })
 
 describe("openZorgband", () => {
+  it("rebuilds what a later release finds by, for the collections of all areas", async () => {
+    const ledger = memory()
+    const before = await Zorgband.openZorgband({ ledger, tenant: "a", areas: [area] })
+    await before.as(caller()).notes.write("n-1", "x")
+    await before.close()
+    const later = Collection.define<typeof Note.Type, typeof Written.Type, "text">({
+      ...declaration,
+      fields: { text: Collection.text(({ text }) => text, { since: 2 }) },
+      indexes: { by_text: { fields: ["text"] } }
+    })
+    const grown = { ...area, collections: [later] }
+    await using after = await Zorgband.openZorgband({ ledger, tenant: "a", areas: [grown] })
+    expect(await after.migrations.check()).toEqual([
+      "note has rows from before index version 2: rebuild them"
+    ])
+    expect(await after.migrations.rebuild()).toEqual([])
+    expect(await after.migrations.check()).toEqual([])
+  })
+
   it("gives the services for one caller as promises", async () => {
     await using zorgband = await opening({})
     const desk = zorgband.as(caller())

@@ -52,6 +52,11 @@ export interface Zorgband<Areas extends ReadonlyArray<AnyArea> = readonly []> ex
     readonly apply: () => Promise<void>
     /** What is not as planned, in words. */
     readonly check: () => Promise<ReadonlyArray<string>>
+    /**
+     * Computes what later indexes need of the rows from before them; until then those are refused, with code
+     * `index not built`. Do it once more when the last older build has stopped. Gives the claims that two rows want.
+     */
+    readonly rebuild: () => Promise<ReadonlyArray<Ledger.Clash>>
   }
   /** Closes storage and vault. */
   readonly close: () => Promise<void>
@@ -163,7 +168,8 @@ export const openZorgband = async <const Areas extends ReadonlyArray<AnyArea> = 
     migrations: {
       plan: () => Effect.runPromise(migrations.plan),
       apply: () => Effect.runPromise(migrations.apply),
-      check: () => Effect.runPromise(migrations.check)
+      check: () => Effect.runPromise(migrations.check),
+      rebuild: () => Effect.runPromise(migrations.rebuild(areas.flatMap(({ collections }) => collections)))
     },
     close,
     [Symbol.asyncDispose]: close
