@@ -49,17 +49,6 @@ export class VersionTaken extends Schema.TaggedError<VersionTaken>()("VersionTak
   }
 }
 
-/** No version of the rules holds at this moment. */
-export class NoRules extends Schema.TaggedError<NoRules>()("NoRules", {
-  /** The moment that was asked. */
-  at: Instant.Instant
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `No routing rules hold at ${Instant.format(this.at)}. Publish a version that does.`
-  }
-}
-
 /** The rules use a calendar whose opening hours were not given. */
 export class CalendarMissing extends Schema.TaggedError<CalendarMissing>()("CalendarMissing", {
   /** The name of the calendar. */
@@ -77,7 +66,7 @@ export type RoutingError =
   | VersionTaken
   | Versions.VersionsClash
   | Versions.RewritesThePast
-  | NoRules
+  | Versions.NotYetInForce
   | CalendarMissing
   | RuleSet.Refusal
   | Table.InvalidInput
@@ -203,7 +192,7 @@ const make = Effect.gen(function* () {
             const known = yield* existing(work, given.question)
             const at = Instant.of(work.at)
             const [latest] = yield* work.find(Rules.collection, { ...inForce(at), limit: 1 })
-            if (latest === undefined) return yield* new NoRules({ at })
+            if (latest === undefined) return yield* new Versions.NotYetInForce({ at })
             const { rules, ruleSet } = yield* Effect.fromResult(proof(latest.key, latest.row))
             const { askedAt, inputs } = known.state
             const sent = yield* Effect.fromResult(send(rules, ruleSet, inputs, askedAt))
@@ -219,7 +208,7 @@ const make = Effect.gen(function* () {
       const { given } = yield* input.preview({ inputs, at })
       const { items } = yield* store.page(Rules.collection, inForce(given.at), { limit: 1 })
       const [latest] = items
-      if (latest === undefined) return yield* new NoRules({ at: given.at })
+      if (latest === undefined) return yield* new Versions.NotYetInForce({ at: given.at })
       const { rules, ruleSet } = yield* Effect.fromResult(proof(latest.id, latest.row))
       return yield* Effect.fromResult(send(rules, ruleSet, given.inputs, given.at))
     })

@@ -51,7 +51,7 @@ export class NotYetInForce extends Schema.TaggedError<NotYetInForce>()("NotYetIn
   at: Instant.Instant
 }) {
   override get message(): string {
-    return `No version of the routing rules holds at ${Instant.format(this.at)}. Give one an earlier moment of effect.`
+    return `No version of the routing rules holds at ${Instant.format(this.at)}. Publish one that does, or ask for a later moment.`
   }
 }
 

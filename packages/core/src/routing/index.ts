@@ -1,10 +1,11 @@
 /** Routing of questions between front and back office, by rules that were proven before they are used. */
+export * as Assignment from "./Assignment.ts"
+export * as Escalation from "./Escalation.ts"
 export * as Outcome from "./Outcome.ts"
 export {
   CalendarMissing,
   collections,
   InvalidRules,
-  NoRules,
   Routes,
   type RoutesService,
   type RoutingError,
