@@ -151,8 +151,15 @@ const extraBroad = (columns: Columns): ReadonlyArray<Pass> =>
 const largest = 40
 /** How far apart records may stand in a block that no field can split. */
 const reach = 8
-/** Pairs that one broad pass may cost. */
-const budget = (rows: number): number => 100_000 + rows / 20
+/**
+ * Pairs that one broad pass may cost: much in a small file, and in a large one as far as records lack what the other
+ * passes need.
+ */
+const budget = ({ size, date, surname }: Columns): number => {
+  let poor = 0
+  for (let row = 0; row < size; row++) if (date[row]! % 100 === 0 || surname[row] === 0) poor++
+  return 100_000 * Math.min(1, 100_000 / Math.max(1, size)) + poor / 2
+}
 
 // What it decides
 
@@ -205,7 +212,7 @@ const addPass = (columns: Columns, number: number, table: KeyTable, found: PairL
     const size = to - from
     if (size <= largest) cost[size]! += (size * (size - 1)) / 2
   })
-  let left = budget(columns.size)
+  let left = budget(columns)
   let most = 1
   while (most < largest && cost[most + 1]! <= left) left -= cost[++most]!
   table.each((rows, from, to) => {

@@ -243,7 +243,7 @@ const sample = (model: Model.Model, columns: Columns.Columns, pairs: Pairs): Sam
 
 /** The chance of each compared pair to be of one person. */
 const posterior = (model: Model.Model, columns: Columns.Columns, compared: Sample): Float64Array => {
-  const { weights } = Scorer.make(model, columns)
+  const weights = Scorer.weightsOf(model, fieldsOf(columns))
   const chances = new Float64Array(compared.size)
   for (let p = 0; p < compared.size; p++) {
     if (compared.apart[p] === 1) continue

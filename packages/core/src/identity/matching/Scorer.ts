@@ -67,6 +67,17 @@ const inBits = (known: Model.Frequency | undefined): Frequencies | undefined => 
 
 // What it decides
 
+/** Bits by field and level, without frequencies. */
+export const weightsOf = (model: Model.Model, fields: ReadonlyArray<string>): ReadonlyArray<Float64Array> =>
+  fields.map((field) =>
+    Float64Array.of(
+      0,
+      ...(model.fields[field] ?? Model.standardLevels(field)).map(({ m, u }) =>
+        Math.max(least, Math.log2(m / u))
+      )
+    )
+  )
+
 /** Makes a model ready for columns. Extra fields that the model does not know get the standard levels. */
 export const make = (model: Model.Model, columns: Columns): Scorer => {
   const fields = [
@@ -85,14 +96,7 @@ export const make = (model: Model.Model, columns: Columns): Scorer => {
       twins: model.twins,
       tokens: fields.flatMap((field, f) => (model.tokens.includes(field) ? [f] : []))
     },
-    weights: fields.map((field) =>
-      Float64Array.of(
-        0,
-        ...(model.fields[field] ?? Model.standardLevels(field)).map(({ m, u }) =>
-          Math.max(least, Math.log2(m / u))
-        )
-      )
-    ),
+    weights: weightsOf(model, fields),
     frequencies: fields.map((field) => inBits(model.frequencies[field])),
     ofWord: fields.map((field, f) =>
       isWord(f) && model.frequencies[field] !== undefined

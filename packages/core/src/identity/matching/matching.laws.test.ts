@@ -59,6 +59,11 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
         clusters: linkage.clusters.toSorted((a, b) => order(records, a[0]!) - order(records, b[0]!))
       }))
   },
+  "sharing the work changes nothing, however it is shared": {
+    ...subject,
+    work: (columns, task) =>
+      Matching.work(columns, task._tag === "Block" ? { ...task, passes: task.passes.slice(1) } : task)
+  },
   "every record is in one cluster": {
     ...subject,
     link: changed(({ clusters }) => ({ clusters: clusters.slice(1) }))

@@ -6,8 +6,12 @@
  */
 import { Result } from "effect"
 import fc from "fast-check"
-import type { Features, keys, Linkage, link, matchOne, score } from "./index.ts"
+import * as Blocking from "./Blocking.ts"
+import * as Columns from "./Columns.ts"
+import * as Edges from "./Edges.ts"
+import type { Features, keys, Linkage, link, matchOne, score, Task, work } from "./index.ts"
 import * as Model from "./Model.ts"
+import { merged } from "./Pairs.ts"
 
 /** What the laws are about. */
 export interface Subject {
@@ -19,6 +23,8 @@ export interface Subject {
   readonly matchOne: typeof matchOne
   /** Like `keys`. */
   readonly keys: typeof keys
+  /** Like `work`. */
+  readonly work: typeof work
 }
 
 const some = <A>(...values: ReadonlyArray<A>) => fc.option(fc.constantFrom(...values), { nil: undefined })
@@ -105,6 +111,12 @@ const holds =
   () =>
     fc.assert(fc.property(arbitrary, predicate), { numRuns: 300 })
 
+/** Stretches of so many things, cut at these places. */
+const shares = (size: number, cuts: ReadonlyArray<number>): ReadonlyArray<readonly [number, number]> => {
+  const at = [0, ...cuts.map((cut) => Math.min(cut, size)).sort((a, b) => a - b), size]
+  return at.slice(1).map((to, n) => [at[n]!, to] as const)
+}
+
 /** Each law by its name; running one throws when the subject breaks it. */
 export const laws = (subject: Subject) => ({
   "the weights of a receipt and its prior sum to the score": holds(two, ([one, other]) => {
@@ -135,6 +147,41 @@ export const laws = (subject: Subject) => ({
       JSON.stringify([other.clusters, other.links, other.doubts])
     )
   }),
+  "sharing the work changes nothing, however it is shared": holds(
+    records.chain((all) =>
+      fc.record({ all: fc.constant(all), cuts: fc.array(fc.nat(40), { maxLength: 3 }) })
+    ),
+    ({ all, cuts }) => {
+      const columns = Columns.make(all)
+      const passes = Array.from({ length: Blocking.passesOf(columns) }, (_, pass) => pass)
+      const pairs = merged(
+        shares(passes.length, cuts).flatMap(([from, to]) => {
+          const done = subject.work(columns, { _tag: "Block", passes: passes.slice(from, to) })
+          return done._tag === "Blocked" ? [done.pairs] : []
+        }),
+        columns.size
+      )
+      const compared = (part: Task & { readonly _tag: "Compare" }) => {
+        const done = subject.work(columns, part)
+        return done._tag === "Compared" ? [done.edges] : []
+      }
+      const whole = Edges.of(eager, columns, Blocking.pairs(columns))
+      const parts = Edges.joined(
+        shares(pairs.size, cuts).flatMap(([from, to]) =>
+          compared({
+            _tag: "Compare",
+            model: eager,
+            pairs: {
+              size: to - from,
+              left: pairs.left.slice(from, to),
+              right: pairs.right.slice(from, to)
+            }
+          })
+        )
+      )
+      return JSON.stringify(parts) === JSON.stringify(whole)
+    }
+  ),
   "every record is in one cluster": holds(
     batch,
     ({ all }) =>
