@@ -157,6 +157,7 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "host.takes-turns": ["no turns"],
   "line.broken": ["no answer, nothing done"],
   "line.lands-late": ["receipt looked for before", "no receipt, nothing done"],
+  "line.whole-call": ["the last batch alone"],
   "line.trouble": ["trouble is for ever"],
   "capabilities.as-said": ["more than its manifest"],
   "capabilities.nothing-durable": ["durable unsaid"],

@@ -173,6 +173,14 @@ export const spoken = {
       }
     }
   ),
+  "the last batch alone": broken("a failure of a call says nothing of the batches before it", () => ({}), {
+    over: (sound, line) => {
+      const spoken = onLine()(sound, line)
+      const request = asking(line.pass, overLine)
+      const one = (batch: Ledger.Batch) => request("commit", sound.commit([batch]))
+      return { ...spoken, commit: (batches) => Effect.map(Effect.forEach(batches, one), (all) => all.flat()) }
+    }
+  }),
   "trouble is for ever": broken("a full disk is said to stay full", () => ({}), {
     over: onLine((operation, thrown) => {
       const { code, outcomeUnknown } = overLine(operation, thrown)

@@ -1,4 +1,4 @@
-import { Ledger } from "@zorgband/plugin-sdk"
+import type { Ledger } from "@zorgband/plugin-sdk"
 import { Ticket } from "@zorgband/plugin-sdk/testing"
 import { Effect, Result, type Scope } from "effect"
 import { CheckFailed, type Context, required, same, so } from "../Check.ts"
@@ -21,7 +21,9 @@ const eachRequest = (
     readonly again: Effect.Effect<Ledger.Outcome, Ledger.LedgerUnavailable | CheckFailed>
     /** What was told; `null`: that it is committed. */
     readonly failure: Ledger.LedgerUnavailable | null
-  }) => Effect.Effect<void, unknown>
+  }) => Effect.Effect<void, unknown>,
+  /** With another batch in the same call. */
+  two = false
 ): Effect.Effect<void, unknown, Scope.Scope> =>
   Effect.gen(function* () {
     if (context.over === null) return
@@ -30,17 +32,22 @@ const eachRequest = (
     for (let at = 1; at <= many; at++) {
       const key = `${name} ${at}`
       const batch = yield* desk.batch({ [key]: Ticket.make({ tags: ["x"], due: at, title: "t" }) })
+      const other = two ? [yield* desk.batch({ [`${key} 2`]: Ticket.make() })] : []
       line.arm({ at, wrong })
-      const result = yield* Effect.result(desk.commit(batch))
+      const result = yield* Effect.result(desk.ledger.commit([batch, ...other]))
       const happened = line.disarm()
       // A plugin whose requests do not pass the line proves nothing.
       if (at === 1) yield* so("the requests of a commit go over the line", happened)
       if (!happened) return yield* same("a commit that nothing befell", Result.isSuccess(result), true)
-      if (Result.isFailure(result) && !(result.failure instanceof Ledger.LedgerUnavailable))
-        return yield* result.failure
-      if (Result.isSuccess(result))
-        yield* same(`what is told (request ${at})`, result.success._tag, "Committed")
-      const failure = Result.isFailure(result) ? (result.failure as Ledger.LedgerUnavailable) : null
+      if (Result.isSuccess(result)) {
+        const tags = result.success.map(({ _tag }) => _tag)
+        yield* same(
+          `what is told (request ${at})`,
+          tags,
+          [batch, ...other].map(() => "Committed")
+        )
+      }
+      const failure = Result.isFailure(result) ? result.failure : null
       yield* judge({ desk, line, key, again: desk.commit(batch), failure })
     }
     return yield* new CheckFailed({ what: "a commit", expected: `${many} requests or fewer`, actual: "more" })
@@ -104,6 +111,34 @@ export const line = {
           })
         )
       }),
+    "a line"
+  ),
+  "line.whole-call": required(
+    "0.1.0",
+    "a failure of a call with several batches leaves its outcome open as soon as one of them may be there",
+    (context) =>
+      Effect.forEach(
+        [
+          ["a broken line", "lost before"],
+          ...Object.entries(context.troubles ?? {}).map(
+            ([code, { thrown }]) => [code, { thrown: thrown() }] as const
+          )
+        ] as ReadonlyArray<readonly [string, Line.Wrong]>,
+        ([name, wrong]) =>
+          eachRequest(
+            context,
+            `call ${name}`,
+            wrong,
+            ({ desk, key, failure }) =>
+              Effect.gen(function* () {
+                const rows = yield* Effect.forEach([key, `${key} 2`], desk.row)
+                const there = rows.filter((row) => row !== null).length
+                if (failure === null) yield* same("the rows of what was acknowledged", there, 2)
+                else if (there > 0) yield* so("it says that it may have happened", failure.outcomeUnknown)
+              }),
+            true
+          )
+      ),
     "a line"
   ),
   "line.trouble": required(
