@@ -24,6 +24,7 @@ import { Effect, Fiber, Result, Schema } from "effect"
 import pg from "pg"
 import { startPostgres } from "../../scripts/postgres.ts"
 import { type Benchmark, type Figure, median, type Run, sideBySide } from "./measure.ts"
+import { peer } from "./peers.ts"
 
 const Row = Schema.Struct({
   status: Schema.String,
@@ -292,6 +293,7 @@ const onSqlite = async (folder: string, report: (figure: Figure) => void) => {
 const onPostgres = async (report: (figure: Figure) => void) => {
   const server = await startPostgres()
   const pool = new pg.Pool({ connectionString: server.url, max: 16 })
+  pool.on("error", () => {})
   const clients: Array<pg.PoolClient> = []
   try {
     await pool.query("CREATE TABLE bare (id bigserial PRIMARY KEY, doc text)")
@@ -312,6 +314,7 @@ const onPostgres = async (report: (figure: Figure) => void) => {
       // A reader of the feed runs beside: it gives events their position and their link in the chain.
       const reader = Effect.runFork(tail(ledger))
       await cases("postgres", ledger, grouped, { one, sixteen, sixteenIs: "16 bare callers" }, report)
+      await besideEmmett(server.url, ledger, grouped, report)
       await Effect.runPromise(Fiber.interrupt(reader))
       await verify(ledger)
     })
@@ -320,6 +323,51 @@ const onPostgres = async (report: (figure: Figure) => void) => {
     await pool.end()
     await server.stop()
   }
+}
+
+/** What the benchmark uses of the peer. */
+interface Emmett {
+  readonly getPostgreSQLEventStore: (url: string) => {
+    readonly appendToStream: (
+      stream: string,
+      events: ReadonlyArray<{ readonly type: string; readonly data: object }>
+    ) => Promise<unknown>
+    readonly close: () => Promise<void>
+  }
+}
+
+/** One event appended to a new stream a call, in the peer's own tables and on its own connections, as it comes. */
+const besideEmmett = async (
+  url: string,
+  ledger: Ledger.LedgerService,
+  grouped: Ledger.LedgerService,
+  report: (figure: Figure) => void
+) => {
+  const { getPostgreSQLEventStore } = await peer<Emmett>("@event-driven-io/emmett-postgresql")
+  const store = getPostgreSQLEventStore(url)
+  let streams = 0
+  const append: Run = async (count) => {
+    for (let at = 0; at < count; at++)
+      await store.appendToStream(`record-${++streams}`, [
+        { type: "Put", data: { status: "open", due: streams, owner: `team-${streams % 50}`, text } }
+      ])
+  }
+  const rounds = 9
+  const count = 400
+  const { one, fill } = subjects(ledger, grouped, "plain")
+  fill(count * (rounds + 1))
+  report(
+    await sideBySide({
+      case: "postgres plain 1 caller beside emmett",
+      metric: "commits",
+      subject: one,
+      base: append,
+      against: "emmett-postgresql append",
+      count,
+      rounds
+    })
+  )
+  await store.close()
 }
 
 const tail = (ledger: Ledger.LedgerService) =>
