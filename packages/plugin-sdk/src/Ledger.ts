@@ -45,7 +45,13 @@ export interface Command {
   readonly digest: string
 }
 
-/** What is kept of a command that was committed. */
+/**
+ * How long a receipt is kept at least, in milliseconds from the moment of its command: 90 days. A command that is
+ * repeated later may be taken for a new one, and be decided anew.
+ */
+export const receiptTerm = 90 * 24 * 60 * 60 * 1_000
+
+/** What is kept of a command that was committed, for {@link receiptTerm} at least. No personal data. */
 export interface Receipt {
   /** The digest of the command that was committed under this id. */
   readonly digest: string
