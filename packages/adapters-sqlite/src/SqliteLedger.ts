@@ -149,9 +149,9 @@ const open = (file: string): DatabaseSync => {
     database.exec("PRAGMA synchronous = FULL; PRAGMA fullfsync = ON; PRAGMA trusted_schema = OFF")
     // Erased data is overwritten, not only unlinked.
     database.exec("PRAGMA secure_delete = ON")
-    // 16 MB of pages in memory, and 16 MB of log before it is worked into the file: what is written often in a
+    // 16 MB of pages in memory, and 64 MB of log before it is worked into the file: what is written often in a
     // row is then written once.
-    database.exec("PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 4000")
+    database.exec("PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 16000")
     // Readers look into the system's own cache of the file instead of copying from it, up to 1 GB of the file: so a
     // page that is read seldom costs little more in a large file than in a small one.
     database.exec("PRAGMA mmap_size = 1073741824")
