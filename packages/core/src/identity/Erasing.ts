@@ -4,7 +4,7 @@
  * rows, index entries and claims back to what stays, and enters it in the register. Whatever stops it half-way,
  * asking again or {@link reapply} ends it: the keys that are gone say what is left to do.
  */
-import { Batch, type Collection, Envelope, Json, type Ledger, type Vault } from "@zorgband/plugin-sdk"
+import { Batch, type Collection, Envelope, Id, Json, type Ledger, type Vault } from "@zorgband/plugin-sdk"
 import { Context, Effect, Result } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Party from "../access/Party.ts"
@@ -211,6 +211,9 @@ const destroyed = (vault: Vault.VaultService, erasure: Erasure.Erasure) =>
     discard: true
   })
 
+/** Names its entry in the register. */
+const entry = "erasure"
+
 /** The command of an erasure; `again`: one that was done before, with the parties that it had then. */
 const task = (
   store: Store.Store,
@@ -243,7 +246,7 @@ const task = (
       yield* destroyed(store.vault, erasure)
       const rows = yield* redact(store, host, work, parties)
       yield* letGo(work, parties)
-      const id = Erasure.ErasureId.make(work.id("erasure"))
+      const id = Erasure.ErasureId.make(work.id(entry))
       yield* work.record(Erasure.collection, Erasure.Event.cases.Done.make({ erasure }), [id], {
         also: Party.refs(parties)
       })
@@ -293,7 +296,9 @@ export const reapplying = (store: Store.Store, host: Host): Effect.Effect<Reappl
   Effect.gen(function* () {
     if (host.joined) return yield* new Erasure.NotInHostTransaction()
     const all = new Map<string, Erasure.Erasure>()
-    for (const { note } of yield* store.vault.destroyed) {
+    const gone = new Set<Vault.Subject>()
+    for (const { subject, note } of yield* store.vault.destroyed) {
+      gone.add(subject)
       const erasure = Erasure.noted(note)
       if (erasure !== null) all.set(note, erasure)
     }
@@ -304,10 +309,12 @@ export const reapplying = (store: Store.Store, host: Host): Effect.Effect<Reappl
     for (const erasure of all.values()) {
       const { command, at, actor, purpose, onBehalfOf, parties } = erasure
       const caller = { actor, purpose, ...(onBehalfOf === null ? {} : { onBehalfOf }) }
-      const { receipts } = yield* store.ledger.get([], [command])
-      yield* destroyed(store.vault, erasure)
-      yield* store.run(task(store, host, caller, erasure, { command, at }, erasure))
-      if ((yield* sweep(store, host, caller, parties)) || receipts[0] === null) again += 1
+      // Not by its receipt, which expires.
+      const isEntered = (yield* store.get(Erasure.collection, Id.derive(at, command, entry))) !== null
+      const isKeyless = Erasure.subjects(erasure).every((subject) => gone.has(subject))
+      if (!isKeyless) yield* destroyed(store.vault, erasure)
+      if (!isEntered) yield* store.run(task(store, host, caller, erasure, { command, at }, erasure))
+      if ((yield* sweep(store, host, caller, parties)) || !isEntered || !isKeyless) again += 1
     }
     return { erasures: all.size, again }
   })
