@@ -3,7 +3,7 @@ import { peer } from "../peers.ts"
 import type { Question, Rule, Rules } from "./tables.ts"
 
 /** An engine with a table in it. */
-export interface Engine {
+interface Engine {
   /** Decides on questions, one after the other or as many at a time as suits it best; gives the teams. */
   readonly decide: (questions: ReadonlyArray<Question>) => Promise<ReadonlyArray<string>>
 }

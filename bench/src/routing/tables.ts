@@ -21,7 +21,7 @@ export interface Rule {
 }
 
 /** The listed columns with their values, and the ranges. */
-export interface Shape {
+interface Shape {
   readonly clientType: ReadonlyArray<string>
   readonly service: ReadonlyArray<string>
   readonly region: ReadonlyArray<string>
@@ -34,7 +34,7 @@ export interface Rules {
 }
 
 /** Numbers that are the same in every run (mulberry32). */
-export const random = (seed: number): ((below: number) => number) => {
+const random = (seed: number): ((below: number) => number) => {
   let state = seed
   return (below) => {
     state = (state + 0x6d2b79f5) | 0

@@ -9,9 +9,9 @@ import { Result } from "effect"
 import type { Column } from "./Column.ts"
 import * as Evaluate from "./Evaluate.ts"
 import * as Feel from "./Feel.ts"
-import * as Import from "./Import.ts"
 import * as Logic from "./Logic.ts"
 import type { Model } from "./Model.ts"
+import { type ColumnProblem, definitionOf, type Parts, partsOf, policyOf } from "./Parts.ts"
 import type { Bounds } from "./Scale.ts"
 import { type Plain, plain } from "./Value.ts"
 
@@ -202,9 +202,9 @@ const boxesOf = (
 const withTexts = (
   decision: string,
   table: Logic.ReadTable,
-  { columns, when }: Import.Parts
-): Result.Result<Table.Definition, ReadonlyArray<Import.ColumnProblem>> => {
-  const policy = Import.policyOf(table.written)
+  { columns, when }: Parts
+): Result.Result<Table.Definition, ReadonlyArray<ColumnProblem>> => {
+  const policy = policyOf(table.written)
   const computed = table.rules.some(({ output }) => !output.every((expression) => Feel.isClosed(expression)))
   if (policy === "priority" || policy === "output order" || (policy === "any" && computed)) {
     return Result.fail([
@@ -247,15 +247,15 @@ const reportOf = (reader: Logic.Reader, name: string, table: Logic.ReadTable): R
     neverFires: [],
     skipped
   })
-  const skipColumns = (problems: ReadonlyArray<Import.ColumnProblem>): Report =>
+  const skipColumns = (problems: ReadonlyArray<ColumnProblem>): Report =>
     skip(problems.map(({ column, problem }) => ({ column, reason: problem })))
   const skipTable = (reason: string): Report => skip([{ column: null, reason }])
 
-  const parts = Import.partsOf(reader, table, false)
+  const parts = partsOf(reader, table, false)
   if (Result.isFailure(parts)) return skipColumns(parts.failure)
   const { columns } = parts.success
   if (columns.length === 0) return skipTable("it has no inputs")
-  const exact = Import.definitionOf(reader, name, table, parts.success)
+  const exact = definitionOf(reader, name, table, parts.success)
   const definition = Result.isSuccess(exact) ? exact : withTexts(name, table, parts.success)
   if (Result.isFailure(definition)) return skipColumns(definition.failure)
   const compiled = Table.compile(definition.success)

@@ -89,7 +89,7 @@ export class Unsupported extends Schema.TaggedError<Unsupported>()("Unsupported"
 // What it decides
 
 /** What is read at most. */
-export const limits = {
+const limits = {
   /** Characters of one cell or expression. */
   characters: 10_000,
   /** Expressions in each other. */

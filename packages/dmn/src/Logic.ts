@@ -31,7 +31,7 @@ export interface ReadTable {
 }
 
 /** Logic that was read. */
-export type ReadLogic = ReadTable | { readonly _tag: "Expression"; readonly expression: Feel.Expression }
+type ReadLogic = ReadTable | { readonly _tag: "Expression"; readonly expression: Feel.Expression }
 
 /** A model whose logic is read when it is asked for, once. */
 export interface Reader {

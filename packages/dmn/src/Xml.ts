@@ -24,7 +24,7 @@ export interface Element {
 }
 
 /** What is read at most. */
-export const limits = {
+const limits = {
   /** Characters of the whole document. */
   characters: 20_000_000,
   /** Elements in each other. */
