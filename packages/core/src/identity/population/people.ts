@@ -48,6 +48,8 @@ interface Birth {
   readonly year: number
   readonly month: number
   readonly day: number
+  /** Names by which the children of this birth are known, official and usual: twins do not share one. */
+  readonly names: Array<string>
 }
 
 const twinBirths = 0.012
@@ -124,7 +126,8 @@ export function* people(random: Random, count: number): Generator<Someone> {
       foreign,
       year,
       month,
-      day: 1 + int(random, CalendarDate.daysInMonth(year, month))
+      day: 1 + int(random, CalendarDate.daysInMonth(year, month)),
+      names: []
     }
   }
   /** An adult, and now and then a twin or another child of the same parents for a later household. */
@@ -160,9 +163,14 @@ export function* people(random: Random, count: number): Generator<Someone> {
       order: number,
       partner: PersonName.Surname | undefined
     ): Someone => {
-      let first = names.firstName(random, gender, birth.year, birth.foreign)
-      while (first === givenBefore) first = names.firstName(random, gender, birth.year, birth.foreign)
+      let first: string
+      let usualName: string
+      do {
+        first = names.firstName(random, gender, birth.year, birth.foreign)
+        usualName = names.usualName(random, first)
+      } while (first === givenBefore || birth.names.includes(first) || birth.names.includes(usualName))
       givenBefore = first
+      birth.names.push(first, usualName)
       const more = random()
       const second = more < 0.45 ? ` ${names.firstName(random, gender, 1_950, birth.foreign)}` : ""
       const third = more < 0.15 ? ` ${names.firstName(random, gender, 1_950, birth.foreign)}` : ""
@@ -173,7 +181,7 @@ export function* people(random: Random, count: number): Generator<Someone> {
         household: home,
         gender,
         firstNames: first + second + third,
-        usualName: names.usualName(random, first),
+        usualName,
         own: birth.own,
         partner,
         usage:

@@ -1,0 +1,96 @@
+/// <reference types="node" />
+/**
+ * How well a Dutch population is linked, under the everyday and the hard profile: twins, siblings, moves, partner's names,
+ * a third without BSN. The BSN teaches the model and is then taken away.
+ *
+ *     node --conditions=@zorgband/source scripts/evaluate/population.ts [RECORDS] [everyday|hard]
+ */
+import { Matching } from "@zorgband/core/identity"
+import { Population, Profile } from "@zorgband/core/identity/testing"
+import { Result } from "effect"
+import * as Quality from "./Quality.ts"
+
+const [count = "1000000", only] = process.argv.slice(2)
+if (!/^[1-9]\d*$/.test(count) || (only !== undefined && only !== "everyday" && only !== "hard")) {
+  console.error("Usage: scripts/evaluate/population.ts [RECORDS] [everyday|hard]")
+  process.exit(2)
+}
+
+const made = (profile: Profile.Profile) => {
+  const features: Array<Matching.Features> = []
+  const truth = new Map<string, string>()
+  /** The births of twins, with both of them. */
+  const births = new Map<number, Set<number>>()
+  for (const { system, id, person, truth: who } of Population.records({
+    seed: 20_260,
+    persons: Number.MAX_SAFE_INTEGER,
+    systems: ["home-care", "maternity", "welfare"],
+    profile
+  })) {
+    const { name, bsn, birthDate, gender, address, telephones, email, multipleBirthOrder } = person
+    const key = `${system}/${id}`
+    features.push({
+      id: key,
+      bsn: bsn?.value,
+      bsnVerified: bsn?.verification.status === "verified",
+      firstNames: name?.firstNames,
+      usualName: name?.usualName,
+      initials: name?.initials,
+      surname: name?.own?.name,
+      partnerSurname: name?.partner?.name,
+      birthDate,
+      gender,
+      postcode: address?.postcode,
+      houseNumber: address?.houseNumber?.toString(),
+      houseSuffix: address?.letter ?? address?.addition,
+      street: address?.street,
+      place: address?.place,
+      telephone: telephones?.[0],
+      email,
+      multipleBirthOrder
+    })
+    truth.set(key, `${who.entity}`)
+    births.set(who.birth, (births.get(who.birth) ?? new Set()).add(who.entity))
+    if (features.length >= Number(count)) break
+  }
+  return { features, truth, births: [...births.values()].filter((people) => people.size > 1) }
+}
+
+const table: Array<Record<string, string | number>> = []
+for (const name of ["everyday", "hard"] as const) {
+  if (only !== undefined && only !== name) continue
+  const { features, truth, births } = made(Profile[name])
+  const start = performance.now()
+  const model = Result.getOrThrow(Matching.learn(features))
+  const bare = features.map(({ bsn: _, bsnVerified: __, ...rest }) => rest)
+  const { clusters } = Result.getOrThrow(Matching.link(bare, { model }))
+  const seconds = (performance.now() - start) / 1_000
+  const quality = Quality.of(clusters, truth)
+  const together = new Map<string, Set<number>>()
+  for (const [at, ids] of clusters.entries())
+    for (const id of ids) {
+      const person = truth.get(id)!
+      together.set(person, (together.get(person) ?? new Set()).add(at))
+    }
+  const twins = births.filter((people) => {
+    const [one, two] = [...people].map((person) => together.get(`${person}`)!)
+    return [...one!].some((cluster) => two!.has(cluster))
+  }).length
+  const verified = new Map(features.map(({ id, bsn, bsnVerified }) => [id, bsnVerified ? bsn : undefined]))
+  const withBsn = Result.getOrThrow(Matching.link(features, { model }))
+  const clashes = withBsn.clusters.filter(
+    (ids) => new Set(ids.map((id) => verified.get(id)).filter(Boolean)).size > 1
+  ).length
+  table.push({
+    profile: name,
+    records: features.length,
+    people: quality.truth,
+    precision: quality.precision.toFixed(4),
+    recall: quality.recall.toFixed(4),
+    "twin births": births.length,
+    "twins linked": twins,
+    "clients with two verified BSNs": clashes,
+    seconds: Math.round(seconds)
+  })
+}
+console.table(table)
