@@ -107,7 +107,10 @@ interface Prepared<A extends Json.Json, E> {
   readonly command: Ledger.Command
   readonly at: number
   attempts: number
-  /** A commit may have happened, and the receipt was not read since. */
+  /**
+   * A commit may have happened, or may still: that there is no receipt yet does not settle it. What is decided is
+   * committed under the same command all the same, so that it happens once.
+   */
   unsure: boolean
 }
 
@@ -196,6 +199,14 @@ const stillUnsure = <E>(failure: E): E | Ledger.LedgerUnavailable =>
       })
     : failure
 
+/** Others kept changing what was read, after a commit of which nobody knows whether it happened. */
+const contention = new Ledger.LedgerUnavailable({
+  operation: "commit",
+  code: "contention",
+  retryable: true,
+  outcomeUnknown: true
+})
+
 /** Full jitter, so that those who met do not meet again. */
 const wait = (attempt: number) =>
   Effect.flatMap(Random.next, (random) => Effect.sleep(Duration.millis(random * Math.min(250, 2 ** attempt))))
@@ -242,7 +253,6 @@ export const runAll = <A extends Json.Json, E>(
           fail(place, prepared, known.failure)
           continue
         }
-        prepared.unsure = false
         const receipt = known.success.receipts[at]
         if (receipt) finish(place, answered(prepared, receipt))
         else open.push([place, prepared])
@@ -269,7 +279,7 @@ export const runAll = <A extends Json.Json, E>(
           : yield* Effect.result(ledger.commit(group.map(({ batch }) => batch)))
       for (const [at, { place, prepared, answer }] of group.entries()) {
         if (Result.isFailure(committed)) {
-          prepared.unsure = committed.failure.outcomeUnknown
+          prepared.unsure ||= committed.failure.outcomeUnknown
           fail(place, prepared, committed.failure)
           continue
         }
@@ -289,7 +299,9 @@ export const runAll = <A extends Json.Json, E>(
             again(
               place,
               prepared,
-              new Contended({ name: prepared.task.name, attempts: prepared.attempts + 1 })
+              prepared.unsure
+                ? contention
+                : new Contended({ name: prepared.task.name, attempts: prepared.attempts + 1 })
             )
         }
       }
