@@ -37,6 +37,7 @@ export const make = (names: Names): ((work: Work, batch: Ledger.Batch) => void) 
     name: "taken",
     order: place.claims + 2,
     columns,
+    shared: [0, 2],
     locks: 2,
     sql: (from, known) => `
         INSERT INTO ${table} AS c (tenant_id, name, value, collection, key)

@@ -15,6 +15,7 @@ export const make = (names: Names): ((work: Work, batch: Ledger.Batch) => void) 
       ["at", "bigint"],
       ["envelope", "text"]
     ],
+    shared: [1, 2],
     locks: 0,
     sql: (from) => `
         INSERT INTO ${own("event")} (tenant_id, id, type, at, envelope)
@@ -34,6 +35,7 @@ export const make = (names: Names): ((work: Work, batch: Ledger.Batch) => void) 
       ["collection", "text"],
       ["key", "text"]
     ],
+    shared: [0],
     locks: 0,
     sql: (from) => `
         INSERT INTO ${own("history")} (tenant_id, collection, key, number, event)

@@ -77,6 +77,7 @@ export const make = (names: Names, layout: Collection.Layout, at: number): RowSt
       name: `made_${at}`,
       order: place.rows + 3 * at,
       columns: [["key", "text"], ...values],
+      shared: [1],
       locks: 1,
       sql: (from, known) => `
       INSERT INTO ${table} (tenant_id, key, version, _indexed, _written, ${set})
@@ -101,14 +102,15 @@ export const make = (names: Names, layout: Collection.Layout, at: number): RowSt
       locks: 1,
       sql: (from) => `
       DELETE FROM ${table} t USING ${from}
-      WHERE t.tenant_id = $1 AND t.key = x.key AND t.version = x.expect RETURNING t.key, t._written${rebuilt ? `, t._indexed <> ${was} AS meanwhile` : ""}`,
+      WHERE t.tenant_id = $1 AND t.key = x.key AND t.version = x.expect RETURNING t.key, t._written${rebuilt ? `, t._indexed, t._indexed <> ${was} AS meanwhile` : ""}`,
       done: gave(`removed_${at}`),
-      // A newer build may have written entries to tables that this one does not know, or a rebuild at this moment.
+      // What this build does not know of may be left: of a newer build, of a rebuild at this moment, or of what the row
+      // was before an older build changed it.
       follows: {
         name: `leftover_${at}`,
         sql: `
       INSERT INTO ${names.quoted(names.own("leftover"))} (tenant_id, collection, key)
-      SELECT $1::text, '${layout.name}', r.key FROM removed_${at} r WHERE r._written > ${current}${rebuilt ? " OR r.meanwhile" : ""} ON CONFLICT DO NOTHING`
+      SELECT $1::text, '${layout.name}', r.key FROM removed_${at} r WHERE r._written > ${current}${rebuilt ? ` OR r._indexed <> ${current} OR r.meanwhile` : ""} ON CONFLICT DO NOTHING`
       }
     },
     entries: new Map(
@@ -156,6 +158,7 @@ const entries = (
     name: `come_${id}`,
     order,
     columns,
+    shared: [columns.length - 1],
     locks: 0,
     // A build from before a later index may have left some of its entries.
     sql: (from, known) => `

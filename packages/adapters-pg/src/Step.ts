@@ -8,7 +8,7 @@
 import { type Statement, statement } from "./Session.ts"
 
 /** What a column of a step holds: `text` may be anything, `json` and `hex` were written by ourselves. */
-export type Type = "text" | "bigint" | "json" | "hex"
+type Type = "text" | "bigint" | "json" | "hex"
 
 /** A column of a step, and what it holds. */
 export type Column = readonly [name: string, type: Type]
@@ -24,6 +24,8 @@ export interface Step {
   readonly order: number
   /** The columns of its records. */
   readonly columns: ReadonlyArray<Column>
+  /** Columns in which its records are often the same. When they all are in these, that is said once. */
+  readonly shared?: ReadonlyArray<number>
   /** How many columns name what it locks; its records are in the order of these. */
   readonly locks: number
   /**
@@ -86,13 +88,23 @@ const compare = (left: Values, right: Values, columns: number): number => {
 const asked = ({ asks }: Step, records: ReadonlyArray<Values>): number =>
   asks === undefined ? records.length : records.filter(asks).length
 
-type Used = readonly [step: Step, records: ReadonlyArray<Values>]
+/** A step that is used, and how it is given its records: value by value, or as a list for each column that is not shared. */
+interface Used {
+  readonly step: Step
+  readonly records: ReadonlyArray<Values>
+  readonly single: boolean
+  readonly shared: ReadonlyArray<number>
+}
 
-const inOrder = (work: Work): ReadonlyArray<Used> => {
-  const used = [...work].sort(([left], [right]) => left.order - right.order)
-  for (const [{ locks }, records] of used)
-    if (locks > 0 && records.length > 1) records.sort((left, right) => compare(left, right, locks))
-  return used
+const nothing: ReadonlyArray<number> = []
+
+const use = (step: Step, records: Array<Values>): Used => {
+  const { locks, shared = nothing } = step
+  const first = records[0] as Values
+  if (records.length === 1) return { step, records, single: true, shared: nothing }
+  if (locks > 0) records.sort((left, right) => compare(left, right, locks))
+  const same = shared.every((at) => records.every((record) => record[at] === first[at]))
+  return { step, records, single: false, shared: same ? shared : nothing }
 }
 
 /**
@@ -111,11 +123,12 @@ export const marks = (
 const marksFor = (used: ReadonlyArray<Used>): readonly [parting: string, none: string] =>
   marks((parting, none) =>
     used.some(
-      ([{ columns }, records]) =>
-        records.length > 1 &&
+      ({ step: { columns }, records, single, shared }) =>
+        !single &&
         columns.some(
           ([, type], at) =>
             type === "text" &&
+            !shared.includes(at) &&
             records.some((record) => {
               const value = record[at]
               return value != null && (value === none || value.includes(parting))
@@ -130,21 +143,29 @@ const cast = (value: string, type: Type): string =>
 const text = (used: ReadonlyArray<Used>, known: boolean): string => {
   let last = 1
   const next = () => `$${++last}::text`
-  const lists = used.some(([, records]) => records.length > 1)
-  const by = lists ? `${next()}, ${next()}` : ""
-  const from = (columns: ReadonlyArray<Column>, single: boolean): string => {
-    if (single) return `(SELECT ${columns.map(([name, type]) => `${cast(next(), type)} AS ${name}`)}) AS x`
-    const values = columns.map(([, type]) =>
-      type === "bigint" ? `${next()}::bigint[]` : `string_to_array(${next()}, ${by})`
+  const by = used.every(({ single }) => single) ? "" : `${next()}, ${next()}`
+  const from = ({ step: { columns }, single, shared }: Used): string => {
+    const once = (at: number) => single || shared.includes(at)
+    const values = columns.map(([, type], at) =>
+      once(at)
+        ? cast(next(), type)
+        : type === "bigint"
+          ? `${next()}::bigint[]`
+          : `string_to_array(${next()}, ${by})`
     )
-    const given = columns.map(([name, type]) => `${type === "bigint" ? name : cast(name, type)} AS ${name}`)
-    return `(SELECT ${given} FROM unnest(${values}) AS u(${columns.map(([name]) => name)})) AS x`
+    const given = columns.map(
+      ([name, type], at) =>
+        `${once(at) ? values[at] : type === "bigint" ? name : cast(name, type)} AS ${name}`
+    )
+    if (single) return `(SELECT ${given}) AS x`
+    const lists = columns.map((_, at) => at).filter((at) => !once(at))
+    return `(SELECT ${given} FROM unnest(${lists.map((at) => values[at])}) AS u(${lists.map((at) => columns[at]?.[0])})) AS x`
   }
   const parts: Array<string> = []
   const done: Array<string> = []
-  for (const [step, records] of used) {
-    const single = records.length === 1
-    const given = from(step.columns, single)
+  for (const one of used) {
+    const { step, records, single } = one
+    const given = from(one)
     parts.push(`${step.name} AS (${step.sql(given, known)})`)
     if (step.follows !== undefined) parts.push(`${step.follows.name} AS (${step.follows.sql})`)
     if (step.done !== null)
@@ -156,22 +177,20 @@ const text = (used: ReadonlyArray<Used>, known: boolean): string => {
 
 const parameters = (used: ReadonlyArray<Used>): Array<string | null> => {
   const [parting, none] = marksFor(used)
-  const params: Array<string | null> = used.some(([, records]) => records.length > 1) ? [parting, none] : []
-  for (const [step, records] of used) {
-    const [only] = records
-    if (records.length === 1) params.push(...(only as Values))
-    else {
-      for (let at = 0; at < step.columns.length; at++) {
-        const [, type] = step.columns[at] as Column
-        const values = records.map((record) => record[at] as string | null)
-        params.push(
-          type === "bigint"
-            ? `{${values.map((value) => value ?? "NULL").join()}}`
-            : values.map((value) => value ?? none).join(parting)
-        )
-      }
-      if (step.done !== null) params.push(String(asked(step, records)))
+  const params: Array<string | null> = used.every(({ single }) => single) ? [] : [parting, none]
+  for (const { step, records, single, shared } of used) {
+    const first = records[0] as Values
+    for (let at = 0; at < step.columns.length; at++) {
+      const [, type] = step.columns[at] as Column
+      params.push(
+        single || shared.includes(at)
+          ? (first[at] as string | null)
+          : type === "bigint"
+            ? `{${records.map((record) => record[at] ?? "NULL").join()}}`
+            : records.map((record) => record[at] ?? none).join(parting)
+      )
     }
+    if (!single && step.done !== null) params.push(String(asked(step, records)))
   }
   return params
 }
@@ -186,10 +205,12 @@ export interface Prepared {
 export const together = (tenant: string): ((work: Work, known: boolean) => Prepared) => {
   const made = new Map<string, Statement>()
   return (work, known) => {
-    const used = inOrder(work)
+    const used = [...work]
+      .sort(([left], [right]) => left.order - right.order)
+      .map(([step, records]) => use(step, records))
     let form = known ? "known " : ""
-    for (const [step, records] of used)
-      form += `${step.name}${records.length > 1 ? "*" : asked(step, records)},`
+    for (const { step, records, single, shared } of used)
+      form += `${step.name}${single ? asked(step, records) : shared.length > 0 ? "=" : "*"},`
     let prepared = made.get(form)
     if (prepared === undefined) {
       prepared = statement(text(used, known))
