@@ -5,14 +5,17 @@ import fc from "fast-check"
 import { CheckFailed, type Context, failsWith, required, same, so } from "../Check.ts"
 import * as Two from "./twoBuilds.ts"
 
+const keys = ["a", "b", "c"]
+const numbers = ["1", "2"]
 const ticket = fc
   .record({
     team: fc.constantFrom("north", "south"),
     tags: fc.uniqueArray(fc.constantFrom("x", "y")),
-    owner: fc.constantFrom(null, "p", "q")
+    owner: fc.constantFrom(null, "p", "q"),
+    number: fc.constantFrom(null, ...numbers)
   })
   .map((given) => Ticket.make(given))
-const key = fc.constantFrom("a", "b", "c")
+const key = fc.constantFrom(...keys)
 const before = fc.array(fc.tuple(key, ticket), { maxLength: 3 })
 type Step = "rebuild" | readonly [build: "older" | "newer", key: string, after: Ticket.Ticket | null]
 const writing: fc.Arbitrary<Step> = fc.tuple(
@@ -37,9 +40,11 @@ const inTurns = (
     const write = (build: Two.OneBuild, at: string, after: Ticket.Ticket | null) =>
       Effect.gen(function* () {
         if (after === null && !tickets.has(at)) return
-        yield* Two.must(build, { [at]: after })
-        if (after === null) tickets.delete(at)
-        else tickets.set(at, after)
+        // A number of its own for each record, so that none takes that of another.
+        const own = after?.number == null ? after : { ...after, number: `${at}${after.number}` }
+        yield* Two.must(build, { [at]: own })
+        if (own === null) tickets.delete(at)
+        else tickets.set(at, own)
       })
     for (const [at, after] of first) yield* write(older, at, after)
     const newer = yield* migrate
@@ -52,6 +57,12 @@ const inTurns = (
     }
     yield* newer.ledger.migrations.rebuild([newer.collection])
     yield* Two.agrees("newer", newer, tickets, Two.added, "must answer")
+    for (const number of keys.flatMap((at) => numbers.map((one) => `${at}${one}`))) {
+      const held = [...tickets.values()].some((one) => one.number === number)
+      const outcome = yield* Two.write(newer, { probe: Ticket.make({ number }) })
+      yield* same(`who takes the number ${number}`, outcome, held ? "ClaimTaken" : "Committed")
+      if (!held) yield* Two.must(newer, { probe: null })
+    }
     yield* same("what the older build's check finds", yield* older.ledger.migrations.check, [])
     yield* same("what the newer build's check finds", yield* newer.ledger.migrations.check, [])
   })
