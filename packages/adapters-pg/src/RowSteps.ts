@@ -77,6 +77,7 @@ export const make = (names: Names, layout: Collection.Layout, at: number): RowSt
       name: `made_${at}`,
       order: place.rows + 3 * at,
       columns: [["key", "text"], ...values],
+      shared: [1],
       locks: 1,
       sql: (from, known) => `
       INSERT INTO ${table} (tenant_id, key, version, _indexed, _written, ${set})
@@ -157,6 +158,7 @@ const entries = (
     name: `come_${id}`,
     order,
     columns,
+    shared: [columns.length - 1],
     locks: 0,
     // A build from before a later index may have left some of its entries.
     sql: (from, known) => `
