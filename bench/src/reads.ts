@@ -1,14 +1,16 @@
 /**
  * Reads of both adapters in a store of 1 million rows against one of 10 thousand: how long one takes, and how much
- * memory the process has afterwards. And against the bare driver's query by the same index, in the large store.
+ * memory a process has afterwards. And against the bare driver's query by the same index, in the large store.
  *
  * `get` gives a row and a receipt by their keys; `find 20` the first 20 rows of one of the 200 of an owner, by date.
  * Every read takes another row, all over the store.
  */
+import { spawnSync } from "node:child_process"
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { DatabaseSync } from "node:sqlite"
+import { fileURLToPath } from "node:url"
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
 import { postgres } from "@zorgband/adapters-pg"
@@ -44,6 +46,8 @@ const question = Collection.define({
 
 const tenant = "bench"
 const sizes = { small: 10_000, large: 1_000_000 } as const
+type Size = keyof typeof sizes
+
 /** Rows of one owner, spread over the store. */
 const perOwner = 200
 const perBatch = 1_000
@@ -78,7 +82,12 @@ const batch = (from: number, size: number): Ledger.Batch => ({
   result: null
 })
 
-const load = (ledger: Ledger.LedgerService, size: number) =>
+interface Store {
+  readonly ledger: Ledger.LedgerService
+  readonly size: number
+}
+
+const load = ({ ledger, size }: Store) =>
   Effect.gen(function* () {
     yield* ledger.migrations.apply
     for (let from = 0; from < size; from += perBatch) {
@@ -88,7 +97,7 @@ const load = (ledger: Ledger.LedgerService, size: number) =>
   })
 
 /** Reads all rows once, as a store that has been in use for a while has been. */
-const readThrough = (ledger: Ledger.LedgerService) =>
+const readThrough = ({ ledger }: Store) =>
   Effect.gen(function* () {
     let after: string | null = null
     do {
@@ -102,11 +111,6 @@ const readThrough = (ledger: Ledger.LedgerService) =>
       after = page.next
     } while (after !== null)
   })
-
-interface Store {
-  readonly ledger: Ledger.LedgerService
-  readonly size: number
-}
 
 /** The nth row to read: neighbours are far apart. */
 const place = (nth: number, size: number): number => (nth * 7_919 + 13) % size
@@ -193,48 +197,71 @@ const own = Effect.sync(() => {
   return told === undefined ? process.memoryUsage().rss / 1_048_576 : Number(told) / 1_024
 })
 
-/** What the process has in memory after many reads of each kind. */
-const memory = (engine: string, small: Store, large: Store) =>
+/** Where a store is. */
+export interface Place {
+  readonly engine: "sqlite" | "postgres"
+  /** The folder of its files, or the URL of its server. */
+  readonly at: string
+  readonly size: Size
+}
+
+const open = ({ engine, at, size }: Place) => {
+  const plugin =
+    engine === "sqlite" ? sqlite(join(at, `${size}.db`), { keys: false }) : postgres(at, { schema: size })
+  const found = plugin.provides.find(({ point }) => point === "ledger") as Plugin.LedgerExtension
+  return Effect.map(
+    found.open({ tenant, collections: [question.layout] }),
+    (ledger): Store => ({ ledger, size: sizes[size] })
+  )
+}
+
+/** What this process has in memory after 5,000 reads of each kind, in MB. */
+export const memoryAfterReads = (place: Place) =>
   Effect.gen(function* () {
-    const after = (store: Store) =>
-      Effect.gen(function* () {
-        for (const read of ["get", "find 20"] as const) yield* times(read, store, 5_000)
-        return yield* own
-      })
-    const ofSmall = yield* after(small)
-    const ofLarge = yield* after(large)
-    const figure: Figure = {
-      case: `${engine} memory`,
-      metric: "of its own after 10,000 reads with 1 million rows",
-      value: ofLarge,
-      unit: "MB",
-      against: "after 10,000 with 10 thousand rows",
-      ratio: ofLarge / ofSmall,
-      spread: null
-    }
-    return figure
+    const store = yield* open(place)
+    for (const read of ["get", "find 20"] as const) yield* times(read, store, 5_000)
+    return yield* own
   })
+
+/** In a process that does nothing else. */
+const memory = (engine: Place["engine"], at: string): Figure => {
+  const after = (size: Size): number => {
+    const place: Place = { engine, at, size }
+    const script = fileURLToPath(new URL("./readsMemory.ts", import.meta.url))
+    const args = [...process.execArgv, script, JSON.stringify(place)]
+    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" })
+    const told = Number(stdout)
+    if (!(told > 0)) throw new Error(`Memory was not measured:\n${stderr}`)
+    return told
+  }
+  const [small, large] = [after("small"), after("large")]
+  return {
+    case: `${engine} memory`,
+    metric: "of a process after 10,000 reads with 1 million rows",
+    value: large,
+    unit: "MB",
+    against: "after 10,000 with 10 thousand rows",
+    ratio: large / small,
+    spread: [large / small, large / small]
+  }
+}
 
 /** The bare driver's queries: by key, and by owner. They give rows as they are stored. */
 type Bare = { readonly [read in Read]: (nth: number) => unknown }
 
-const engine = (
-  name: string,
-  open: (which: keyof typeof sizes) => Plugin.Plugin,
+const compare = (
+  name: Place["engine"],
+  at: string,
   bareOf: Effect.Effect<Bare, never, Scope.Scope>,
   report: (figure: Figure) => void
 ) =>
   Effect.gen(function* () {
-    const opened = (which: keyof typeof sizes) =>
+    const opened = (size: Size) =>
       Effect.gen(function* () {
-        const found = open(which).provides.find(({ point }) => point === "ledger")
-        const ledger = yield* (found as Plugin.LedgerExtension).open({
-          tenant,
-          collections: [question.layout]
-        })
-        yield* load(ledger, sizes[which])
-        yield* readThrough(ledger)
-        return { ledger, size: sizes[which] }
+        const store = yield* open({ engine: name, at, size })
+        yield* load(store)
+        yield* readThrough(store)
+        return store
       })
     const small = yield* opened("small")
     const large = yield* opened("large")
@@ -249,14 +276,13 @@ const engine = (
       const comparison = { case: `${name} ${read}`, metric: "reads", subject, base, against, count: 1_000 }
       report(yield* Effect.promise(() => sideBySide(comparison)))
     }
-    report(yield* memory(name, small, large))
+    report(memory(name, at))
   })
 
 const onSqlite = (folder: string, report: (figure: Figure) => void) => {
-  const file = (which: string) => join(folder, `${which}.db`)
   const bare = Effect.map(
     Effect.acquireRelease(
-      Effect.sync(() => new DatabaseSync(file("large"))),
+      Effect.sync(() => new DatabaseSync(join(folder, "large.db"))),
       (database) => Effect.sync(() => database.close())
     ),
     (database): Bare => {
@@ -269,7 +295,7 @@ const onSqlite = (folder: string, report: (figure: Figure) => void) => {
       }
     }
   )
-  return engine("sqlite", (which) => sqlite(file(which), { keys: false }), bare, report)
+  return compare("sqlite", folder, bare, report)
 }
 
 const onPostgres = (report: (figure: Figure) => void) =>
@@ -307,7 +333,7 @@ const onPostgres = (report: (figure: Figure) => void) =>
       }
       return queries
     })
-    yield* engine("postgres", (which) => postgres(server.url, { schema: which }), bare, report)
+    yield* compare("postgres", server.url, bare, report)
   })
 
 /** See the top of this file. */
