@@ -18,7 +18,7 @@ import { type Linked, linking } from "./Linking.ts"
 import type * as Matching from "./matching/index.ts"
 import * as Person from "./Person.ts"
 import * as Portrait from "./Portrait.ts"
-import { mayHoldBsn, NoBsnGround, Setting } from "./Setting.ts"
+import { bsnPurpose, groupOf, type KeptApart, mayHoldBsn, NoBsnGround, Setting } from "./Setting.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
 // What it is
@@ -31,6 +31,11 @@ export interface Registration {
   readonly localId: string
   /** What it says, as JSON. */
   readonly person: typeof Person.Person.Encoded
+  /**
+   * The id under which the host counts this person already, a UUID, to be taken over. Only for a record that is new
+   * here: one that is known stays with its client, and a verified BSN that a client has goes before it.
+   */
+  readonly client?: string
 }
 
 /** What a registration came to. */
@@ -40,7 +45,7 @@ export type Registered = {
   /** The client that it hangs on. */
   readonly client: Client.ClientId
   /** Whether the record was new, and why it hangs there. */
-  readonly as: "new client" | "same BSN" | "known record"
+  readonly as: "new client" | "same BSN" | "client of the host" | "known record"
 }
 
 /** A doubt that waits for a person, with its id. */
@@ -86,6 +91,7 @@ export type ClientError =
   | Matching.DuplicateRecord
   | Erasing.EraseError
   | NoBsnGround
+  | KeptApart
 
 type Answer<A> = Effect.Effect<A, ClientError | Work.WorkError>
 
@@ -173,7 +179,8 @@ const input = {
   register: Input.reader("clients.register", {
     source: Schema.String,
     localId: Schema.String,
-    person: Schema.Unknown
+    person: Schema.Unknown,
+    client: Schema.optionalKey(Client.ClientId)
   }),
   registerAll: Input.reader("clients.registerAll", {
     all: Schema.Array(Schema.Struct({ said: Schema.Unknown, stamp: Schema.Unknown }))
@@ -194,22 +201,29 @@ const make = Effect.gen(function* () {
   const { ledger, run, vault } = store
   const host = yield* Erasing.Host
   const setting = yield* Setting
-  const byTwo = setting.decidedByTwo === true
   const match = Intake.make(store, setting)
 
   const registration = (caller: Caller, said: Registration, stamp: Work.Stamp) =>
     Effect.gen(function* () {
-      const { source, localId, person } = (yield* input.register(said)).given
+      const { source, localId, person, client: adopted } = (yield* input.register(said)).given
       const record = yield* Effect.fromResult(SourceRecord.id(source, localId))
       const decoded = yield* Effect.fromResult(Person.decode(person))
       if (decoded.bsn !== undefined && !mayHoldBsn(setting, source)) return yield* new NoBsnGround({ source })
       const number = SourceRecord.verifiedBsn(decoded)
-      const bsn = number === null ? null : ((yield* vault.blind("bsn", number)) as SourceRecord.BsnToken)
+      const bsn =
+        number === null
+          ? null
+          : ((yield* vault.blind(bsnPurpose(groupOf(setting, source)), number)) as SourceRecord.BsnToken)
       return {
         name: "clients.register",
         caller,
         stamp,
-        payload: { source, localId, person: Person.encode(decoded) as Json.Json },
+        payload: {
+          source,
+          localId,
+          person: Person.encode(decoded) as Json.Json,
+          ...(adopted === undefined ? {} : { client: adopted })
+        },
         body: (work) =>
           Effect.gen(function* () {
             const before = yield* work.get(SourceRecord.collection, record)
@@ -220,7 +234,7 @@ const make = Effect.gen(function* () {
               })
             const state = SourceRecord.revised(before, said)
             const owner = yield* ownerOf(work, record)
-            if (owner === undefined) return { record, ...(yield* place(work, record, state)) }
+            if (owner === undefined) return { record, ...(yield* place(work, record, state, adopted)) }
             const client = before?.bsn === bsn ? owner.id : yield* rebase(work, owner, record, state)
             return { record, client, as: "known record" as const }
           })
@@ -267,7 +281,7 @@ const make = Effect.gen(function* () {
         // Each merge and doubt is a command of its own, so that a run that was cut off goes on where it was.
         body: ({ command, at }) =>
           Effect.gen(function* () {
-            const linked = yield* linking(store, caller, { command, at })
+            const linked = yield* linking(store, setting, caller, { command, at })
             const { clients, doubts } = yield* count(caller)
             return { ...linked, clients, doubts } as Linked & Json.Json
           })
@@ -323,7 +337,7 @@ const make = Effect.gen(function* () {
         caller,
         stamp,
         payload,
-        body: (work) => proposing(work, given)
+        body: (work) => proposing(work, setting, given)
       })
     }),
     workload: Effect.fn("Clients.workload")(function* (_caller) {
@@ -343,7 +357,7 @@ const make = Effect.gen(function* () {
         caller,
         stamp,
         payload,
-        body: (work) => deciding(work, given, byTwo)
+        body: (work) => deciding(work, setting, given)
       })
     }),
     merge: Effect.fn("Clients.merge")(function* (caller, asked, stamp = {}) {
@@ -353,7 +367,7 @@ const make = Effect.gen(function* () {
         caller,
         stamp,
         payload,
-        body: (work) => merging(work, given, byTwo)
+        body: (work) => merging(work, setting, given)
       })
     }),
     unmerge: Effect.fn("Clients.unmerge")(function* (caller, asked, stamp = {}) {

@@ -6,14 +6,14 @@ import * as Person from "./Person.ts"
 import * as Placeholder from "./Placeholder.ts"
 
 /**
- * The features of a source record, placeholders left out. `null` when the record says nothing that can be compared, or
- * describes nobody (suspended for a fault).
+ * The features of a source record, placeholders left out. `null` when the record says nothing that can be compared, was
+ * erased, may not be used (restricted), or describes nobody (suspended for a fault).
  */
 export const features = (
   id: string,
   { person: said, bsn }: { readonly person: Person.Person; readonly bsn: string | null }
 ): Features | null => {
-  if (said.flags?.suspended === "fault") return null
+  if (said.flags?.suspended === "fault" || said.flags?.restricted === true) return null
   const person = Person.withoutPlaceholders(said)
   if (person === undefined) return null
   const { name, birthDate, gender, address, telephones, email, multipleBirthOrder } = person

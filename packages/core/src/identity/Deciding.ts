@@ -6,7 +6,8 @@ import * as Client from "./Client.ts"
 import * as Doubt from "./Doubt.ts"
 import { also, between, isApart, judge, open, ownerOf, type Part, settle } from "./Hanging.ts"
 import * as Portrait from "./Portrait.ts"
-import type * as SourceRecord from "./SourceRecord.ts"
+import { groupOf, KeptApart, type Setting } from "./Setting.ts"
+import * as SourceRecord from "./SourceRecord.ts"
 
 // What it is
 
@@ -33,6 +34,7 @@ export type MergeError =
   | Client.DifferentBsn
   | Client.ClientMerged
   | Client.SameClient
+  | KeptApart
   | Portrait.ClientNotFound
 
 // What it does
@@ -49,10 +51,20 @@ const clientOrFail = (work: Work.Work, id: Client.ClientId) =>
 
 const clientRefs = (pair: Pair) => [pair.from, pair.into]
 
-const meeting = (work: Work.Work, pair: Pair) =>
+/** Refuses records of groups that purpose keeps apart. */
+const allowed = (setting: Setting, records: ReadonlyArray<SourceRecord.SourceRecordId>) => {
+  const groups = new Set(records.map((record) => groupOf(setting, SourceRecord.systemOf(record))))
+  return groups.size > 1 ? Effect.fail(new KeptApart({ groups: [...groups] })) : Effect.void
+}
+
+const meeting = (work: Work.Work, setting: Setting, pair: Pair) =>
   Effect.gen(function* () {
     const from = yield* clientOrFail(work, pair.from)
     const into = yield* clientOrFail(work, pair.into)
+    yield* allowed(
+      setting,
+      [...from.state.links, ...into.state.links].map(({ record }) => record)
+    )
     return { from, into, doubts: yield* between(work, from.state.links, into.state.links) }
   })
 
@@ -64,22 +76,27 @@ const join = (work: Work.Work, { from, into, doubts }: Effect.Success<ReturnType
   })
 
 /** Merges the one into the other. What was doubted between them is decided with it. */
-const mergingBoth = (work: Work.Work, pair: Pair): Part<Client.ClientId, MergeError | Doubt.SameRecord> =>
+const mergingBoth = (
+  work: Work.Work,
+  setting: Setting,
+  pair: Pair
+): Part<Client.ClientId, MergeError | Doubt.SameRecord> =>
   Effect.gen(function* () {
-    yield* join(work, yield* meeting(work, pair))
+    yield* join(work, yield* meeting(work, setting, pair))
     return pair.into
   })
 
 /** The same on somebody's word; where two people decide, somebody else proposed it of two of their records. */
 export const merging = (
   work: Work.Work,
-  pair: Pair,
-  byTwo: boolean
+  setting: Setting,
+  pair: Pair
 ): Part<Client.ClientId, MergeError | Doubt.SameRecord | Doubt.SecondPersonNeeded> =>
   Effect.gen(function* () {
-    const both = yield* meeting(work, pair)
+    const both = yield* meeting(work, setting, pair)
     const seconded = both.doubts.some((doubt) => Doubt.isSeconded(doubt, "same", work.caller.actor))
-    if (byTwo && !seconded) return yield* new Doubt.SecondPersonNeeded({ doubt: null })
+    if (setting.decidedByTwo === true && !seconded)
+      return yield* new Doubt.SecondPersonNeeded({ doubt: null })
     yield* join(work, both)
     return pair.into
   })
@@ -87,9 +104,11 @@ export const merging = (
 /** Proposes a verdict, for somebody else to decide. */
 export const proposing = (
   work: Work.Work,
+  setting: Setting,
   { left, right, verdict }: Decision
-): Part<Doubt.DoubtId, Doubt.SameRecord | Portrait.ClientNotFound> =>
+): Part<Doubt.DoubtId, Doubt.SameRecord | KeptApart | Portrait.ClientNotFound> =>
   Effect.gen(function* () {
+    if (verdict === "same") yield* allowed(setting, [left, right])
     const pair = yield* Effect.fromResult(Doubt.pair(left, right))
     yield* ownerOrFail(work, left)
     yield* ownerOrFail(work, right)
@@ -103,10 +122,11 @@ export const proposing = (
 /** Merges the one into the other, unless somebody said that records of the two differ. Gives whether it did. */
 export const mergingUnlessApart = (
   work: Work.Work,
+  setting: Setting,
   pair: Pair
 ): Part<boolean, MergeError | Doubt.SameRecord> =>
   Effect.gen(function* () {
-    const both = yield* meeting(work, pair)
+    const both = yield* meeting(work, setting, pair)
     if (isApart(both.doubts)) return false
     yield* join(work, both)
     return true
@@ -115,11 +135,12 @@ export const mergingUnlessApart = (
 /** Records a verdict, and links or takes apart what follows from it. */
 export const deciding = (
   work: Work.Work,
-  decision: Decision,
-  byTwo: boolean
+  setting: Setting,
+  decision: Decision
 ): Part<Doubt.Verdict, MergeError | Doubt.SameRecord | Doubt.SecondPersonNeeded> =>
   Effect.gen(function* () {
     const { id } = yield* Effect.fromResult(Doubt.pair(decision.left, decision.right))
+    const byTwo = setting.decidedByTwo === true
     const known = byTwo ? yield* work.get(Doubt.collection, id) : null
     if (byTwo && !Doubt.isSeconded(known, decision.verdict, work.caller.actor))
       return yield* new Doubt.SecondPersonNeeded({ doubt: known === null ? null : id })
@@ -127,7 +148,7 @@ export const deciding = (
     const left = yield* ownerOrFail(work, decision.left)
     const right = yield* ownerOrFail(work, decision.right)
     if (decision.verdict === "same" && left.id !== right.id)
-      yield* mergingBoth(work, { from: right.id, into: left.id })
+      yield* mergingBoth(work, setting, { from: right.id, into: left.id })
     if (decision.verdict === "different" && left.id === right.id) {
       const unlinked = Client.Event.cases.Unlinked.make({ record: decision.right })
       yield* work.record(Client.collection, unlinked, [right.id], also(decision.right))

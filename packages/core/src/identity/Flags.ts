@@ -23,6 +23,8 @@ export const Flags = Schema.Struct({
   deceased: Schema.optionalKey(Schema.Union([Schema.Boolean, PartialDate.PartialDate])),
   /** The person left the country. */
   emigrated: Schema.optionalKey(Schema.Boolean),
+  /** The person asked that the data be kept and not used (AVG art. 18): it is not compared with others. */
+  restricted: Schema.optionalKey(Schema.Boolean),
   /** The record is kept up no longer. One suspended for a `fault` describes nobody and is never linked. */
   suspended: Schema.optionalKey(Suspension)
 })

@@ -91,6 +91,7 @@ const strictest = (known: ReadonlyArray<Known>): Flags.Flags => {
     ...(Flags.isSecret(all) ? { secrecy: true } : {}),
     ...(deceased === undefined ? {} : { deceased }),
     ...(all.some(({ emigrated }) => emigrated === true) ? { emigrated: true } : {}),
+    ...(all.some(({ restricted }) => restricted === true) ? { restricted: true } : {}),
     ...(suspended === undefined ? {} : { suspended }),
     ...(underInvestigation.length === 0 ? {} : { underInvestigation })
   }

@@ -114,9 +114,12 @@ export const settle = (work: Work.Work, doubts: ReadonlyArray<Doubt.Doubt>): Par
   })
 
 /** Begins a client with one record. */
-export const open = (work: Work.Work, link: Client.Link): Part<Client.ClientId> =>
+export const open = (
+  work: Work.Work,
+  link: Client.Link,
+  id: Client.ClientId = Client.ClientId.make(work.id(`client of ${link.record}`))
+): Part<Client.ClientId> =>
   Effect.gen(function* () {
-    const id = Client.ClientId.make(work.id(`client of ${link.record}`))
     const opened = Client.Event.cases.Opened.make({ link })
     yield* work.record(Client.collection, opened, [id], also(link.record))
     return id
@@ -129,19 +132,28 @@ const attach = (work: Work.Work, id: Client.ClientId, state: Client.Client, link
     return id
   })
 
-/** Hangs a record that has no client now on the client with its BSN, or on a new one. */
+/**
+ * Hangs a record that has no client now on the client with its BSN, on the one under whose id the host counts it, or on a
+ * new one.
+ */
 export const place = (
   work: Work.Work,
   record: SourceRecord.SourceRecordId,
-  said: SourceRecord.SourceRecord
+  said: SourceRecord.SourceRecord,
+  adopted?: Client.ClientId
 ): Part<
-  { readonly client: Client.ClientId; readonly as: "new client" | "same BSN" },
+  { readonly client: Client.ClientId; readonly as: "new client" | "same BSN" | "client of the host" },
   Client.DifferentBsn | Client.ClientMerged | Doubt.SameRecord
 > =>
   Effect.gen(function* () {
     const link = { record, bsn: said.bsn }
     const holder = said.bsn === null ? undefined : yield* holderOf(work, said.bsn)
-    if (holder === undefined) return { client: yield* open(work, link), as: "new client" as const }
+    if (holder === undefined) {
+      const known = adopted === undefined ? null : yield* work.get(Client.collection, adopted)
+      if (adopted === undefined || known === null)
+        return { client: yield* open(work, link, adopted), as: "new client" as const }
+      return { client: yield* attach(work, adopted, known, link), as: "client of the host" as const }
+    }
     const apart = yield* compare(work, holder.state, record, said)
     if (apart === null)
       return { client: yield* attach(work, holder.id, holder.state, link), as: "same BSN" as const }

@@ -7,7 +7,7 @@ import * as Comparable from "./Comparable.ts"
 import * as KnownModel from "./KnownModel.ts"
 import * as Matching from "./matching/index.ts"
 import * as Person from "./Person.ts"
-import { mayHoldBsn, NoBsnGround, type Setting } from "./Setting.ts"
+import { bsnPurpose, groupOf, mayHoldBsn, NoBsnGround, type Setting } from "./Setting.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
 // What it is
@@ -16,6 +16,8 @@ import * as SourceRecord from "./SourceRecord.ts"
 export interface Asked {
   /** What is known of the person, as JSON. The more fields, the surer the answer. */
   readonly person: typeof Person.Person.Encoded
+  /** The system for which is asked: what purpose keeps apart from it is not looked at. Left out: of no group. */
+  readonly source?: string
   /** Give only clients of whom this is certain; then several are none, since one person is one client. */
   readonly onlyCertain?: boolean
   /** At most so many clients, 1 to 50; 10 when left out. */
@@ -78,12 +80,15 @@ export const make = (
       return owners
     })
 
-  return Effect.fnUntraced(function* ({ person: said, onlyCertain = false, limit = 10 }: Asked) {
+  return Effect.fnUntraced(function* ({ person: said, source = "", onlyCertain = false, limit = 10 }: Asked) {
     const person = yield* Effect.fromResult(Person.decode(said))
     if (person.bsn !== undefined && !mayHoldBsn(setting, null))
       return yield* new NoBsnGround({ source: null })
     const number = SourceRecord.verifiedBsn(person)
-    const bsn = number === null ? null : ((yield* store.vault.blind("bsn", number)) as SourceRecord.BsnToken)
+    const group = groupOf(setting, source)
+    const purpose = bsnPurpose(group)
+    const bsn =
+      number === null ? null : ((yield* store.vault.blind(purpose, number)) as SourceRecord.BsnToken)
     const features = Comparable.features(incoming, { person, bsn })
     const nobody: Matched = { candidates: [], certain: false, complete: true }
     const keys = features === null ? [] : Comparable.keys({ person, bsn })
@@ -93,7 +98,9 @@ export const make = (
       SourceRecord.SourceRecord,
       SourceRecord.Event
     >(SourceRecord.collection, { index: "by_match", equals: [{ anyOf: keys }] }, { limit: most })
-    const known = found.items.flatMap(({ id, row }) => Comparable.features(id, row) ?? [])
+    const known = found.items.flatMap(({ id, row }) =>
+      groupOf(setting, SourceRecord.systemOf(id)) === group ? (Comparable.features(id, row) ?? []) : []
+    )
     const ranked = Matching.matchOne(yield* model, features, known).filter(
       ({ receipt }) => receipt.outcome !== "no"
     )
@@ -115,6 +122,7 @@ export const make = (
 /** What is read at the boundary. */
 export const fields = {
   person: Schema.Unknown,
+  source: Schema.optionalKey(Schema.String),
   onlyCertain: Schema.optionalKey(Schema.Boolean),
   limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 50 })))
 }

@@ -11,6 +11,7 @@ import * as Doubt from "./Doubt.ts"
 import { ownerOf, raise } from "./Hanging.ts"
 import * as KnownModel from "./KnownModel.ts"
 import * as Matching from "./matching/index.ts"
+import { groupOf, type Setting } from "./Setting.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
 // What it is
@@ -93,6 +94,7 @@ const runGroups = (
 /** Links all source records. Each merge and each doubt is a command of its own, under the stamp's. */
 export const linking = Effect.fnUntraced(function* (
   store: Store.Store,
+  setting: Setting,
   caller: Caller,
   stamp: Required<Work.Stamp>
 ): Effect.fn.Return<Omit<Linked, "clients" | "doubts">, LinkError | Work.WorkError> {
@@ -100,8 +102,10 @@ export const linking = Effect.fnUntraced(function* (
   // Keyed hashes differ between vaults; which records share one does not, and nothing else may tell on the outcome.
   const firstWith = new Map<string, string>()
   yield* store.each(SourceRecord.collection, everything, (row, key) => {
-    const known = Comparable.features(key as SourceRecord.SourceRecordId, row)
-    if (known === null) return
+    const said = Comparable.features(key, row)
+    if (said === null) return
+    const group = groupOf(setting, SourceRecord.systemOf(key as SourceRecord.SourceRecordId))
+    const known = group === null ? said : { ...said, partition: group }
     const { bsn } = known
     if (bsn !== undefined && !firstWith.has(bsn)) firstWith.set(bsn, key)
     features.push(bsn === undefined ? known : { ...known, bsn: firstWith.get(bsn) })
@@ -137,7 +141,7 @@ export const linking = Effect.fnUntraced(function* (
   const merged = yield* runGroups(
     store,
     mergers(linkage.clusters, owners, rejected).map((pair) =>
-      task({ ...pair }, (work) => mergingUnlessApart(work, pair))
+      task({ ...pair }, (work) => mergingUnlessApart(work, setting, pair))
     )
   )
   const byId = new Map(features.map((one) => [one.id, one]))

@@ -15,6 +15,12 @@ export interface Setting {
   readonly withoutBsn?: "all" | ReadonlyArray<string>
   /** Whether two people decide that records are or are not of one person: one proposes, another agrees. */
   readonly decidedByTwo?: boolean
+  /**
+   * Systems whose people purpose keeps apart (*doelbinding*), by a name for each group, such as
+   * `{ "social work": ["social-work"] }`. Records of two groups, or of a group and none, are never compared or joined,
+   * not even by one BSN.
+   */
+  readonly apart?: { readonly [group: string]: ReadonlyArray<string> }
 }
 
 /** What the host settled; it is given with the storage. */
@@ -35,7 +41,26 @@ export class NoBsnGround extends Schema.TaggedError<NoBsnGround>()("NoBsnGround"
   }
 }
 
+/** Purpose keeps these records apart: they are never of one client. Nothing was changed. */
+export class KeptApart extends Schema.TaggedError<KeptApart>()("KeptApart", {
+  /** The groups of the records; `null` is no group. */
+  groups: Schema.Array(Schema.NullOr(Schema.String))
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    const named = this.groups.map((group) => group ?? "all others").join(" and ")
+    return `The records of ${named} are kept apart. Leave them as clients of their own.`
+  }
+}
+
 // What it decides
+
+/** The group of systems that purpose keeps apart from others; `null` for systems in none. */
+export const groupOf = ({ apart = {} }: Setting, source: string): string | null =>
+  Object.entries(apart).find(([, sources]) => sources.includes(source))?.[0] ?? null
+
+/** What a BSN is hashed for: one number in two groups is two tokens, so that nothing joins them. */
+export const bsnPurpose = (group: string | null): string => (group === null ? "bsn" : `bsn of ${group}`)
 
 /** Whether a BSN may be held in the registrations of a system; `null` is a search, which is in none. */
 export const mayHoldBsn = ({ withoutBsn = [] }: Setting, source: string | null): boolean =>
