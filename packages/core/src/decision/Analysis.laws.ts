@@ -109,6 +109,18 @@ export const laws = (subject: Subject) => ({
         return isExactly(sample, gaps, (input) => reference.hits(sample.definition, input).length === 0)
       })
     ),
+  "with its gaps as rules a table answers every input": () =>
+    fc.assert(
+      fc.property(sample(["first", "rule order", "collect"]), ({ definition, inputs }) => {
+        const gaps = Result.getOrThrow(subject.gaps(compile(definition)))
+        const added = (gaps?.boxes ?? []).map((when) => ({ when, output: { team: "red", points: 0 } }))
+        const table = compile({ ...definition, rules: [...definition.rules, ...added] })
+        return (
+          Result.getOrThrow(subject.gaps(table)) === null &&
+          inputs.every((input) => Result.getOrThrow(table.decide(input)).rules.length > 0)
+        )
+      })
+    ),
   "on large tables too, under every hit policy, gaps, overlaps and rules that never fire are what trying every input gives":
     () => {
       for (const policy of Table.HitPolicy.literals) {
