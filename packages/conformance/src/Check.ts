@@ -5,8 +5,7 @@
  */
 import type { Ledger, Plugin } from "@zorgband/plugin-sdk"
 import { Effect, Schema, type Scope } from "effect"
-import type { Line } from "./Line.ts"
-import type { Trouble } from "./Subject.ts"
+import type { Line, Trouble } from "./Line.ts"
 
 // What it is
 

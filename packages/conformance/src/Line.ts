@@ -16,6 +16,16 @@ export type Wrong =
   /** It does not arrive, and the driver throws what is given. */
   | { readonly thrown: unknown }
 
+/** What the driver throws when something is the matter with its engine, and what the adapter must say of it. */
+export interface Trouble {
+  /** As the driver throws it. */
+  readonly thrown: () => unknown
+  /** Whether the same call may succeed later. */
+  readonly retryable: boolean
+  /** Whether a commit may have happened all the same. */
+  readonly outcomeUnknown: boolean
+}
+
 /** When, and what. */
 export interface Strike {
   /** Which request from now on: 1 is the next. */

@@ -24,20 +24,10 @@ export interface HostTransaction {
   readonly rollback: Effect.Effect<void, unknown>
 }
 
-/** What the driver throws when something is the matter with its engine, and what the adapter must say of it. */
-export interface Trouble {
-  /** As the driver throws it. */
-  readonly thrown: () => unknown
-  /** Whether the same call may succeed later. */
-  readonly retryable: boolean
-  /** Whether a commit may have happened all the same. */
-  readonly outcomeUnknown: boolean
-}
-
 /** How the kit lets things go wrong between the adapter and its engine. */
 export interface Faults {
   /** By the adapter's code for it, such as the SQLSTATE; what befalls a host's transaction is never an unknown outcome. */
-  readonly troubles: { readonly [code: string]: Trouble }
+  readonly troubles: { readonly [code: string]: Line.Trouble }
   /** The plugin on the same store, with every request to its engine passed through the line. */
   readonly line?: (line: Line.Line) => Plugin.Plugin | Promise<Plugin.Plugin>
 }
