@@ -24,6 +24,22 @@ const released = packages.map(({ folder }) => {
   return { path, manifest, before: JSON.parse(readFileSync(join(folder, "package.json"), "utf8")).version }
 })
 const version = released[0]?.manifest.version
+
+/** What the plugins of the copy say of themselves. */
+const plugins = await must(
+  [
+    "node",
+    "--conditions=@zorgband/source",
+    "--input-type=module",
+    "--eval",
+    `import { postgres } from "@zorgband/adapters-pg"
+     import { keys, sqlite } from "@zorgband/adapters-sqlite"
+     import { memory } from "@zorgband/plugin-sdk"
+     const all = [memory(), sqlite("a.db"), keys("b.db", memory()), postgres("postgres://none")]
+     console.log(JSON.stringify(all.map(({ manifest }) => [manifest.id, manifest.version])))`
+  ],
+  { cwd }
+)
 const problems = released.flatMap(({ path, manifest, before }) => {
   const { name } = manifest
   const changes = existsSync(join(path, "CHANGELOG.md"))
@@ -40,6 +56,8 @@ const problems = released.flatMap(({ path, manifest, before }) => {
       .map(([other, range]) => `${name} asks for ${other} ${range}`)
   ]
 })
+for (const [id, said] of JSON.parse(plugins))
+  if (said !== version) problems.push(`plugin ${id} says that it is ${said}`)
 for (const { path, manifest } of released) {
   const packed = await must(["npm", "pack", "--dry-run", "--json"], { cwd: path })
   const [{ filename, size }] = JSON.parse(packed.slice(packed.indexOf("[")))

@@ -1,5 +1,6 @@
 import { Ledger, Plugin } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
+import manifest from "../package.json" with { type: "json" }
 import * as Names from "./Names.ts"
 import * as PgLedger from "./PgLedger.ts"
 import type { SqlPool, SqlSession } from "./Session.ts"
@@ -63,7 +64,7 @@ export const postgres = (source: string | SqlPool, options: Options = {}): Plugi
   const { schema } = Names.make(options.schema ?? Names.defaultSchema)
   return Plugin.definePlugin({
     id: "@zorgband/adapters-pg",
-    version: "0.0.0",
+    version: manifest.version,
     sdkApi: Plugin.sdkApi,
     provides: [
       Plugin.ledger({

@@ -1,5 +1,6 @@
 import { Plugin, Vault } from "@zorgband/plugin-sdk"
 import { Effect, Result } from "effect"
+import manifest from "../package.json" with { type: "json" }
 import * as KeyFile from "./KeyFile.ts"
 
 /** Whether a tenant has no data yet: only then may keys be made. */
@@ -35,7 +36,7 @@ const isEmpty = (storage: Plugin.Plugin, tenant: string) =>
 export const keys = (file: string, storage: Plugin.Plugin): Plugin.Plugin =>
   Plugin.definePlugin({
     id: "@zorgband/adapters-sqlite/keys",
-    version: "0.0.0",
+    version: manifest.version,
     sdkApi: Plugin.sdkApi,
     provides: [
       Plugin.vault({

@@ -1,6 +1,7 @@
 import { format, parse } from "node:path"
 import { Plugin, Vault } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
+import manifest from "../package.json" with { type: "json" }
 import type { Database } from "./Connection.ts"
 import * as KeyFile from "./KeyFile.ts"
 import * as SqliteLedger from "./SqliteLedger.ts"
@@ -31,7 +32,7 @@ export const sqlite = (file: string, options: Options = {}): Plugin.Plugin => {
   const { keys = beside(file), ...rest } = options
   return Plugin.definePlugin({
     id: "@zorgband/adapters-sqlite",
-    version: "0.0.0",
+    version: manifest.version,
     sdkApi: Plugin.sdkApi,
     provides: [
       Plugin.ledger({

@@ -1,4 +1,5 @@
 import { Effect } from "effect"
+import manifest from "../package.json" with { type: "json" }
 import * as MemoryLedger from "./MemoryLedger.ts"
 import * as Plugin from "./Plugin.ts"
 import * as Vault from "./Vault.ts"
@@ -17,7 +18,7 @@ export const memory = (): Plugin.Plugin => {
   }
   return Plugin.definePlugin({
     id: "@zorgband/plugin-sdk/memory",
-    version: "0.0.0",
+    version: manifest.version,
     sdkApi: Plugin.sdkApi,
     provides: [
       Plugin.ledger({
