@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 export * as Batch from "./Batch.ts"
+export * as BsnRegister from "./BsnRegister.ts"
 export * as Chain from "./Chain.ts"
 export * as Channel from "./Channel.ts"
 export * as Collection from "./Collection.ts"

@@ -113,6 +113,14 @@ export class InvalidBsn extends Schema.TaggedError<InvalidBsn>()("InvalidBsn", {
   }
 }
 
+/** There is no number to verify. */
+export class NoBsn extends Schema.TaggedError<NoBsn>()("NoBsn", {}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return "The record has no BSN to verify. Ask for it, or ask the register by other data."
+  }
+}
+
 // What it decides
 
 /**

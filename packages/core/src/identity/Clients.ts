@@ -1,11 +1,12 @@
 /** The service of client identity: registers what systems say, keeps one client for each person, shows every doubt. */
-import type { Collection, Json, Ledger } from "@zorgband/plugin-sdk"
-import { Context, Effect, Layer, Result, Schema } from "effect"
+import type { BsnRegister, Collection, Json, Ledger } from "@zorgband/plugin-sdk"
+import { Clock, Context, Effect, Layer, Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
-import type * as Work from "../work/Work.ts"
+import * as Work from "../work/Work.ts"
+import * as Bsn from "./Bsn.ts"
 import * as Client from "./Client.ts"
 import { type Decision, deciding, merging, type Pair, proposing, unmerging } from "./Deciding.ts"
 import * as Doubt from "./Doubt.ts"
@@ -92,6 +93,8 @@ export type ClientError =
   | Erasing.EraseError
   | NoBsnGround
   | KeptApart
+  | Bsn.NoBsn
+  | BsnRegister.BsnRegisterUnavailable
 
 type Answer<A> = Effect.Effect<A, ClientError | Work.WorkError>
 
@@ -115,6 +118,16 @@ export interface ClientsService {
    * reasons, no personal data; read a client with `get`.
    */
   readonly match: (caller: Caller, asked: Intake.Asked) => Answer<Intake.Matched>
+  /**
+   * Asks a register whose the BSN of a source record is, and keeps the answer beside it. A number that proves to be
+   * another's is not used any more; one that proves right joins the record to the client that has it.
+   */
+  readonly verifyBsn: (
+    caller: Caller,
+    asked: { readonly record: SourceRecord.SourceRecordId },
+    register: BsnRegister.BsnRegister,
+    stamp?: Work.Stamp
+  ) => Answer<BsnRegister.BsnAnswer>
   /**
    * Says that all that a source record says is still so, such as after asking the client. It counts as said anew: see
    * `Quality` and the golden record.
@@ -186,6 +199,7 @@ const input = {
     all: Schema.Array(Schema.Struct({ said: Schema.Unknown, stamp: Schema.Unknown }))
   }),
   match: Input.reader("clients.match", Intake.fields),
+  verifyBsn: Input.reader("clients.verifyBsn", { record: SourceRecord.SourceRecordId }),
   confirm: Input.reader("clients.confirm", { record: SourceRecord.SourceRecordId }),
   get: Input.reader("clients.get", { id: Client.ClientId }),
   ofRecord: Input.reader("clients.ofRecord", { record: SourceRecord.SourceRecordId }),
@@ -203,17 +217,42 @@ const make = Effect.gen(function* () {
   const setting = yield* Setting
   const match = Intake.make(store, setting)
 
+  const tokenOf = (source: string, person: Person.Person) =>
+    Effect.gen(function* () {
+      const number = SourceRecord.verifiedBsn(person)
+      const purpose = bsnPurpose(groupOf(setting, source))
+      return number === null ? null : ((yield* vault.blind(purpose, number)) as SourceRecord.BsnToken)
+    })
+
+  /** A system says this of a person; its record hangs where it belongs. */
+  const saying = (
+    work: Work.Work,
+    record: SourceRecord.SourceRecordId,
+    person: Person.Person,
+    bsn: SourceRecord.BsnToken | null,
+    adopted?: Client.ClientId
+  ) =>
+    Effect.gen(function* () {
+      const before = yield* work.get(SourceRecord.collection, record)
+      const said = { person, bsn, at: Instant.of(work.at) }
+      for (const event of SourceRecord.decide(before, said))
+        yield* work.record(SourceRecord.collection, event, [record], {
+          subject: SourceRecord.subject(record)
+        })
+      const state = SourceRecord.revised(before, said)
+      const owner = yield* ownerOf(work, record)
+      if (owner === undefined) return { record, ...(yield* place(work, record, state, adopted)) }
+      const client = before?.bsn === bsn ? owner.id : yield* rebase(work, owner, record, state)
+      return { record, client, as: "known record" as const }
+    })
+
   const registration = (caller: Caller, said: Registration, stamp: Work.Stamp) =>
     Effect.gen(function* () {
       const { source, localId, person, client: adopted } = (yield* input.register(said)).given
       const record = yield* Effect.fromResult(SourceRecord.id(source, localId))
       const decoded = yield* Effect.fromResult(Person.decode(person))
       if (decoded.bsn !== undefined && !mayHoldBsn(setting, source)) return yield* new NoBsnGround({ source })
-      const number = SourceRecord.verifiedBsn(decoded)
-      const bsn =
-        number === null
-          ? null
-          : ((yield* vault.blind(bsnPurpose(groupOf(setting, source)), number)) as SourceRecord.BsnToken)
+      const bsn = yield* tokenOf(source, decoded)
       return {
         name: "clients.register",
         caller,
@@ -224,20 +263,7 @@ const make = Effect.gen(function* () {
           person: Person.encode(decoded) as Json.Json,
           ...(adopted === undefined ? {} : { client: adopted })
         },
-        body: (work) =>
-          Effect.gen(function* () {
-            const before = yield* work.get(SourceRecord.collection, record)
-            const said = { person: decoded, bsn, at: Instant.of(work.at) }
-            for (const event of SourceRecord.decide(before, said))
-              yield* work.record(SourceRecord.collection, event, [record], {
-                subject: SourceRecord.subject(record)
-              })
-            const state = SourceRecord.revised(before, said)
-            const owner = yield* ownerOf(work, record)
-            if (owner === undefined) return { record, ...(yield* place(work, record, state, adopted)) }
-            const client = before?.bsn === bsn ? owner.id : yield* rebase(work, owner, record, state)
-            return { record, client, as: "known record" as const }
-          })
+        body: (work) => saying(work, record, decoded, bsn, adopted)
       } satisfies Work.Task<Registered, ClientError | Work.WorkError>
     })
 
@@ -290,6 +316,35 @@ const make = Effect.gen(function* () {
     match: Effect.fn("Clients.match")(function* (_caller, asked) {
       yield* input.match(asked)
       return yield* match(asked)
+    }),
+    verifyBsn: Effect.fn("Clients.verifyBsn")(function* (caller, asked, register, stamp = {}) {
+      const { record } = (yield* input.verifyBsn(asked)).given
+      const held = yield* store.get(SourceRecord.collection, record)
+      const person = held === null ? undefined : Person.decode(held.person)
+      if (person === undefined || Result.isFailure(person)) return yield* new Portrait.ClientNotFound()
+      const { bsn } = person.success
+      if (bsn === undefined) return yield* new Bsn.NoBsn()
+      const question = { bsn: bsn.value, person: Person.encode(person.success) as Json.Json }
+      const status = yield* register.verify(question)
+      const at = stamp.at ?? (yield* Clock.currentTimeMillis)
+      const verification = { status, method: register.method, at: Instant.of(at), by: caller.actor }
+      const verified = { ...person.success, bsn: { value: bsn.value, verification } }
+      const token = yield* tokenOf(SourceRecord.systemOf(record), verified)
+      yield* run({
+        name: "clients.verifyBsn",
+        caller,
+        stamp: { ...stamp, at },
+        payload: { record, status },
+        body: (work) =>
+          Effect.gen(function* () {
+            // What was asked was of this revision: what the system has said since is another question.
+            const now = yield* work.get(SourceRecord.collection, record)
+            if (now?.revision !== held?.revision)
+              return yield* new Work.Contended({ name: "clients.verifyBsn", attempts: 1 })
+            return yield* saying(work, record, verified, token)
+          })
+      })
+      return status
     }),
     confirm: Effect.fn("Clients.confirm")(function* (caller, confirmed, stamp = {}) {
       const { given, payload } = yield* input.confirm(confirmed)
