@@ -3,7 +3,7 @@
  * trip, or inside the host's open transaction, with the same statement between a savepoint and its release.
  */
 import { type Collection, Ledger, Query } from "@zorgband/plugin-sdk"
-import { Effect, Random, Result, Schedule } from "effect"
+import { Effect, Random, Schedule } from "effect"
 import * as Journal from "./Journal.ts"
 import * as Migrations from "./Migrations.ts"
 import * as Names from "./Names.ts"
@@ -191,24 +191,38 @@ export const own = (pool: SqlPool, setting: Setting): Ledger.LedgerService => {
         ),
         (outcomes) => outcomes.flat()
       )
+    /** Makes what is open once more. Who stood in the way was judged, or has gone; or these stand in each other's. */
+    const again = (
+      batches: ReadonlyArray<Ledger.Batch>,
+      outcomes: ReadonlyArray<Ledger.Outcome | null>,
+      tries: number
+    ): Effect.Effect<ReadonlyArray<Ledger.Outcome>, Ledger.LedgerUnavailable> =>
+      Effect.gen(function* () {
+        const open = batches.filter((_, at) => outcomes[at] === null)
+        const stuck = open.length === batches.length
+        if (stuck && tries === attempts) return yield* contention
+        if (stuck) yield* pause(tries)
+        const rest = yield* (stuck && open.length > 1 ? apart : rounds)(open, tries + 1)
+        const answers = rest[Symbol.iterator]()
+        return outcomes.map((outcome) => outcome ?? (answers.next().value as Ledger.Outcome))
+      })
     const rounds = (
       batches: ReadonlyArray<Ledger.Batch>,
       tries: number
     ): Effect.Effect<ReadonlyArray<Ledger.Outcome>, Ledger.LedgerUnavailable> =>
-      Effect.gen(function* () {
-        const tried = yield* Effect.result(once(batches, tries > 0))
-        const met = Result.isFailure(tried) && Trouble.collided(tried.failure)
-        if (Result.isFailure(tried) && !(met && tries < attempts)) return yield* tried.failure
-        const outcomes = Result.isSuccess(tried) ? tried.success : batches.map(() => null)
-        const open = batches.filter((_, at) => outcomes[at] === null)
-        if (open.length === 0) return outcomes as ReadonlyArray<Ledger.Outcome>
-        const stuck = open.length === batches.length
-        if (stuck && tries === attempts) return yield* contention
-        if (stuck) yield* pause(tries)
-        // Who stood in the way was judged, or has gone. Or these stand in each other's.
-        const rest = yield* (stuck && open.length > 1 ? apart : rounds)(open, tries + 1)
-        const answers = rest[Symbol.iterator]()
-        return outcomes.map((outcome) => outcome ?? (answers.next().value as Ledger.Outcome))
+      Effect.matchEffect(once(batches, tries > 0), {
+        onFailure: (failure) =>
+          Trouble.collided(failure) && tries < attempts
+            ? again(
+                batches,
+                batches.map(() => null),
+                tries
+              )
+            : Effect.fail(failure),
+        onSuccess: (outcomes) =>
+          outcomes.includes(null)
+            ? again(batches, outcomes, tries)
+            : Effect.succeed(outcomes as ReadonlyArray<Ledger.Outcome>)
       })
     /** Several connections at once do a large call quicker. When one fails, it is not said what became of the others. */
     const beside = (
