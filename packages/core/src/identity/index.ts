@@ -3,18 +3,17 @@ export * as Accu from "./Accu.ts"
 export * as Address from "./Address.ts"
 export * as Bsn from "./Bsn.ts"
 export * as Client from "./Client.ts"
-export {
-  type ClientError,
-  Clients,
-  type ClientsService,
-  type Counts,
-  collections,
-  type OpenDoubt,
-  type Registered,
-  type Registration,
-  type Waiting,
-  type Workload
-} from "./Clients.ts"
+export { Clients, collections } from "./Clients.ts"
+export type {
+  ClientError,
+  ClientsService,
+  Counts,
+  OpenDoubt,
+  Registered,
+  Registration,
+  Waiting,
+  Workload
+} from "./ClientsService.ts"
 export type { Decision, Pair } from "./Deciding.ts"
 export * as Delivery from "./Delivery.ts"
 export * as Doubt from "./Doubt.ts"
