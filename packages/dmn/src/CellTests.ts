@@ -33,15 +33,18 @@ export const plainTests = (test: Feel.Test): ReadonlyArray<Feel.Test> | null => 
   }
 }
 
-/** That a cell reads a name, in words; or null. */
-export const named = (tests: Feel.Tests): string | null => {
+/** Whether an expression that reads nothing has no value, such as a date that does not exist. */
+const isVoid = (expression: Feel.Expression): boolean =>
+  expression._tag !== "Literal" && Feel.isClosed(expression) && constant(expression) === null
+
+/** What is in the way of knowing a cell, in words: it reads a name, or what it holds has no value; or null. */
+export const obstacleIn = (tests: Feel.Tests): string | null => {
   if (tests._tag === "Any") return null
-  for (const test of tests.tests) {
-    for (const inner of Feel.operands(test).flatMap(Feel.inside)) {
-      if (inner._tag === "Name") return `reads "${inner.path.join(".")}" (a text stands in quotes)`
-    }
+  const held = tests.tests.flatMap(Feel.operands)
+  for (const inner of held.flatMap(Feel.inside)) {
+    if (inner._tag === "Name") return `reads "${inner.path.join(".")}" (a text stands in quotes)`
   }
-  return null
+  return held.some(isVoid) ? "holds an expression without a value, such as a date that does not exist" : null
 }
 
 /** The values of a cell that lists nothing else, or null. */

@@ -4,7 +4,7 @@
  */
 import { Cell, Field } from "@zorgband/core/decision"
 import { Result } from "effect"
-import { boundsOf, constant, listOf, named, plainTests, range, simpleTests } from "./CellTests.ts"
+import { boundsOf, constant, listOf, obstacleIn, plainTests, range, simpleTests } from "./CellTests.ts"
 import * as Evaluate from "./Evaluate.ts"
 import * as Feel from "./Feel.ts"
 import * as Logic from "./Logic.ts"
@@ -55,7 +55,7 @@ const listedColumn = (
     write: (value) => (value === null ? null : codeOf(value)),
     show: (value) => (value === null ? null : Values.plain(known[codes.indexOf(value as never)]!)),
     cell: (cells) => {
-      const other = cells.map(named).find((name) => name !== null)
+      const other = cells.map(obstacleIn).find((name) => name !== null)
       if (other !== undefined) return other
       const passes = (value: Value) =>
         cells.every((tests) => Evaluate.satisfies(tests, value, Evaluate.closed))
@@ -103,7 +103,7 @@ const cellOf = (
   nullable: boolean
 ): Cell.Cell | string => {
   if (tests._tag === "Any") return Cell.any
-  const other = named(tests)
+  const other = obstacleIn(tests)
   if (other !== null) return other
   const found: Array<Cell.Simple> = []
   for (const test of tests.tests) {

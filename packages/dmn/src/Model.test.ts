@@ -79,7 +79,7 @@ describe("Model", () => {
       /InvalidModel.*constructor/
     ],
     "a name of two elements": [
-      document(`<inputData name="a"/><decision name="a"/>`),
+      document(`<decision name="a"/><decision name="a"/>`),
       /InvalidModel.*two elements/
     ],
     "no name": [document("<decision/>"), /InvalidModel.*no name/],

@@ -149,7 +149,7 @@ const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)
 
 /** A name as FEEL compares names. */
 const nameOf = (element: Xml.Element): string => {
-  const name = normalizeContextKey(element.attributes.get("name") ?? "")
+  const name = normalizeContextKey(element.attributes.get("name") ?? element.attributes.get("id") ?? "")
   if (name === "") refuse(`a ${element.name} at line ${element.line} has no name`)
   if (name.length > Table.limits.characters)
     refuse(`a name at line ${element.line} has more than ${Table.limits.characters} characters`)
@@ -276,13 +276,13 @@ const modelOf = (root: Xml.Element): Model => {
   if (root.name !== "definitions" || !(namespaces as ReadonlyArray<string>).includes(root.namespace))
     refuse("it does not begin with `definitions` of DMN 1.1 to 1.5")
   const decisions = Xml.all(root, "decision")
-  const names = new Map<string, string>()
   const byId = new Map<string, string>()
-  for (const kind of ["inputData", "decision", "businessKnowledgeModel"]) {
+  for (const kind of ["decision", "businessKnowledgeModel"]) {
+    const names = new Set<string>()
     for (const element of Xml.all(root, kind)) {
       const name = nameOf(element)
       if (names.has(name)) refuse(`"${short(name)}" is the name of two elements`)
-      names.set(name, kind)
+      names.add(name)
       const id = element.attributes.get("id")
       if (id !== undefined) byId.set(id, name)
     }
