@@ -41,6 +41,7 @@ export const of = (claims: ReadonlyArray<Ledger.Claim>, entries: ReadonlyArray<L
 
 /** What a row holds after a put, and the moves of its batch. */
 export const after = (before: Held, put: Ledger.Put, moves: ReadonlyArray<Ledger.Move>): Held => {
+  if (before === nothing && moves.length === 0) return of(put.claims.take, put.entries.add)
   const is = (ref: Ledger.Ref) => ref.key === put.ref.key && ref.collection === put.ref.collection
   const take = [...put.claims.take, ...moves.filter(({ to }) => is(to)).map((move) => move.claim)].map(claim)
   const release = [...put.claims.release, ...moves.filter(({ from }) => is(from)).map((move) => move.claim)]

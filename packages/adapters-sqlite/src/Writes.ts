@@ -133,6 +133,19 @@ export const make = (
     )
   }
 
+  /** Adds what the statements `insert` and `update` of a table take. */
+  const fill = (
+    values: Array<Value>,
+    table: TableSql.TableSql,
+    put: Ledger.Put,
+    held: Held.Held
+  ): ReadonlyArray<Value> => {
+    values.push(put.expect + 1, put.schema)
+    for (const field of table.columns) values.push(put.fields[field] ?? null)
+    values.push(Held.encode(held), JSON.stringify(put.doc), tenant, put.ref.key)
+    return values
+  }
+
   const insertNew = (batches: ReadonlyArray<Ledger.Batch>): boolean => {
     const lines = new Lines()
     for (const { command, at, put, move, result } of batches) {
@@ -143,21 +156,11 @@ export const make = (
           lines.of(sql.take).push(tenant, name, value, ref.collection, ref.key)
         if (one.expect !== 0) continue
         const table = tableOf(ref)
-        lines.of(table.insert).push(...cells(table, one, Held.after(Held.nothing, one, move)))
+        fill(lines.of(table.insert), table, one, Held.after(Held.nothing, one, move))
       }
     }
     return lines.insert(connection)
   }
-
-  const cells = (table: TableSql.TableSql, put: Ledger.Put, held: Held.Held): ReadonlyArray<Value> => [
-    put.expect + 1,
-    put.schema,
-    ...table.columns.map((field) => put.fields[field] ?? null),
-    Held.encode(held),
-    JSON.stringify(put.doc),
-    tenant,
-    put.ref.key
-  ]
 
   /** Moves claims, and changes and removes rows that are there: whether each was as it must be. */
   const change = ({ move, remove, put }: Ledger.Batch): boolean => {
@@ -182,7 +185,7 @@ export const make = (
       const table = tableOf(ref)
       const held = heldAt(table, ref.key, expect)
       if (held === null) return false
-      connection.run(table.update, ...cells(table, one, Held.after(held, one, move)))
+      connection.run(table.update, ...fill([], table, one, Held.after(held, one, move)))
       for (const { index, values } of entries.remove)
         connection.run(table.entries(index).remove, tenant, ...values, ref.key)
     }
