@@ -166,7 +166,7 @@ export const laws = (subject: Subject) => {
   const always = (holds: (world: World) => boolean) => () =>
     fc.assert(
       fc.property(deeds, (all) => holds(after(all))),
-      { numRuns: 1_000 }
+      { numRuns: Math.max(1_000, fc.readConfigureGlobal().numRuns ?? 0) }
     )
   /** Two clients of a world that can be merged. */
   const merging = (
