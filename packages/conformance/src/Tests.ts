@@ -73,6 +73,11 @@ export const services =
   ({ describe, it }: Framework) =>
   (name: string, factory: Subject.Factory, { runs = 5 }: { readonly runs?: number }): void => {
     describe(name, () => {
-      for (const [law, holds] of Object.entries(serviceLaws(subject(factory, runs)))) it(law, holds, patience)
+      for (const [law, holds] of Object.entries(serviceLaws(subject(factory, runs)))) {
+        const run = async () => {
+          await holds()
+        }
+        it(law, run, patience)
+      }
     })
   }
