@@ -51,6 +51,10 @@ const twins: Record<keyof ReturnType<typeof laws<Ticket.Ticket, Ticket.Event>>, 
   "an event whose personal part is gone can still be joined": over({
     join: (stored) => (stored.personal === null ? null : Ticket.collection.join(stored))
   }),
+  "an erased row is the fold of its events without what was sealed, and erasing it again changes nothing":
+    over({
+      erased: Ticket.Event.cases.Tagged.make({ tag: "erased" })
+    }),
   "an event of another collection is not joined": over({
     join: (stored) => Ticket.collection.join({ ...stored, type: stored.type.replace("other_", "") })
   }),

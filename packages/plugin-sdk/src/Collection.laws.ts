@@ -59,6 +59,24 @@ export const laws = <Row, Event extends Collection.Tagged>({
         return collection.join({ ...collection.split(one), personal: null }) !== null
       })
     ),
+  "an erased row is the fold of its events without what was sealed, and erasing it again changes nothing":
+    () =>
+      fc.assert(
+        fc.property(fc.array(event, { maxLength: 8 }), (events) => {
+          const { erased } = collection
+          if (erased === null) return true
+          const fold = (all: ReadonlyArray<Event>) =>
+            all.reduce<Row | null>((state, one) => collection.evolve(state, one, "key"), null)
+          const without = events.flatMap(
+            (one) => collection.join({ ...collection.split(one), personal: null }) ?? []
+          )
+          const shown = (state: Row | null) => (state === null ? "" : text(collection.encode(state)))
+          const after = shown(fold([...events, erased]))
+          return (
+            after === shown(fold([...without, erased])) && after === shown(fold([...events, erased, erased]))
+          )
+        })
+      ),
   "an event of another collection is not joined": () =>
     fc.assert(
       fc.property(event, (one) => {
