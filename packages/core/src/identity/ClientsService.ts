@@ -93,8 +93,7 @@ export type ClientError =
   | Bsn.NoBsn
   | BsnRegister.BsnRegisterUnavailable
 
-/** What a method gives. */
-export type Answer<A> = Effect.Effect<A, ClientError | Work.WorkError>
+type Answer<A> = Effect.Effect<A, ClientError | Work.WorkError>
 
 /** See {@link Clients}. */
 export interface ClientsService {
