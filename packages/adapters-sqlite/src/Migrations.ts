@@ -47,6 +47,19 @@ const catalogue = (connection: Connection): ReadonlyMap<string, string> =>
       .map(({ item, form }) => [item, form])
   )
 
+/**
+ * Triggers and unique indexes on our tables that none of our statements makes: each could refuse or change what is
+ * written. (A column that must have a value cannot be added to a table that has rows.)
+ */
+const foreign = (connection: Connection, ours: ReadonlyMap<string, string>): ReadonlyArray<string> =>
+  connection
+    .all<{ kind: string; name: string; of: string }>(
+      `SELECT type AS kind, name, tbl_name AS "of" FROM sqlite_schema
+       WHERE type = 'trigger' OR type = 'index' AND sql LIKE 'CREATE UNIQUE%' ORDER BY 1, 2`
+    )
+    .filter(({ kind, name, of }) => ours.has(`table ${of}`) && !ours.has(`${kind} ${name}`))
+    .map(({ kind, name }) => `${kind} ${name}`)
+
 /** The schema of these collections on this connection. */
 export const make = (
   connection: Connection,
@@ -58,7 +71,8 @@ export const make = (
     ...layouts.map((layout) => ({
       table: layout.name,
       parts: Tables.collection(names, layout).parts,
-      asOf: (ids: ReadonlyArray<string>) => Tables.collection(names, Tables.asOf(layout, ids)).parts
+      asOf: (ids: ReadonlyArray<string>) =>
+        Tables.collection(names, Tables.asOf(layout, ids), Tables.versions(layout.name, ids)).parts
     }))
   ]
   const table = names.own("migration")
@@ -75,7 +89,7 @@ export const make = (
   /** Parts that came without an index version of their own: rows from before would pass for complete. */
   const unnumbered = (known: ReadonlyMap<string, string>): ReadonlyArray<string> =>
     groups.flatMap(({ table, parts }) => {
-      const latest = Tables.latest(table, known.keys())
+      const latest = Math.max(1, ...Tables.versions(table, known.keys()))
       return known.has(table)
         ? parts
             .filter(({ id, since }) => !known.has(id) && since !== null && since <= latest)
@@ -158,18 +172,20 @@ export const make = (
             tenant
           ) !== undefined
       )
+      const planned = expected()
       return [
         ...plan().map(({ id }) => `migration ${id} is not applied`),
         ...done
           .filter((migration) => !genuine(migration))
           .map(({ id }) => `migration ${id} does not have its checksum`),
-        ...[...expected()].flatMap(([item, form]) =>
+        ...[...planned].flatMap(([item, form]) =>
           !found.has(item)
             ? [`${item} is missing`]
             : found.get(item) !== form
               ? [`${item} is not as it was planned`]
               : []
         ),
+        ...foreign(connection, planned).map((item) => `${item} is not ours: remove it`),
         ...behind.map(Query.toRebuild)
       ]
     }

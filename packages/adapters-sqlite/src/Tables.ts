@@ -99,13 +99,10 @@ const later = ({ fields, indexes, claims }: Collection.Layout): ReadonlyArray<nu
     .filter((version) => version > 1)
     .sort((left, right) => left - right)
 
-/** The latest index version among the parts that were made for a collection. */
-export const latest = (collection: string, ids: Iterable<string>): number => {
+/** The index versions after the first among the parts that were made for a collection. */
+export const versions = (collection: string, ids: Iterable<string>): ReadonlyArray<number> => {
   const start = `${collection}.since.`
-  return Math.max(
-    1,
-    ...[...ids].flatMap((id) => (id.startsWith(start) ? Number(id.slice(start.length)) : []))
-  )
+  return [...ids].flatMap((id) => (id.startsWith(start) ? Number(id.slice(start.length)) : []))
 }
 
 const formOf = (form: string, since: number): string => (since === 1 ? form : `${form} since ${since}`)
@@ -126,7 +123,7 @@ export const asOf = (layout: Collection.Layout, ids: ReadonlyArray<string>): Col
  * claims and entries a row has, so that they need no index by row, and `_indexed` the index version for which it is
  * complete: rows from before the later ones are in an index of their own.
  */
-export const collection = (names: Names, layout: Collection.Layout): Group => {
+export const collection = (names: Names, layout: Collection.Layout, made = later(layout)): Group => {
   const table = names.table(layout.name)
   const typeOf = (field: string) => sqlType(layout.fields.find(({ name }) => name === field)?.type ?? "text")
   const fields = columns(layout).map(({ name, type, since }): Part => {
@@ -156,7 +153,7 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
   const claims = layout.claims.map(({ name, since }): Part => {
     return { id: claimId(layout, name), form: formOf("1", since), sql: [], later: [], since }
   })
-  const behind = later(layout).map((version): Part => {
+  const behind = made.map((version): Part => {
     const sql = [
       `CREATE INDEX ${names.behind(layout.name, version)} ON ${table} (tenant_id, key) WHERE _indexed < ${version}`
     ]

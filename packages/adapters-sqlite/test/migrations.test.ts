@@ -19,13 +19,17 @@ import {
 } from "./desk.ts"
 
 /** The register of the next release: a further field, an index on it, and a further many-valued index. */
-const later = Collection.define<Partner, typeof Changed.Type, "town" | "next" | "tag" | "name">({
+const later = Collection.define<Partner, typeof Changed.Type, "town" | "next" | "tag" | "name" | "label">({
   ...declaration,
-  fields: { ...declaration.fields, name: Collection.text((row: Partner) => row.name, { since: 2 }) },
+  fields: {
+    ...declaration.fields,
+    name: Collection.text((row: Partner) => row.name, { since: 2 }),
+    label: Collection.texts((row: Partner) => row.tags, { since: 2 })
+  },
   indexes: {
     ...declaration.indexes,
     by_name: { fields: ["name"], guard: 1 },
-    by_label: { fields: ["tag", "name"] }
+    by_label: { fields: ["label", "name"] }
   }
 })
 const behind = "partner has rows from before index version 2: rebuild them"
@@ -186,6 +190,14 @@ describe("migrations", () => {
           "table zorgband__claim is not as it was planned"
         ],
         [
+          "CREATE UNIQUE INDEX stray ON zorgband_partner (tenant_id, town)",
+          "index stray is not ours: remove it"
+        ],
+        [
+          "CREATE TRIGGER stray BEFORE DELETE ON zorgband_partner BEGIN SELECT RAISE(ABORT, 'no'); END",
+          "trigger stray is not ours: remove it"
+        ],
+        [
           `UPDATE zorgband__migration SET checksum = 'other' WHERE id = '0001-base'`,
           "migration 0001-base does not have its checksum"
         ]
@@ -196,6 +208,39 @@ describe("migrations", () => {
         yield* sql(file, change)
         expect(yield* ledger.migrations.check).toContain(told)
       }
+    })
+  )
+
+  it.live("a column of the host's own that may be left empty, and an index of its own, are let be", () =>
+    Effect.gen(function* () {
+      const { file, ledger } = yield* fresh
+      yield* sql(
+        file,
+        "ALTER TABLE zorgband_partner ADD COLUMN remark TEXT; CREATE INDEX by_remark ON zorgband_partner (remark); CREATE TABLE host (id INTEGER PRIMARY KEY, note TEXT NOT NULL UNIQUE)"
+      )
+      expect(yield* ledger.migrations.check).toEqual([])
+      expect(yield* ledger.commit([putting("c1", [["p1", null, partner()]])])).toEqual([
+        { _tag: "Committed" }
+      ])
+    })
+  )
+
+  it.live("what is added without an index version of its own is refused before anything is applied", () =>
+    Effect.gen(function* () {
+      const { file } = yield* fresh
+      const unsaid = Collection.define<Partner, typeof Changed.Type, "town" | "next" | "tag" | "name">({
+        ...declaration,
+        fields: { ...declaration.fields, name: Collection.text((row: Partner) => row.name) },
+        indexes: { ...declaration.indexes, by_name: { fields: ["name"] }, by_label: { fields: ["tag"] } },
+        claims: { ...declaration.claims, name: (row) => [row.name] }
+      })
+      const ledger = yield* SqliteLedger.make({ ...setting, collections: [unsaid.layout], file })
+      expect(yield* Effect.flip(ledger.migrations.apply)).toMatchObject({ code: "since not declared" })
+      expect(yield* ledger.migrations.check).toEqual([
+        "partner.field.name was added: declare it with since: 2",
+        "partner.index.by_label was added: declare it with since: 2",
+        "partner.claim.name was added: declare it with since: 2"
+      ])
     })
   )
 
