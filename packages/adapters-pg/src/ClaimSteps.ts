@@ -45,9 +45,10 @@ export const make = (names: Names): ((work: Work, batch: Ledger.Batch) => void) 
         ${
           known
             ? `ON CONFLICT (tenant_id, name, value) DO UPDATE SET key = excluded.key
-        WHERE c.collection = excluded.collection AND c.key = excluded.key `
+        WHERE c.collection = excluded.collection AND c.key = excluded.key RETURNING 1`
             : ""
-        }RETURNING 1`,
+        }`,
+    makes: true,
     done: gave("taken")
   }
   const of = ({ name, value }: Ledger.Claim, { collection, key }: Ledger.Ref) =>

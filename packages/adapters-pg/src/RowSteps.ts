@@ -82,7 +82,8 @@ export const make = (names: Names, layout: Collection.Layout, at: number): RowSt
       sql: (from, known) => `
       INSERT INTO ${table} (tenant_id, key, version, _indexed, _written, ${set})
       SELECT $1::text, x.key, 1, ${current}, ${current}, ${set.map((one) => `x.${one}`)} FROM ${from}
-      ${known ? "ON CONFLICT (tenant_id, key) DO NOTHING " : ""}RETURNING 1`,
+      ${known ? "ON CONFLICT (tenant_id, key) DO NOTHING RETURNING 1" : ""}`,
+      makes: true,
       done: gave(`made_${at}`)
     },
     change: {

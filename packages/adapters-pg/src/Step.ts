@@ -35,6 +35,8 @@ export interface Step {
   readonly sql: (from: string, known: boolean) => string
   /** Whether it did what was asked of it. `null`: it cannot fall short, and is done when all else was. */
   readonly done: ((asks: string, from: string) => string) | null
+  /** It only makes what is new, and so cannot fall short where nothing is `known`. */
+  readonly makes?: true
   /** Whether it can fall short of a record; of any when left out. */
   readonly asks?: (record: Values) => boolean
   /** Follows from what this step gave. */
@@ -66,6 +68,9 @@ export const gave =
   (name: string, where = "") =>
   (asks: string): string =>
     asks === "1" ? `EXISTS (SELECT FROM ${name}${where})` : `(SELECT count(*) FROM ${name}${where}) = ${asks}`
+
+const counts = ({ done, makes }: Step, known: boolean): boolean =>
+  done !== null && (known || makes === undefined)
 
 /** Steps with what each works on. */
 export type Work = Map<Step, Array<Values>>
@@ -168,14 +173,15 @@ const text = (used: ReadonlyArray<Used>, known: boolean): string => {
     const given = from(one)
     parts.push(`${step.name} AS (${step.sql(given, known)})`)
     if (step.follows !== undefined) parts.push(`${step.follows.name} AS (${step.follows.sql})`)
-    if (step.done !== null)
+    if (step.done !== null && counts(step, known))
       done.push(step.done(single ? String(asked(step, records)) : `${next()}::bigint`, given))
   }
   const cases = done.map((one) => `WHEN NOT ${one} THEN 0`).join("\n")
-  return `WITH ${parts.join(",\n")}\nSELECT 1 / (CASE ${cases} ELSE 1 END) AS done`
+  const all = done.length === 0 ? "1" : `1 / (CASE ${cases} ELSE 1 END)`
+  return `WITH ${parts.join(",\n")}\nSELECT ${all} AS done`
 }
 
-const parameters = (used: ReadonlyArray<Used>): Array<string | null> => {
+const parameters = (used: ReadonlyArray<Used>, known: boolean): Array<string | null> => {
   const [parting, none] = marksFor(used)
   const params: Array<string | null> = used.every(({ single }) => single) ? [] : [parting, none]
   for (const { step, records, single, shared } of used) {
@@ -190,7 +196,7 @@ const parameters = (used: ReadonlyArray<Used>): Array<string | null> => {
             : records.map((record) => record[at] ?? none).join(parting)
       )
     }
-    if (!single && step.done !== null) params.push(String(asked(step, records)))
+    if (!single && counts(step, known)) params.push(String(asked(step, records)))
   }
   return params
 }
@@ -216,6 +222,6 @@ export const together = (tenant: string): ((work: Work, known: boolean) => Prepa
       prepared = statement(text(used, known))
       made.set(form, prepared)
     }
-    return { statement: prepared, params: [tenant, ...parameters(used)] }
+    return { statement: prepared, params: [tenant, ...parameters(used, known)] }
   }
 }

@@ -32,7 +32,8 @@ export const make = (
     sql: (from, known) => `
       INSERT INTO ${names.quoted(names.own("receipt"))} (tenant_id, command, digest, result, at)
       SELECT $1::text, x.command, x.digest, x.result, x.at FROM ${from}
-      ${known ? "ON CONFLICT DO NOTHING " : ""}RETURNING 1`,
+      ${known ? "ON CONFLICT DO NOTHING RETURNING 1" : ""}`,
+    makes: true,
     done: gave("receipts")
   }
   const claims = ClaimSteps.make(names)

@@ -227,7 +227,7 @@ const laws = {
 /** A claim goes to whoever comes last. */
 const takesAll: Change = (text) =>
   text.replace(
-    /(INSERT INTO \S+"_claim"[^;]*? AS x\)?)\s+RETURNING 1/,
+    /(INSERT INTO \S+"_claim"[^;]*? AS x)(?:\s+ON CONFLICT.*?RETURNING 1)?/s,
     "$1 ON CONFLICT (tenant_id, name, value) DO UPDATE SET collection = excluded.collection, key = excluded.key RETURNING 1"
   )
 
@@ -250,7 +250,7 @@ const twins: Record<keyof typeof laws, Change> = {
   "of sixteen that take one claim, one gets it": takesAll,
   "of sixteen that send one command, one is done": (text) =>
     text.replace(
-      /(INSERT INTO \S+"_receipt"[^;]*? AS x\)?)\s+RETURNING 1/,
+      /(INSERT INTO \S+"_receipt"[^;]*? AS x)(?:\s+ON CONFLICT.*?RETURNING 1)?/s,
       "$1 ON CONFLICT (tenant_id, command) DO UPDATE SET at = excluded.at RETURNING 1"
     )
 }
