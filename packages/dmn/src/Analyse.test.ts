@@ -163,6 +163,33 @@ describe("Analyse", () => {
     })
   }
 
+  it("finds tables in functions and contexts, and the types of parameters", () => {
+    const one = table(
+      [["existing"], ["score"]],
+      [
+        ["true", "<= 120", "1"],
+        ["true", "> 120", "2"],
+        ["false", "< 130", "3"],
+        ["false", "> 130", "4"]
+      ]
+    )
+    const risk = `<businessKnowledgeModel name="risk"><encapsulatedLogic><formalParameter name="existing" typeRef="boolean"/><formalParameter name="score" typeRef="number"/>${one}</encapsulatedLogic></businessKnowledgeModel>`
+    const context = `<decision name="D"><context><contextEntry><variable name="x"/>${table([["a", "boolean"]], [["true", "1"]])}</contextEntry></context></decision>`
+    const reports = Analyse.tables(Result.getOrThrow(Model.read(document(risk + context))))
+    expect(reports.map(({ decision, gaps }) => [decision, gaps])).toEqual([
+      ["D.x", [{ a: { values: [false] } }]],
+      [
+        "risk",
+        [
+          {
+            existing: { values: [false] },
+            score: { min: 130, max: 130, minIncluded: true, maxIncluded: true }
+          }
+        ]
+      ]
+    ])
+  })
+
   it("tells when a table is too wide, soon", () => {
     const columns = Array.from({ length: 24 }, (_, i): Column => [`a${i}`, "number"])
     const rules = Array.from({ length: 400 }, (_, i) => [

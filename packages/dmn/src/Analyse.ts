@@ -295,15 +295,32 @@ const reportOf = (reader: Logic.Reader, name: string, table: Logic.ReadTable): R
   }
 }
 
-/** What is known of every table of a model, in the order of the file. */
+/** The tables in some logic; those in a context are named by their entry too. */
+const tablesIn = (
+  name: string,
+  logic: Logic.ReadLogic
+): ReadonlyArray<{ readonly name: string; readonly table: Logic.ReadTable }> => {
+  switch (logic._tag) {
+    case "Table":
+      return [{ name, table: logic }]
+    case "Context":
+      return logic.entries.flatMap((entry) =>
+        tablesIn(entry.name === null ? name : `${name}.${entry.name}`, entry.logic)
+      )
+    default:
+      return []
+  }
+}
+
+/** What is known of every table of a model, those of its functions last. */
 export const tables = (model: Model): ReadonlyArray<Report> => {
   const reader = Logic.reader(model)
   return [...model.decisions, ...model.functions].flatMap((owner): ReadonlyArray<Report> => {
     const { logic, name } = owner
-    if (logic._tag !== "Table") return []
     const read = reader.logicOf(owner)
     if (Result.isSuccess(read))
-      return read.success._tag === "Table" ? [reportOf(reader, name, read.success)] : []
+      return tablesIn(name, read.success).map((one) => reportOf(reader, one.name, one.table))
+    if (logic._tag !== "Table") return []
     const { aggregation, hitPolicy } = logic
     return [
       {

@@ -111,6 +111,16 @@ describe("decisions", () => {
     expect(decide(xml, { a: 4 })).toBe(9)
   })
 
+  it("are made of contexts, and of calls with a value for each parameter", () => {
+    const text = (expression: string) => `<literalExpression><text>${expression}</text></literalExpression>`
+    const twice = `<businessKnowledgeModel name="twice of"><encapsulatedLogic><formalParameter name="an n" typeRef="number"/>${table([["an n"]], [["> 0", "an n * 2"]])}</encapsulatedLogic></businessKnowledgeModel>`
+    const called = `<invocation>${text("twice of")}<binding><parameter name="an n"/>${text("a + 1")}</binding></invocation>`
+    const context = `<context><contextEntry><variable name="the double"/>${called}</contextEntry><contextEntry>${text("the double + 1")}</contextEntry></context>`
+    expect(decide(document(`${twice}<decision name="D">${context}</decision>`), { a: 4 })).toBe(11)
+    const open = `<context><contextEntry><variable name="b"/>${text("a")}</contextEntry></context>`
+    expect(decide(document(`<decision name="D">${open}</decision>`), { a: 4 })).toEqual({ b: 4 })
+  })
+
   it("that need themselves are refused", () => {
     const xml = document(
       `<decision id="a" name="A"><informationRequirement><requiredDecision href="#b"/></informationRequirement><literalExpression><text>B</text></literalExpression></decision><decision id="b" name="B"><informationRequirement><requiredDecision href="#a"/></informationRequirement><literalExpression><text>A</text></literalExpression></decision>`
@@ -138,8 +148,8 @@ describe("decisions", () => {
     expect(decide(xml, { a: "z" })).toMatch(/InvalidInput/)
     expect(decide(xml, { a: "x" })).toMatch(/RulesConflict.*1, 2/)
     expect(decide(xml, {}, "E")).toMatch(/UnknownDecision/)
-    expect(decide(document(`<decision name="D"><invocation/></decision>`), {})).toMatch(
-      /Unsupported.*an invocation/
+    expect(decide(document(`<decision name="D"><relation/></decision>`), {})).toMatch(
+      /Unsupported.*a relation/
     )
     expect(decide(document(`<decision name="D"/>`), {})).toMatch(/Unsupported.*without logic/)
   })

@@ -169,18 +169,46 @@ export const of = (model: Model): Decider => {
       open.delete(name)
       return made
     }
-    const made = (owner: Decision | Function, scope: Evaluate.Scope): Value => {
-      const logic = orThrow(reader.logicOf(owner))
-      return logic._tag === "Table"
-        ? decideTable(logic, owner.name, scope)
-        : Evaluate.evaluate(logic.expression, scope)
+    const evaluated = (logic: Logic.ReadLogic, name: string, scope: Evaluate.Scope): Value => {
+      switch (logic._tag) {
+        case "Table":
+          return decideTable(logic, name, scope)
+        case "Expression":
+          return Evaluate.evaluate(logic.expression, scope)
+        case "Invocation":
+          return callWith(
+            logic.called,
+            new Map(logic.given.map((one) => [one.name, evaluated(one.logic, one.name, scope)]))
+          )
+        case "Context": {
+          const entries = new Map<string, Value>()
+          const inner: Evaluate.Scope = {
+            ...scope,
+            value: (known) => entries.get(known) ?? scope.value(known)
+          }
+          for (const entry of logic.entries) {
+            const value = evaluated(entry.logic, entry.name ?? name, inner)
+            if (entry.name === null) return value
+            entries.set(entry.name, value)
+          }
+          return Values.structure(entries)
+        }
+      }
     }
-    const call = (name: string, given: ReadonlyArray<Value>): Value => {
+    const made = (owner: Decision | Function, scope: Evaluate.Scope): Value =>
+      evaluated(orThrow(reader.logicOf(owner)), owner.name, scope)
+    const callWith = (name: string, given: ReadonlyMap<string, Value>): Value => {
       const called = functions.get(name)
       if (called === undefined) return null
-      const parameters = new Map(called.parameters.map((parameter, i) => [parameter, given[i] ?? null]))
-      return within(name, () => made(called, { value: (parameter) => parameters.get(parameter), call }))
+      const value = (parameter: string) =>
+        called.parameters.some((one) => one.name === parameter) ? (given.get(parameter) ?? null) : undefined
+      return within(name, () => made(called, { value, call }))
     }
+    const call = (name: string, given: ReadonlyArray<Value>): Value =>
+      callWith(
+        name,
+        new Map(functions.get(name)?.parameters.map((parameter, i) => [parameter.name, given[i] ?? null]))
+      )
     /** A decision that is needed may be known by its own name, by that of its variable, or by that of an output. */
     const needed = (decision: Decision): ReadonlyMap<string, Value> => {
       const found = new Map<string, Value>()

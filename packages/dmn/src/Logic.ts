@@ -31,7 +31,18 @@ export interface ReadTable {
 }
 
 /** Logic that was read. */
-type ReadLogic = ReadTable | { readonly _tag: "Expression"; readonly expression: Feel.Expression }
+export type ReadLogic =
+  | ReadTable
+  | { readonly _tag: "Expression"; readonly expression: Feel.Expression }
+  | {
+      readonly _tag: "Invocation"
+      readonly called: string
+      readonly given: ReadonlyArray<{ readonly name: string; readonly logic: ReadLogic }>
+    }
+  | {
+      readonly _tag: "Context"
+      readonly entries: ReadonlyArray<{ readonly name: string | null; readonly logic: ReadLogic }>
+    }
 
 /** A model whose logic is read when it is asked for, once. */
 export interface Reader {
@@ -69,10 +80,38 @@ const resolved = (model: Model, type: Type | null, depth: number): Type | null =
   return of === null ? type : { ...of, allowed: type.allowed ?? of.allowed, isList: type.isList || of.isList }
 }
 
+/** The type of a parameter, where all functions that have one of that name agree. */
+const parameterType = (model: Model, parameter: string): string | null => {
+  const types = new Set(
+    model.functions.flatMap(({ parameters }) =>
+      parameters.filter(({ name }) => name === parameter).map(({ type }) => type)
+    )
+  )
+  return types.size === 1 ? [...types][0]! : null
+}
+
+/** The names of the entries of contexts, at any depth. */
+const entryNames = (logic: Logic): ReadonlyArray<string> => {
+  switch (logic._tag) {
+    case "Context":
+      return logic.entries.flatMap((entry) => [
+        ...(entry.name === null ? [] : [entry.name]),
+        ...entryNames(entry.logic)
+      ])
+    case "Invocation":
+      return logic.given.flatMap((one) => entryNames(one.logic))
+    default:
+      return []
+  }
+}
+
 /** The type of a name or path, or null when it is not known. */
 export const typeOfPath = (model: Model, path: ReadonlyArray<string>): Type | null => {
   const [first, ...steps] = path
-  const named = model.inputs.get(first!) ?? model.decisions.find(({ name }) => name === first)?.type ?? null
+  const named =
+    model.inputs.get(first!) ??
+    model.decisions.find(({ name }) => name === first)?.type ??
+    parameterType(model, first!)
   return steps.reduce<Type | null>(
     (type, step) => resolved(model, type?.parts.get(step) ?? null, 0),
     typeOfName(model, named)
@@ -165,8 +204,11 @@ export const reader = (model: Model): Reader => {
   }
   for (const { name, parameters } of model.functions) {
     names[name] = 1
-    for (const parameter of parameters) names[parameter] ??= 1
+    for (const parameter of parameters)
+      names[parameter.name] ??= nameTree(model, typeOfPath(model, [parameter.name]), 0)
   }
+  for (const { logic } of [...model.decisions, ...model.functions])
+    for (const name of entryNames(logic)) names[name] ??= 1
   const functions = new Set([...Evaluate.functionNames, ...model.functions.map(({ name }) => name)])
   const plain = Feel.reader(names, functions)
   const feel: Feel.Reader = { tests: remembered(plain.tests), expression: remembered(plain.expression) }
@@ -181,6 +223,23 @@ export const reader = (model: Model): Reader => {
           _tag: "Expression",
           expression
         }))
+      case "Invocation":
+        return Result.gen(function* () {
+          if (!functions.has(logic.called))
+            return yield* Result.fail(
+              new Feel.Unsupported({ where, what: `the function \`${logic.called}\`` })
+            )
+          const given: Array<{ readonly name: string; readonly logic: ReadLogic }> = []
+          for (const one of logic.given) given.push({ name: one.name, logic: yield* read(owner, one.logic) })
+          return { _tag: "Invocation", called: logic.called, given }
+        })
+      case "Context":
+        return Result.gen(function* () {
+          const entries: Array<{ readonly name: string | null; readonly logic: ReadLogic }> = []
+          for (const one of logic.entries)
+            entries.push({ name: one.name, logic: yield* read(owner, one.logic) })
+          return { _tag: "Context", entries }
+        })
       case "Unsupported":
         return Result.fail(new Feel.Unsupported({ where, what: logic.what }))
     }

@@ -67,6 +67,20 @@ export interface DecisionTable {
 export type Logic =
   | DecisionTable
   | { readonly _tag: "Expression"; readonly text: string }
+  | {
+      /** A call of a function of the model, with a value for each of its parameters. */
+      readonly _tag: "Invocation"
+      /** The name of the function. */
+      readonly called: string
+      /** The values by the name of the parameter. */
+      readonly given: ReadonlyArray<{ readonly name: string; readonly logic: Logic }>
+    }
+  | {
+      /** Values with a name each, which those after them can use; the one without a name is the result. */
+      readonly _tag: "Context"
+      /** The values in their order. */
+      readonly entries: ReadonlyArray<{ readonly name: string | null; readonly logic: Logic }>
+    }
   | { readonly _tag: "Unsupported"; readonly what: string }
 
 /** A decision. */
@@ -87,8 +101,8 @@ export interface Decision {
 export interface Function {
   /** Its name. */
   readonly name: string
-  /** The names of its parameters. */
-  readonly parameters: ReadonlyArray<string>
+  /** The names of its parameters, with the name of the type of each or null. */
+  readonly parameters: ReadonlyArray<{ readonly name: string; readonly type: string | null }>
   /** How its value is made. */
   readonly logic: Logic
 }
@@ -231,8 +245,6 @@ const tableOf = (element: Xml.Element): DecisionTable => {
 }
 
 const unsupportedLogic: Record<string, string> = {
-  invocation: "an invocation",
-  context: "a boxed context",
   functionDefinition: "a function definition",
   relation: "a relation",
   list: "a boxed list",
@@ -248,6 +260,27 @@ const logicOf = (element: Xml.Element): Logic => {
   if (table !== undefined) return tableOf(table)
   const expression = Xml.one(element, "literalExpression")
   if (expression !== undefined) return { _tag: "Expression", text: textOf(expression) ?? "" }
+  const invocation = Xml.one(element, "invocation")
+  if (invocation !== undefined) {
+    const given = Xml.all(invocation, "binding").map((binding) => {
+      const parameter = Xml.one(binding, "parameter")
+      if (parameter === undefined) return refuse(`a binding at line ${binding.line} has no parameter`)
+      return { name: nameOf(parameter), logic: logicOf(binding) }
+    })
+    return {
+      _tag: "Invocation",
+      called: normalizeContextKey(textOf(Xml.one(invocation, "literalExpression")) ?? ""),
+      given
+    }
+  }
+  const context = Xml.one(element, "context")
+  if (context !== undefined) {
+    const entries = Xml.all(context, "contextEntry").map((entry) => {
+      const variable = Xml.one(entry, "variable")
+      return { name: variable === undefined ? null : nameOf(variable), logic: logicOf(entry) }
+    })
+    return { _tag: "Context", entries }
+  }
   const other = element.children.find(({ name }) => name in unsupportedLogic)
   return {
     _tag: "Unsupported",
@@ -313,7 +346,13 @@ const modelOf = (root: Xml.Element): Model => {
       const logic = Xml.one(element, "encapsulatedLogic")
       return {
         name: nameOf(element),
-        parameters: logic === undefined ? [] : Xml.all(logic, "formalParameter").map(nameOf),
+        parameters:
+          logic === undefined
+            ? []
+            : Xml.all(logic, "formalParameter").map((parameter) => ({
+                name: nameOf(parameter),
+                type: typeOf(parameter)
+              })),
         logic:
           logic === undefined ? { _tag: "Unsupported", what: "a function without logic" } : logicOf(logic)
       }
