@@ -2,7 +2,9 @@
 import { inspect } from "node:util"
 import { describe, expect, it } from "@effect/vitest"
 import { type Collection, memory } from "@zorgband/plugin-sdk"
+import { collectionLaws } from "@zorgband/plugin-sdk/testing"
 import { Cause, Effect, Exit } from "effect"
+import fc from "fast-check"
 import { PartyId } from "../access/Party.ts"
 import * as ChangeRequest from "../contact/ChangeRequest.ts"
 import * as Commitment from "../contact/Commitment.ts"
@@ -419,6 +421,21 @@ describe("the facts of events", () => {
       if (split.personal === null) return
       expect(collection.join({ ...split, personal: null })).toMatchObject({ _tag: event._tag })
       expect(collection.erased).not.toBe(null)
+    }
+  )
+
+  it.each(all.filter(({ collection }) => collection.erased !== null))(
+    "make the same row without what was sealed, once it is erased, in any order: $collection.name",
+    ({ collection, events }) => {
+      const laws = collectionLaws<unknown, Collection.Tagged>({
+        collection: collection as Collection.AnyCollection,
+        row: fc.constant(null),
+        event: fc.constantFrom<Collection.Tagged>(...events),
+        personal: {}
+      })
+      const law =
+        "an erased row is the fold of its events without what was sealed, and erasing it again changes nothing"
+      laws[law]()
     }
   )
 
