@@ -15,7 +15,7 @@ const day = [{ from: "09:00", to: "17:00" }]
 const week = { monday: day, tuesday: day, wednesday: day, thursday: day, friday: day }
 
 /** How a request ended, or how it is kept from being forgotten. */
-export type Ending = "answered" | "with a partner who accepted it" | "an owner with a date" | "forgotten"
+type Ending = "answered" | "with a partner who accepted it" | "an owner with a date" | "forgotten"
 
 /** What a day at the counter came to. */
 export interface Day {

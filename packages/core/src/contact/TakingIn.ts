@@ -3,7 +3,7 @@ import type { Channel } from "@zorgband/plugin-sdk"
 import { Effect, Result } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import type * as Work from "../work/Work.ts"
-import type { Told } from "./Contacts.ts"
+import type { Told } from "./Told.ts"
 
 // What it is
 

@@ -36,13 +36,8 @@ export {
   ContactNotFound,
   Contacts,
   type ContactsService,
-  Correction,
   type KnownContact,
-  Message,
-  type Overview,
-  type Recorded,
-  Taking,
-  Told
+  type Overview
 } from "./Contacts.ts"
 export * as Deadline from "./Deadline.ts"
 export * as Figures from "./Figures.ts"
@@ -57,3 +52,4 @@ export {
 } from "./Questions.ts"
 export type { Recognised, Taken, Taking as TakingIn } from "./TakingIn.ts"
 export type { Ticked } from "./Ticking.ts"
+export { Correction, Message, type Recorded, Taking, Told } from "./Told.ts"

@@ -6,7 +6,7 @@ import { PartyId } from "../access/Party.ts"
 import * as Build from "../testing/Build.ts"
 import { caller, type Desk, desk, noon, stamps } from "../testing/Build.ts"
 import * as Instant from "../time/Instant.ts"
-import type { Told } from "./Contacts.ts"
+import type { Told } from "./Told.ts"
 
 const party = PartyId.make("home-care|1")
 const told: typeof Told.Encoded = {

@@ -1,0 +1,143 @@
+/** What a question is: as it was asked, as it stands, and what can happen to it. */
+import { Schema } from "effect"
+import { Code, PartyId } from "../access/Party.ts"
+import { field } from "../identity/Text.ts"
+import { Instant } from "../time/Instant.ts"
+import { ContactId, Labels } from "./Account.ts"
+
+// What it is
+
+/** Names a question. */
+export const QuestionId = Schema.String.check(Schema.isUUID()).pipe(Schema.brand("QuestionId"))
+/** See {@link QuestionId}. */
+export type QuestionId = typeof QuestionId.Type
+
+/** What routing rules read of a question, at most fifty values: enumerations, numbers and booleans, never text of a person. */
+export const Inputs = Schema.Record(
+  Code,
+  Schema.NullOr(Schema.Union([Code, Schema.Finite, Schema.Boolean]))
+).check(Schema.isMaxProperties(50))
+/** See {@link Inputs}. */
+export type Inputs = typeof Inputs.Type
+
+const asked = {
+  /** The contact in which it was asked. */
+  contact: ContactId,
+  /** Which of the questions of that contact it is: 0 for the first. */
+  ordinal: Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 99 })),
+  /** About whom; `null` for somebody who is not known. */
+  about: Schema.NullOr(PartyId),
+  /** What was asked; `null` once it was erased. */
+  asked: Schema.NullOr(field(2_000)),
+  /** The question behind it, when one was heard. */
+  behind: Schema.NullOr(field(2_000)),
+  /** What routing rules read of it. */
+  inputs: Inputs,
+  /** Labels of confidentiality, as the contact has. */
+  labels: Labels
+}
+
+/** Where a question was sent, and until when. */
+export const Routed = Schema.Struct({
+  /** The version of the rules. */
+  version: Code,
+  /** The outcome of the rules. */
+  outcome: Code,
+  /** The desk. */
+  desk: Code,
+  /** Front or back office. */
+  office: Schema.Literals(["front", "back"]),
+  /** Who owns it. */
+  owner: Code,
+  /** By when it must be answered. */
+  due: Instant,
+  /** Who may promise something about it. */
+  mayCommit: Schema.Array(Code)
+})
+/** See {@link Routed}. */
+export interface Routed extends Schema.Schema.Type<typeof Routed> {}
+
+/**
+ * Why a question moved: `wrong desk` says that it should not have been where it was; `partner` that a partner accepted
+ * it; `returned` that the partner gave it back.
+ */
+export const Why = Schema.Literals([
+  "asked",
+  "routed",
+  "handed over",
+  "wrong desk",
+  "taken",
+  "partner",
+  "returned"
+])
+/** See {@link Why}. */
+export type Why = typeof Why.Type
+
+/** One who had a question. */
+export const Hop = Schema.Struct({
+  /** Who. */
+  owner: Code,
+  /** Since when. */
+  at: Instant,
+  /** Why it came there. */
+  why: Why
+})
+/** See {@link Hop}. */
+export interface Hop extends Schema.Schema.Type<typeof Hop> {}
+
+/** A question as it stands. */
+export const Question = Schema.Struct({
+  ...asked,
+  /** When it was asked. */
+  askedAt: Instant,
+  /** Who has it now. */
+  owner: Code,
+  /** Where it was sent, or `null` while it was not. */
+  route: Schema.NullOr(Routed),
+  /** Who had it, since when and why; the last is the owner. */
+  hops: Schema.Array(Hop),
+  /** The partner to whom it was offered, by whom and when, while that partner has not answered; else `null`. */
+  offer: Schema.NullOr(Schema.Struct({ to: Code, by: Code, at: Instant })),
+  /** Whether a partner accepted it and has it. */
+  withPartner: Schema.Boolean,
+  /** When the asker was called back, by whom, and whether that reached anybody. */
+  attempts: Schema.Array(Schema.Struct({ by: Code, at: Instant, reached: Schema.Boolean })),
+  /** The answer, or `null` while it is open; its text is `null` once it was erased. */
+  answer: Schema.NullOr(Schema.Struct({ text: Schema.NullOr(field(4_000)), by: Code, at: Instant })),
+  /** Who voided it with its contact, and when; `null` when it stands. */
+  voided: Schema.NullOr(Schema.Struct({ by: Code, at: Instant }))
+})
+/** See {@link Question}. */
+export interface Question extends Schema.Schema.Type<typeof Question> {}
+
+/** What can happen to a question. */
+export const Event = Schema.TaggedUnion({
+  /** It was asked; who heard it owns it. */
+  Asked: {
+    ...asked,
+    asked: Schema.optionalKey(asked.asked),
+    behind: Schema.optionalKey(asked.behind),
+    owner: Code,
+    at: Instant
+  },
+  /** Rules sent it to its owner. */
+  Routed: { route: Routed, at: Instant },
+  /** Another owner has it. */
+  HandedOver: { to: Code, at: Instant, why: Schema.Literals(["handed over", "wrong desk", "taken"]) },
+  /** It was offered to a partner, and stays with its owner until that partner accepts. */
+  Offered: { to: Code, by: Code, at: Instant },
+  /** The partner accepted it. */
+  Accepted: { at: Instant },
+  /** The partner gave it back, before or after accepting it. */
+  Returned: { at: Instant, reason: Code },
+  /** Somebody called the asker back. */
+  CalledBack: { by: Code, at: Instant, reached: Schema.Boolean },
+  /** It was answered. */
+  Answered: { text: Schema.optionalKey(field(4_000)), by: Code, at: Instant },
+  /** The contact in which it was asked was voided while it was open. */
+  Voided: { by: Code, at: Instant },
+  /** What was asked and answered was erased. That there was a question, and who had it, stays. */
+  Erased: {}
+})
+/** See {@link Event}. */
+export type Event = typeof Event.Type
