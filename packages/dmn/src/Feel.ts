@@ -96,8 +96,11 @@ const limits = {
   depth: 60
 } as const
 
-/** The names that a text may use, so that `Approved/Declined` is one of them and not a division. */
-export type Names = Parameters<typeof trackVariables>[0]
+/**
+ * The names that a text may use, each with the names of its parts or 1, so that `Approved/Declined` is one of them and
+ * not a division.
+ */
+export type Names = 1 | { readonly [name: string]: Names }
 
 /** Reads the texts of one decision. */
 export interface Reader {
