@@ -55,7 +55,6 @@ type Places = ReadonlyArray<readonly [index: string, values: ReadonlyArray<Scala
 
 interface Held {
   readonly row: Row
-  readonly put: Put
   /** The index version for which it is complete. */
   readonly indexVersion: number
   /** Where it is in the indexes, whichever build put it there. */
@@ -193,7 +192,6 @@ const apply = (store: MemoryStore, layouts: Query.Layouts, batch: Ledger.Batch):
     const before = store.rows.get(id)?.indexVersion ?? layout.indexVersion
     set(store, {
       row: { ref: put.ref, version: put.expect + 1, schema: put.schema, doc: kept(put.doc) },
-      put,
       indexVersion: Math.min(before, layout.indexVersion),
       places: entriesOf(layout, put.ref, put.fields, entries)
     })
@@ -235,14 +233,13 @@ const behind = (store: MemoryStore, collection: string, version: number): Readon
 const rebuild = (
   store: MemoryStore,
   { layout }: AnyCollection,
-  { row, put }: Held,
+  { row }: Held,
   { fields, entries, claims, scopes }: Projection
 ): ReadonlyArray<Clash> => {
   const id = Batch.refId(row.ref)
   store.entries.set(id, entries)
   set(store, {
     row,
-    put: { ...put, fields },
     indexVersion: layout.indexVersion,
     places: entriesOf(layout, row.ref, fields, entries)
   })
