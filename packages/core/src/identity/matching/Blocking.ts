@@ -59,8 +59,8 @@ const passes: ReadonlyArray<Pass> = [
     if (monthDay(born) !== 0) firsts(columns, row, (first) => push(Hash.mix(born, first)))
   },
   (columns, row, push) => {
-    const door = doorOf(columns, row)
-    if (door !== 0) lasts(columns, row, (last) => push(Hash.mix(door, last)))
+    const code = columns.words.hash[columns.postcode[row]!]! || doorOf(columns, row)
+    if (code !== 0) lasts(columns, row, (last) => push(Hash.mix(code, last)))
   },
   (columns, row, push) => {
     const door = doorOf(columns, row)

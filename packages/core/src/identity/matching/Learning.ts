@@ -31,6 +31,8 @@ const damping = 10
 /** Comparing more pairs than this teaches nothing more. */
 const enough = 150_000
 const rounds = 12
+/** From so many bits on, 32 to 1, a pair is certain in a model that verified BSNs taught: its odds are those of the file. */
+const certainByBsn = 5
 /** Two records share a token at most this much oftener than they are of one person. */
 const tokenShare = 3
 
@@ -101,6 +103,7 @@ export const fromColumns = (
     .filter((field) => (model.frequencies[field]?.collision ?? 1) < (tokenShare * expected) / all)
   const { version: _, ...parameters } = {
     ...model,
+    certain: same.size >= anchors ? certainByBsn : model.certain,
     fields: Object.fromEntries(neutral),
     tokens,
     twins: tokens.length === 0 || mayHoldTwins({ ...model, tokens }, columns, pairs)

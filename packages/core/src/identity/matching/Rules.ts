@@ -76,8 +76,11 @@ export const between = (
     if (sameBsn(levels)) return undefined
     // What one record leaves open may be the other twin's name.
     if (isOpen(columns, i, j, first)) {
+      const told = first !== Level.firstName.initial || isAsMany(columns, i, j)
       const oneName = !isNameless(columns, i) || !isNameless(columns, j)
-      return order === 0 && otherOrder === 0 && oneName && isTogether(levels) ? unlessTwin : perhapsTwin
+      const near =
+        isTogether(levels) || first === Level.firstName.initial || first === Level.firstName.nickname
+      return order === 0 && otherOrder === 0 && oneName && told && near ? unlessTwin : perhapsTwin
     }
   }
   return first >= Level.firstName.otherInitial ? contradiction : undefined
@@ -107,6 +110,17 @@ const isOpen = (columns: Columns, i: number, j: number, first: number): boolean 
   first === Level.firstName.nickname ||
   first === Level.firstName.similar ||
   (first === Level.firstName.initial && !sameInitials(columns, i, j))
+
+/** Whether initials stand for as many names as the other record has; one name may be the usual one of several. */
+const isAsMany = ({ words, first, usual, initials }: Columns, i: number, j: number): boolean => {
+  const one = words.text[initials[i]!]!.length
+  const other = words.text[initials[j]!]!.length
+  return (
+    one === other ||
+    (one === 1 && (first[i] !== 0 || usual[i] !== 0)) ||
+    (other === 1 && (first[j] !== 0 || usual[j] !== 0))
+  )
+}
 
 const isNameless = ({ first, usual, initials }: Columns, row: number): boolean =>
   first[row] === 0 && usual[row] === 0 && initials[row] === 0
