@@ -1,5 +1,5 @@
 /** DMN documents for tests. */
-import { escape } from "./Xml.ts"
+import { escape } from "../src/Xml.ts"
 
 const namespace = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 

@@ -3,12 +3,12 @@ import { Analysis, type Cell, Difference, type Field, Table } from "@zorgband/co
 import { generators, reference } from "@zorgband/core/decision/testing"
 import { Equal, Result } from "effect"
 import fc from "fast-check"
-import type * as Analyse from "./Analyse.ts"
-import type * as Decide from "./Decide.ts"
-import type * as Export from "./Export.ts"
-import type * as Import from "./Import.ts"
-import type * as Model from "./Model.ts"
-import * as Value from "./Value.ts"
+import type * as Analyse from "../src/Analyse.ts"
+import type * as Decide from "../src/Decide.ts"
+import type * as Export from "../src/Export.ts"
+import type * as Import from "../src/Import.ts"
+import type * as Model from "../src/Model.ts"
+import * as Value from "../src/Value.ts"
 
 /** What the laws are about. */
 export interface Subject {

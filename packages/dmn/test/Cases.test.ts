@@ -3,9 +3,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { describe, expect, it } from "@effect/vitest"
 import { Result } from "effect"
-import * as Cases from "./Cases.ts"
+import * as Cases from "../src/Cases.ts"
+import * as Model from "../src/Model.ts"
 import { model } from "./fixtures.ts"
-import * as Model from "./Model.ts"
 
 const cases = (inner: string) =>
   `<testCases xmlns="http://www.omg.org/spec/DMN/20160719/testcase" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xmlns:xsd="http://www.w3.org/2001/XMLSchema">${inner}</testCases>`

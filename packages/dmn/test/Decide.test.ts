@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Result } from "effect"
-import * as Decide from "./Decide.ts"
+import * as Decide from "../src/Decide.ts"
+import * as Model from "../src/Model.ts"
+import * as Value from "../src/Value.ts"
 import { document, model, table } from "./fixtures.ts"
-import * as Model from "./Model.ts"
-import * as Value from "./Value.ts"
 
 const decide = (xml: string, inputs: Record<string, Value.Value>, name = "D") => {
   const decided = Decide.of(Result.getOrThrow(Model.read(xml))).decide(name, new Map(Object.entries(inputs)))

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Result } from "effect"
-import * as Analyse from "./Analyse.ts"
-import * as Decide from "./Decide.ts"
+import * as Analyse from "../src/Analyse.ts"
+import * as Decide from "../src/Decide.ts"
+import * as Export from "../src/Export.ts"
+import * as Import from "../src/Import.ts"
+import * as Model from "../src/Model.ts"
 import { laws, type Subject } from "./Dmn.laws.ts"
-import * as Export from "./Export.ts"
-import * as Import from "./Import.ts"
-import * as Model from "./Model.ts"
 
 const subject: Subject = {
   read: Model.read,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Result } from "effect"
-import * as Analyse from "./Analyse.ts"
+import * as Analyse from "../src/Analyse.ts"
+import * as Import from "../src/Import.ts"
+import * as Model from "../src/Model.ts"
 import { type Column, document, model, table } from "./fixtures.ts"
-import * as Import from "./Import.ts"
-import * as Model from "./Model.ts"
 
 const reportOf = (xml: string) => Analyse.tables(Result.getOrThrow(Model.read(xml)))[0]!
 const first = `hitPolicy="FIRST"`

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Result } from "effect"
+import * as Model from "../src/Model.ts"
 import { document, model, table } from "./fixtures.ts"
-import * as Model from "./Model.ts"
 
 const refusal = (xml: string) => {
   const read = Model.read(xml)

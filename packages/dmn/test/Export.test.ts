@@ -1,9 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Cell, Field, Table } from "@zorgband/core/decision"
 import { Result } from "effect"
-import * as Export from "./Export.ts"
-import * as Import from "./Import.ts"
-import * as Model from "./Model.ts"
+import * as Export from "../src/Export.ts"
+import * as Import from "../src/Import.ts"
+import * as Model from "../src/Model.ts"
 
 const definition = (change: Partial<Table.Definition> = {}): Table.Definition => ({
   name: "Desk",
