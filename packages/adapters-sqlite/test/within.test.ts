@@ -65,7 +65,9 @@ describe("within the host's transaction", () => {
       expect(ran.filter((sql) => !sql.startsWith("SELECT "))).toEqual([])
       expect(
         [...committing, ...ran].every(
-          (sql) => !/\b(BEGIN|COMMIT|ROLLBACK|PRAGMA|CREATE|ALTER|DROP)\b/.test(sql)
+          // What a statement compares with is not what it does.
+          (sql) =>
+            !/\b(BEGIN|COMMIT|ROLLBACK|PRAGMA|CREATE|ALTER|DROP)\b/.test(sql.replaceAll(/'[^']*'/g, "''"))
         )
       ).toBe(true)
       expect(Effect.runSync(Effect.flip(inside.migrations.apply))).toMatchObject({
