@@ -4,7 +4,7 @@ import type { Names } from "./Names.ts"
 import { add, place, type Step, type Work } from "./Step.ts"
 
 /** Adds what comes to the journal, and the sealed bytes that are erased. */
-export const make = (names: Names): ((work: Work, batch: Ledger.Batch) => void) => {
+export const make = (names: Names): ((work: Work, batches: ReadonlyArray<Ledger.Batch>) => void) => {
   const own = (table: string) => names.quoted(names.own(table))
   const events: Step = {
     name: "events",
@@ -42,6 +42,20 @@ export const make = (names: Names): ((work: Work, batch: Ledger.Batch) => void) 
         SELECT $1::text, x.collection, x.key, e.number, e.id FROM events e JOIN ${from} ON x.id = e.id`,
     done: null
   }
+  /** Where there is one event in all, which need not be looked for. */
+  const history: Step = {
+    name: "history",
+    order: place.events + 1,
+    columns: [
+      ["collection", "text"],
+      ["key", "text"]
+    ],
+    locks: 0,
+    sql: (from) => `
+        INSERT INTO ${own("history")} (tenant_id, collection, key, number, event)
+        SELECT $1::text, x.collection, x.key, e.number, e.id FROM events e CROSS JOIN ${from}`,
+    done: null
+  }
   const sealing: Step = {
     name: "sealed",
     order: place.events + 2,
@@ -65,18 +79,23 @@ export const make = (names: Names): ((work: Work, batch: Ledger.Batch) => void) 
       `DELETE FROM ${own("sealed")} s USING ${from} WHERE s.tenant_id = $1 AND s.subject = x.subject`,
     done: null
   }
-  return (work, batch) => {
+  const write = (work: Work, batch: Ledger.Batch, alone: boolean): void => {
     for (const { id, type, at, envelope, on, sealed } of batch.events) {
       add(work, events, [id, type, String(at), envelope])
       const seen = new Set<string>()
       for (const ref of on) {
         const name = Batch.refId(ref)
-        if (!seen.has(name)) add(work, histories, [id, ref.collection, ref.key])
+        const record = [ref.collection, ref.key]
+        if (!seen.has(name)) add(work, alone ? history : histories, alone ? record : [id, ...record])
         seen.add(name)
       }
       if (sealed !== null && !batch.erase.includes(sealed.subject))
         add(work, sealing, [id, sealed.subject, Buffer.from(sealed.bytes).toString("hex")])
     }
     for (const subject of batch.erase) add(work, erased, [subject])
+  }
+  return (work, batches) => {
+    const alone = batches.length === 1 && batches[0]?.events.length === 1
+    for (const batch of batches) write(work, batch, alone)
   }
 }

@@ -96,8 +96,8 @@ export const make = (
       add(work, receipts, [command.id, command.digest, json(result), String(at)])
       rows(work, batch)
       claims(work, batch)
-      events(work, batch)
     }
+    events(work, batches)
     locks(work, batches)
     scopes(work, batches)
     return finish(work, known)
