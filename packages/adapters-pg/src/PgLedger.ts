@@ -156,8 +156,8 @@ const make = (
 }
 
 /**
- * The ledger on a pool that it may borrow from, one connection at a time for each call. What it borrows it uses
- * for its own transactions only. The pool stays the caller's to end.
+ * The ledger on a pool that it may borrow from: one connection for each call, up to four for a `commit` of many
+ * batches. What it borrows it uses for its own transactions only. The pool stays the caller's to end.
  */
 export const own = (pool: SqlPool, setting: Setting): Ledger.LedgerService => {
   const using: Using = (operation, use) => Trouble.attempt(operation, false, () => borrow(pool, use))

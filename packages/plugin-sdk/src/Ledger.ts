@@ -132,7 +132,7 @@ export interface Remove {
   readonly ref: Ref
   /** The version it has. */
   readonly expect: Version
-  /** The claims that it gives up, for the footprint; those that move are not among them. */
+  /** The claims that it gives up; those that move are not among them. */
   readonly release: ReadonlyArray<Claim>
 }
 
