@@ -3,7 +3,7 @@
 // What it is
 
 /** Precision, recall and their harmonic mean, 0 to 1; 1 where there is nothing to find or nothing was found. */
-export interface Figures {
+interface Figures {
   readonly precision: number
   readonly recall: number
   readonly f1: number

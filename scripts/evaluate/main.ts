@@ -2,7 +2,8 @@
 /**
  * `npm run evaluate -- --csv FILE --mapping FILE --truth COLUMN | --truth 'COLUMN=REGEX' [--link FILE2] [--json]`
  *
- * Links a file without labels and tells how well it went. See docs/how-to/write-a-mapping.md.
+ * Links a file without labels and tells how well it went, see docs/how-to/write-a-mapping.md; with `population` first, a
+ * made-up Dutch population.
  */
 import { BadInput } from "./BadInput.ts"
 import { evaluate } from "./evaluate.ts"
@@ -11,7 +12,7 @@ const usage = `Usage: npm run evaluate -- --csv FILE --mapping FILE --truth COLU
 
 const percent = (share: number): string => share.toFixed(4)
 
-try {
+const evaluated = async (): Promise<void> => {
   const { json, result } = await evaluate(process.argv.slice(2))
   if (json) console.log(JSON.stringify(result))
   else {
@@ -23,6 +24,11 @@ try {
     console.log(`${records} records, ${clients} clients, ${truth} in truth`)
     console.log(`${seconds.toFixed(1)} seconds, ${Math.round(peakMb)} MB at most`)
   }
+}
+
+try {
+  if (process.argv[2] === "population") await import("./population.ts")
+  else await evaluated()
 } catch (error) {
   if (!(error instanceof BadInput)) throw error
   console.error(error.reason === "arguments" ? `${error.message}\n${usage}` : error.message)

@@ -3,16 +3,16 @@
  * How well a Dutch population is linked, under the everyday and the hard profile: twins, siblings, moves, partner's names,
  * a third without BSN. The BSN teaches the model and is then taken away.
  *
- *     node --conditions=@zorgband/source scripts/evaluate/population.ts [RECORDS] [everyday|hard]
+ *     npm run evaluate -- population [RECORDS] [everyday|hard]
  */
 import { Matching } from "@zorgband/core/identity"
 import { Population, Profile } from "@zorgband/core/identity/testing"
 import { Result } from "effect"
 import * as Quality from "./Quality.ts"
 
-const [count = "1000000", only] = process.argv.slice(2)
+const [count = "1000000", only] = process.argv.slice(3)
 if (!/^[1-9]\d*$/.test(count) || (only !== undefined && only !== "everyday" && only !== "hard")) {
-  console.error("Usage: scripts/evaluate/population.ts [RECORDS] [everyday|hard]")
+  console.error("Usage: npm run evaluate -- population [RECORDS] [everyday|hard]")
   process.exit(2)
 }
 

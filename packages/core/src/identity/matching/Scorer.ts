@@ -153,11 +153,7 @@ export const rule = (scorer: Scorer, columns: Columns, i: number, j: number): Ru
   Rules.between(columns, i, j, scorer.answer.levels, scorer.knowledge)
 
 /** What follows from a score, bounded by a rule. */
-export const outcome = (
-  model: Model.Model,
-  score: number,
-  verdict: Rules.Verdict | undefined
-): Receipt.Outcome => {
+const outcome = (model: Model.Model, score: number, verdict: Rules.Verdict | undefined): Receipt.Outcome => {
   if (verdict !== undefined && (verdict.rule === "BSN" || verdict.rule === "partition")) return "no"
   if (score >= model.certain && verdict === undefined) return "certain"
   return score >= model.probable ? "probable" : score >= model.possible ? "possible" : "no"
