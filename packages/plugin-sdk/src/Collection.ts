@@ -4,7 +4,7 @@
  */
 import { Schema } from "effect"
 import type * as Json from "./Json.ts"
-import type { Claim, Entry, Scalar, Scope } from "./Ledger.ts"
+import type { Claim, Entry, Scalar, Scope } from "./Parts.ts"
 
 // What it is
 
