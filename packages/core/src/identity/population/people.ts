@@ -163,18 +163,19 @@ export function* people(random: Random, count: number): Generator<Someone> {
       order: number,
       partner: PersonName.Surname | undefined
     ): Someone => {
-      let first: string
-      let usualName: string
-      do {
-        first = names.firstName(random, gender, birth.year, birth.foreign)
-        usualName = names.usualName(random, first)
-      } while (first === givenBefore || birth.names.includes(first) || birth.names.includes(usualName))
-      givenBefore = first
-      birth.names.push(first, usualName)
+      let first = names.firstName(random, gender, birth.year, birth.foreign)
+      while (first === givenBefore) first = names.firstName(random, gender, birth.year, birth.foreign)
       const more = random()
       const second = more < 0.45 ? ` ${names.firstName(random, gender, 1_950, birth.foreign)}` : ""
       const third = more < 0.15 ? ` ${names.firstName(random, gender, 1_950, birth.foreign)}` : ""
       const uses = random()
+      let usualName = names.usualName(random, first)
+      while (birth.names.includes(first) || birth.names.includes(usualName)) {
+        first = names.firstName(random, gender, birth.year, birth.foreign)
+        usualName = names.usualName(random, first)
+      }
+      birth.names.push(first, usualName)
+      givenBefore = first
       return {
         entity: entity,
         birth: birth.id,
