@@ -146,7 +146,7 @@ const expected = (
 }
 
 /** The keys that are found, and how many are counted; `null` when the index is refused as not built. */
-export const found = ({ collection, ledger }: OneBuild, look: Look) => {
+const found = ({ collection, ledger }: OneBuild, look: Look) => {
   const query = { ...look, collection: collection.name }
   return Effect.gen(function* () {
     const { items } = yield* ledger.find({ ...query, limit: 1_000 })
