@@ -5,7 +5,7 @@ import type { Fault } from "./Fault.ts"
 import { good } from "./Figures.ts"
 
 /** A broken copy may be lucky for once; the guarded one may never be unlucky. */
-const chances = 3
+const chances = 8
 
 /** The test of one run. */
 export const strike = ({ title, run, broken }: Fault): void => {
