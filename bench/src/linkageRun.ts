@@ -42,13 +42,15 @@ const zorgband = async () => {
 const peer = async () => {
   const database = await duckdb.load(csv)
   const { value, ...took } = await timed(() => duckdb.link(database))
+  const megabytes = process.resourceUsage().maxRSS / 1_024
   const truth = Array.from(people(Number(count)), ({ truth }) => truth)
   return {
     ...took,
     ...measured(
       value.map((rows) => rows.map((row) => truth[row]!)),
       truth
-    )
+    ),
+    megabytes
   }
 }
 
