@@ -137,7 +137,8 @@ export const evolve = (state: Delivery | null, event: Event): Delivery | null =>
     }),
     Sent: ({ receipt }) => state && { ...state, status: "sent" as const, nextAt: null, answer: receipt },
     Refused: ({ reason }) => state && { ...state, status: "refused" as const, nextAt: null, answer: reason },
-    Failed: ({ nextAt }) => state && { ...state, attempts: state.attempts + 1, nextAt },
+    Failed: ({ nextAt }) =>
+      state?.status === "pending" ? { ...state, attempts: state.attempts + 1, nextAt } : state,
     Agreed: () => null
   })
 

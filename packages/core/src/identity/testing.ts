@@ -2,9 +2,12 @@
  * For tests of code that works with people: generators for fast-check, laws to run on an implementation of one's own,
  * and a synthetic Dutch population with its truth.
  */
+
+export { laws as accuLaws, type Subject as AccuSubject } from "./Accu.laws.ts"
 export { laws as addressLaws, type Subject as AddressSubject } from "./Address.laws.ts"
 export { laws as bsnLaws, type Subject as BsnSubject } from "./Bsn.laws.ts"
 export { deeds, laws as clientLaws, type Subject as ClientSubject } from "./Client.laws.ts"
+export { laws as deliveryLaws, type Subject as DeliverySubject } from "./Delivery.laws.ts"
 export { laws as doubtLaws, type Subject as DoubtSubject } from "./Doubt.laws.ts"
 export { known, laws as goldenRecordLaws, type Subject as GoldenRecordSubject } from "./GoldenRecord.laws.ts"
 export * as generators from "./generators.ts"
