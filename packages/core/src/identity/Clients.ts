@@ -83,8 +83,8 @@ const make = Effect.gen(function* () {
         })
       const state = SourceRecord.revised(before, said)
       const owner = yield* ownerOf(work, record)
-      if (owner === undefined) return { record, ...(yield* place(work, record, state, adopted)) }
-      const client = before?.bsn === bsn ? owner.id : yield* rebase(work, owner, record, state)
+      if (owner === undefined) return { record, ...(yield* place(work, setting, record, state, adopted)) }
+      const client = before?.bsn === bsn ? owner.id : yield* rebase(work, setting, owner, record, state)
       return { record, client, as: "known record" as const }
     })
 

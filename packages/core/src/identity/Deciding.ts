@@ -6,8 +6,8 @@ import * as Client from "./Client.ts"
 import * as Doubt from "./Doubt.ts"
 import { also, between, isApart, judge, open, ownerOf, type Part, settle } from "./Hanging.ts"
 import * as Portrait from "./Portrait.ts"
-import { groupOf, KeptApart, type Setting } from "./Setting.ts"
-import * as SourceRecord from "./SourceRecord.ts"
+import { type KeptApart, keptApart, type Setting } from "./Setting.ts"
+import type * as SourceRecord from "./SourceRecord.ts"
 
 // What it is
 
@@ -53,8 +53,8 @@ const clientRefs = (pair: Pair) => [pair.from, pair.into]
 
 /** Refuses records of groups that purpose keeps apart. */
 const allowed = (setting: Setting, records: ReadonlyArray<SourceRecord.SourceRecordId>) => {
-  const groups = new Set(records.map((record) => groupOf(setting, SourceRecord.systemOf(record))))
-  return groups.size > 1 ? Effect.fail(new KeptApart({ groups: [...groups] })) : Effect.void
+  const refused = keptApart(setting, records)
+  return refused === null ? Effect.void : Effect.fail(refused)
 }
 
 const meeting = (work: Work.Work, setting: Setting, pair: Pair) =>

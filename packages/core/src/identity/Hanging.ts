@@ -7,6 +7,7 @@ import * as Client from "./Client.ts"
 import * as Comparable from "./Comparable.ts"
 import * as Doubt from "./Doubt.ts"
 import * as Matching from "./matching/index.ts"
+import { type KeptApart, keptApart, type Setting } from "./Setting.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
 /** Part of a command: what it gives, what a rule refuses, or trouble with the storage. */
@@ -138,12 +139,13 @@ const attach = (work: Work.Work, id: Client.ClientId, state: Client.Client, link
  */
 export const place = (
   work: Work.Work,
+  setting: Setting,
   record: SourceRecord.SourceRecordId,
   said: SourceRecord.SourceRecord,
   adopted?: Client.ClientId
 ): Part<
   { readonly client: Client.ClientId; readonly as: "new client" | "same BSN" | "client of the host" },
-  Client.DifferentBsn | Client.ClientMerged | Doubt.SameRecord
+  Client.DifferentBsn | Client.ClientMerged | Doubt.SameRecord | KeptApart
 > =>
   Effect.gen(function* () {
     const link = { record, bsn: said.bsn }
@@ -152,6 +154,8 @@ export const place = (
       const known = adopted === undefined ? null : yield* work.get(Client.collection, adopted)
       if (adopted === undefined || known === null)
         return { client: yield* open(work, link, adopted), as: "new client" as const }
+      const refused = keptApart(setting, [record, ...known.links.map((one) => one.record)])
+      if (refused !== null) return yield* refused
       return { client: yield* attach(work, adopted, known, link), as: "client of the host" as const }
     }
     const apart = yield* compare(work, holder.state, record, said)
@@ -165,10 +169,11 @@ export const place = (
 /** A linked record came to say another verified BSN. */
 export const rebase = (
   work: Work.Work,
+  setting: Setting,
   owner: Known,
   record: SourceRecord.SourceRecordId,
   said: SourceRecord.SourceRecord
-): Part<Client.ClientId, Client.DifferentBsn | Client.ClientMerged | Doubt.SameRecord> =>
+): Part<Client.ClientId, Client.DifferentBsn | Client.ClientMerged | Doubt.SameRecord | KeptApart> =>
   Effect.gen(function* () {
     const holder = said.bsn === null ? undefined : yield* holderOf(work, said.bsn)
     const free = holder === undefined || holder.id === owner.id
@@ -183,7 +188,7 @@ export const rebase = (
     const left = Client.Event.cases.Unlinked.make({ record })
     yield* work.record(Client.collection, left, [owner.id], also(record))
     if (isApart(doubts)) return yield* open(work, link)
-    const placed = yield* place(work, record, said)
+    const placed = yield* place(work, setting, record, said)
     if (placed.as === "same BSN") yield* settle(work, doubts)
     return placed.client
   })

@@ -63,6 +63,21 @@ describe("systems that purpose keeps apart", () => {
   })
 })
 
+describe("an id of the host's", () => {
+  it("does not join what purpose keeps apart, and leaves nothing behind", async () => {
+    const { clients, says, close } = await opened({ apart: { "social work": ["social-work"] } })
+    const { client } = await says("home-care", jan)
+    await expect(says("social-work", jan, client)).rejects.toMatchObject({ _tag: "KeptApart" })
+    expect(await clients.count()).toMatchObject({ records: 1, clients: 1 })
+    await close()
+    // Without the setting the same id joins them.
+    const open = await opened()
+    const first = await open.says("home-care", jan)
+    expect(await open.says("social-work", jan, first.client)).toMatchObject({ client: first.client })
+    await open.close()
+  })
+})
+
 describe("a record that may be kept and not used", () => {
   it("is not compared with others, and the client says so", async () => {
     const { clients, says, close } = await opened()

@@ -59,6 +59,12 @@ export class KeptApart extends Schema.TaggedError<KeptApart>()("KeptApart", {
 export const groupOf = ({ apart = {} }: Setting, source: string): string | null =>
   Object.entries(apart).find(([, sources]) => sources.includes(source))?.[0] ?? null
 
+/** Why records may not be of one client, or `null`. The names of records begin with their system. */
+export const keptApart = (setting: Setting, records: ReadonlyArray<string>): KeptApart | null => {
+  const groups = new Set(records.map((record) => groupOf(setting, record.slice(0, record.indexOf("|")))))
+  return groups.size > 1 ? new KeptApart({ groups: [...groups] }) : null
+}
+
 /** What a BSN is hashed for: one number in two groups is two tokens, so that nothing joins them. */
 export const bsnPurpose = (group: string | null): string => (group === null ? "bsn" : `bsn of ${group}`)
 
