@@ -155,9 +155,9 @@ const make = Effect.gen(function* () {
           })
       })
     ),
-    match: Effect.fn("Clients.match")(function* (_caller, asked) {
+    match: Effect.fn("Clients.match")(function* (caller, asked) {
       yield* input.match(asked)
-      return yield* match(asked)
+      return yield* match(caller, asked)
     }),
     verifyBsn: Effect.fn("Clients.verifyBsn")(function* (caller, asked, register, stamp = {}) {
       const { record } = (yield* input.verifyBsn(asked)).given

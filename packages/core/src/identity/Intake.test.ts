@@ -122,4 +122,23 @@ describe("matching at intake", () => {
     await expect(clients.match({ person: jan, limit: 0 })).rejects.toMatchObject({ _tag: "InvalidInput" })
     await close()
   })
+
+  it("does not tell by guesses where somebody under secrecy lives, whichever record says so", async () => {
+    const host = await openZorgband({ ledger: memory(), tenant: "intake" })
+    await host.migrations.apply()
+    const as = (...roles: ReadonlyArray<string>) =>
+      host.as({ actor: "desk", purpose: "intake", roles }).clients
+    const first = await as().register({ source: "home-care", localId: "1", person: jan })
+    const { address: _, ...bare } = jan
+    const secret = { ...bare, name: { ...jan.name, firstNames: "Johannes" }, flags: { secrecy: true } }
+    const second = await as().register({ source: "maternity", localId: "2", person: secret })
+    await as().merge({ from: second.client, into: first.client })
+    const guess = (houseNumber: number, ...roles: ReadonlyArray<string>) =>
+      as(...roles).match({ person: { ...jan, address: { ...jan.address, houseNumber } } })
+    expect(await guess(12)).toEqual(await guess(13))
+    expect((await guess(12)).candidates).toHaveLength(1)
+    // Who may see the address is told that it is the same one.
+    expect(await guess(12, "sees-secret-addresses")).not.toEqual(await guess(13, "sees-secret-addresses"))
+    await host.close()
+  })
 })

@@ -1,12 +1,15 @@
 /** Who somebody at the counter might be: one incoming person against all that is known, for people to choose from. */
 import type { Ledger, Vault } from "@zorgband/plugin-sdk"
 import { Effect, Schema } from "effect"
+import type { Caller } from "../access/Caller.ts"
 import type * as Store from "../work/Store.ts"
 import * as Client from "./Client.ts"
 import * as Comparable from "./Comparable.ts"
+import * as Flags from "./Flags.ts"
 import * as KnownModel from "./KnownModel.ts"
 import * as Matching from "./matching/index.ts"
 import * as Person from "./Person.ts"
+import { seesSecret } from "./Portrait.ts"
 import { bsnPurpose, groupOf, mayHoldBsn, NoBsnGround, type Setting } from "./Setting.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
@@ -59,6 +62,7 @@ export const make = (
   store: Store.Store,
   setting: Setting
 ): ((
+  caller: Caller,
   asked: Asked
 ) => Effect.Effect<
   Matched,
@@ -66,24 +70,46 @@ export const make = (
 >) => {
   const model = KnownModel.reader(store)
 
-  const ownersOf = (records: ReadonlyArray<string>) =>
+  const recordsOf = (ids: ReadonlyArray<SourceRecord.SourceRecordId>) =>
+    Effect.map(
+      store.ledger.get(
+        ids.map((key) => ({ collection: SourceRecord.collection.name, key })),
+        []
+      ),
+      ({ rows }) =>
+        rows.flatMap((row) => (row === null ? [] : SourceRecord.collection.decode(row.doc, row.schema)))
+    )
+
+  /** The clients of records that were found, and which of these are under secrecy: one record decides for all. */
+  const ownersOf = (found: ReadonlyMap<SourceRecord.SourceRecordId, SourceRecord.SourceRecord>) =>
     Effect.gen(function* () {
-      const owners = new Map<string, Client.ClientId>()
-      if (records.length === 0) return owners
-      const look = { index: "by_record", equals: [{ anyOf: records }] }
+      const owners = new Map<string, { readonly id: Client.ClientId; readonly secret: boolean }>()
+      if (found.size === 0) return owners
+      const look = { index: "by_record", equals: [{ anyOf: [...found.keys()] }] }
       const { items } = yield* store.page<Client.ClientId, Client.Client, Client.Event>(
         Client.collection,
         look,
         { limit: most }
       )
-      for (const { id, row } of items) for (const { record } of row.links) owners.set(record, id)
+      for (const { id, row } of items) {
+        const records = row.links.map(({ record }) => record)
+        const others = records.filter((record) => !found.has(record))
+        const known = records.flatMap((record) => found.get(record) ?? [])
+        const held = others.length === 0 ? known : [...known, ...(yield* recordsOf(others))]
+        const secret = Flags.isSecret(held.map(({ person }) => person.flags))
+        for (const record of records) owners.set(record, { id, secret })
+      }
       return owners
     })
 
-  return Effect.fnUntraced(function* ({ person: said, source = "", onlyCertain = false, limit = 10 }: Asked) {
+  return Effect.fnUntraced(function* (
+    caller: Caller,
+    { person: said, source = "", onlyCertain = false, limit = 10 }: Asked
+  ) {
     const person = yield* Effect.fromResult(Person.decode(said))
-    if (person.bsn !== undefined && !mayHoldBsn(setting, null))
-      return yield* new NoBsnGround({ source: null })
+    const asIn = source === "" ? null : source
+    if (person.bsn !== undefined && !mayHoldBsn(setting, asIn))
+      return yield* new NoBsnGround({ source: asIn })
     const number = SourceRecord.verifiedBsn(person)
     const group = groupOf(setting, source)
     const purpose = bsnPurpose(group)
@@ -98,16 +124,24 @@ export const make = (
       SourceRecord.SourceRecord,
       SourceRecord.Event
     >(SourceRecord.collection, { index: "by_match", equals: [{ anyOf: keys }] }, { limit: most })
-    const known = found.items.flatMap(({ id, row }) =>
-      groupOf(setting, SourceRecord.systemOf(id)) === group ? (Comparable.features(id, row) ?? []) : []
+    const near = new Map(
+      found.items.flatMap(({ id, row }) =>
+        groupOf(setting, SourceRecord.systemOf(id)) === group ? [[id, row] as const] : []
+      )
     )
+    const owners = yield* ownersOf(near)
+    const mayGuess = caller.roles?.includes(seesSecret) === true
+    // Whoever may not see an address must not find out by guessing either.
+    const known = [...near].flatMap(([id, { person, bsn }]) => {
+      const hidden = !mayGuess && owners.get(id)?.secret === true
+      return Comparable.features(id, { person: hidden ? Person.withoutSecret(person) : person, bsn }) ?? []
+    })
     const ranked = Matching.matchOne(yield* model, features, known).filter(
       ({ receipt }) => receipt.outcome !== "no"
     )
-    const owners = yield* ownersOf(ranked.map(({ id }) => id))
     const best = new Map<Client.ClientId, Candidate>()
     for (const { id, receipt } of ranked) {
-      const client = owners.get(id)
+      const client = owners.get(id)?.id
       if (client !== undefined && !best.has(client))
         best.set(client, { client, record: id as SourceRecord.SourceRecordId, why: receipt })
     }

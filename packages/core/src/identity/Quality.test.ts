@@ -147,6 +147,10 @@ describe("where no law allows a BSN", () => {
     expect((await clients.count()).records).toBe(0)
     await says("home-care", "1", withBsn, "2026-01-01")
     await says("housing", "1", jan, "2026-01-01")
+    await expect(clients.match({ person: withBsn, source: "housing" })).rejects.toMatchObject({
+      _tag: "NoBsnGround",
+      source: "housing"
+    })
     await close()
     const region = await opened({ withoutBsn: "all" })
     await expect(region.clients.match({ person: withBsn })).rejects.toMatchObject({ _tag: "NoBsnGround" })
