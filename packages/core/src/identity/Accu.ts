@@ -5,7 +5,7 @@
  * What is counted are findings: one thing that is wrong with one field of one source record. Mending it takes the
  * finding away, so the number goes down as records are cleaned.
  */
-import { Equal, Schema } from "effect"
+import { Schema } from "effect"
 import * as CalendarDate from "../time/CalendarDate.ts"
 import * as Zone from "../time/Zone.ts"
 import type { ClientId } from "./Client.ts"
@@ -148,10 +148,6 @@ const counts = (definition: Definition, { records }: Measured): boolean => {
   )
 }
 
-/** Whether two say the same, whatever is known of their verification. */
-const agree = (one: typeof Person.Kept.Type, other: typeof Person.Kept.Type, field: Field): boolean =>
-  field === "bsn" ? one.bsn?.value === other.bsn?.value : Equal.equals(one[field], other[field])
-
 const requires = (
   rule: Definition["required"][number],
   source: string,
@@ -179,7 +175,8 @@ const look = (
     const person: typeof Person.Kept.Type = Person.withoutPlaceholders(held.person) ?? {}
     const tell = (quality: Quality, field: Field | null, failed: boolean) =>
       each({ quality, source, field, record }, failed)
-    const differs = (field: Field): boolean => golden.person !== null && !agree(person, golden.person, field)
+    const differs = (field: Field): boolean =>
+      golden.person !== null && !Person.agree(person, golden.person, field)
     for (const { field } of definition.required.filter((rule) => requires(rule, source, on)))
       tell("complete", field, person[field] === undefined)
     for (const field of lasting) {

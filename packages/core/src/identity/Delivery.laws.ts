@@ -15,7 +15,7 @@ const now = Instant.of(1e12)
 const event: fc.Arbitrary<Delivery.Event> = fc.oneof(
   fc
     .constantFrom("a", "b")
-    .map((digest) => Delivery.Event.cases.Wanted.make({ fields: ["name"], digest, at: now })),
+    .map((digest) => Delivery.Event.cases.Wanted.make({ source: "a", fields: ["name"], digest, at: now })),
   fc.constantFrom(
     Delivery.Event.cases.Sent.make({ receipt: "1" }),
     Delivery.Event.cases.Refused.make({ reason: "closed" }),
@@ -61,13 +61,14 @@ export const laws = ({ changes, want, again, evolve }: Subject) => {
     "a delivery is noted once for one change, and ends when nothing is wanted": () =>
       fc.assert(
         fc.property(states, fc.constantFrom("a", "b"), (state, digest) => {
-          const noted = want(state, { fields: ["name"], digest }, now).reduce<Delivery.Delivery | null>(
-            evolve,
-            state
-          )
+          const noted = want(
+            state,
+            { source: "a", fields: ["name"], digest },
+            now
+          ).reduce<Delivery.Delivery | null>(evolve, state)
           return (
             noted?.digest === digest &&
-            want(noted, { fields: ["name"], digest }, now).length === 0 &&
+            want(noted, { source: "a", fields: ["name"], digest }, now).length === 0 &&
             want(noted, null, now).reduce<Delivery.Delivery | null>(evolve, noted) === null
           )
         })
@@ -84,7 +85,10 @@ export const laws = ({ changes, want, again, evolve }: Subject) => {
     "after each failure the next try is later, and never more than a day away": () =>
       fc.assert(
         fc.property(fc.nat({ max: 100 }), (attempts) => {
-          const state = evolve(null, Delivery.Event.cases.Wanted.make({ fields: [], digest: "a", at: now }))
+          const state = evolve(
+            null,
+            Delivery.Event.cases.Wanted.make({ source: "a", fields: [], digest: "a", at: now })
+          )
           if (state === null) return false
           const wait = (n: number) => again({ ...state, attempts: n }, now) - now
           return (

@@ -3,7 +3,7 @@
  * that over. It ends when the system says so itself.
  */
 import { Collection } from "@zorgband/plugin-sdk"
-import { Equal, Schema } from "effect"
+import { Schema } from "effect"
 import * as Instant from "../time/Instant.ts"
 import * as GoldenRecord from "./GoldenRecord.ts"
 import * as Person from "./Person.ts"
@@ -15,6 +15,8 @@ const Text = Schema.String.check(Schema.isMaxLength(200))
 
 /** A delivery as it stands. It holds names of fields and no values: those are read again when it is sent. */
 export const Delivery = Schema.Struct({
+  /** The system that is asked. */
+  source: Text,
   /** The fields that differ; none when only a second registration is to be joined. */
   fields: Schema.Array(Text),
   /** The keyed hash of what is to be taken over: the same for the same change. */
@@ -36,7 +38,7 @@ export interface Delivery extends Schema.Schema.Type<typeof Delivery> {}
 /** What can happen to a delivery. */
 export const Event = Schema.TaggedUnion({
   /** The system is to take this over. */
-  Wanted: { fields: Schema.Array(Text), digest: Text, at: Instant.Instant },
+  Wanted: { source: Text, fields: Schema.Array(Text), digest: Text, at: Instant.Instant },
   /** The system took it. */
   Sent: { receipt: Text },
   /** The system will not take it. */
@@ -65,11 +67,6 @@ export interface Change {
 
 const fields = ["name", "birthDate", "gender", "bsn", "address", "telephones", "email"] as const
 
-const isSaid = (person: typeof Person.Kept.Type, field: (typeof fields)[number], right: unknown): boolean =>
-  field === "bsn"
-    ? person.bsn?.value === (right as Person.Person["bsn"])?.value
-    : Equal.equals(person[field], right)
-
 /**
  * What each record of a client is asked to take over: where it says something else than the golden record, and which
  * other records of its system are of the same person. A field that a system does not hold at all is not pressed on it.
@@ -85,7 +82,7 @@ export const changes = (
     const person: typeof Person.Kept.Type = Person.withoutPlaceholders(record.person) ?? {}
     const differing = fields.filter(
       (field) =>
-        person[field] !== undefined && golden[field] !== undefined && !isSaid(person, field, golden[field])
+        person[field] !== undefined && golden[field] !== undefined && !Person.agree(person, golden, field)
     )
     const duplicates = kept
       .map((one) => one.id)
@@ -106,7 +103,7 @@ export const changes = (
 /** What follows from what a record is now asked to take over; `null`: nothing. */
 export const want = (
   state: Delivery | null,
-  wanted: Pick<Delivery, "fields" | "digest"> | null,
+  wanted: Pick<Delivery, "source" | "fields" | "digest"> | null,
   at: Instant.Instant
 ): ReadonlyArray<Event> =>
   wanted === null
@@ -148,6 +145,7 @@ export const collection: Collection.Collection<Delivery, Event> = Collection.def
   version: 1,
   row: Delivery,
   categories: {
+    source: "internal",
     fields: "internal",
     digest: "internal",
     status: "internal",
@@ -157,11 +155,12 @@ export const collection: Collection.Collection<Delivery, Event> = Collection.def
     answer: "internal"
   },
   fields: {
+    source: Collection.text<Delivery>((row) => row.source),
     status: Collection.text<Delivery>((row) => row.status),
     next: Collection.integer<Delivery>((row) => row.nextAt),
     since: Collection.integer<Delivery>((row) => row.since)
   },
-  indexes: { by_next: { fields: ["status", "next"] }, by_status: { fields: ["status", "since"] } },
+  indexes: { by_next: { fields: ["status", "source", "next"] }, by_status: { fields: ["status", "since"] } },
   event: Event,
   eventVersion: 1,
   personal: {},

@@ -151,6 +151,33 @@ describe("outward flow", () => {
     await close()
   })
 
+  it("is held up by no other system: neither one without a connector nor one whose connector throws", async () => {
+    const { clients, outward, says, followAll, status, close } = await opened()
+    for (const [n, source] of ["archive", "maternity"].entries()) {
+      const first = await says("home-care", `${n}`, { ...jan, birthDate: `195${n}-03-04` }, 1_000)
+      const second = await says(source, "7", { ...jan, birthDate: `195${n}-03-04` }, 2_000)
+      await clients.merge({ from: second.client, into: first.client }, { at: 3_000 })
+      await says("home-care", `${n}`, { ...moved, birthDate: `195${n}-03-04` }, 4_000)
+    }
+    await followAll(5_000)
+    const broken: SourceConnector.SourceConnector = {
+      source: "archive",
+      send: () => {
+        throw new Error("A mistake in the connector")
+      }
+    }
+    const maternity = system("maternity")
+    // Both wait; only one may be sent, and the archive waits first.
+    await outward.deliver({ connectors: [maternity.connector], limit: 1 }, { at: 6_000 })
+    expect(await status()).toEqual(["archive|7 pending", "maternity|7 sent"])
+    expect(await outward.deliver({ connectors: [broken, maternity.connector] }, { at: 7_000 })).toMatchObject(
+      {
+        failed: 1
+      }
+    )
+    await close()
+  })
+
   it("leaves a system without a connector waiting, and stores no personal data of its own", async () => {
     const { outward, status, close } = await desk()
     await outward.deliver({ connectors: [system("other").connector] }, { at: 6_000 })

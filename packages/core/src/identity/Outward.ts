@@ -57,7 +57,7 @@ export interface OutwardService {
    * more, such as every minute.
    */
   readonly follow: (caller: Caller, stamp?: Work.Stamp) => Answer<Followed>
-  /** Sends what is due, at most `limit` (1 to 500; 100 when left out), to the systems that have a connector. */
+  /** Sends what is due, at most `limit` (1 to 500; 100 when left out), to the systems of these connectors, in this order. */
   readonly deliver: (
     caller: Caller,
     road: {
@@ -137,7 +137,11 @@ const make = Effect.gen(function* () {
           const wanted =
             change === undefined
               ? null
-              : { fields: Object.keys(change.person).sort(), digest: yield* digestOf(change) }
+              : {
+                  source: SourceRecord.systemOf(record),
+                  fields: Object.keys(change.person).sort(),
+                  digest: yield* digestOf(change)
+                }
           const state = yield* work.get(Delivery.collection, record)
           for (const event of Delivery.want(state, wanted, Instant.of(work.at)))
             yield* work.record(Delivery.collection, event, [record])
@@ -185,7 +189,9 @@ const make = Effect.gen(function* () {
           payload: page.cursor,
           body: (work) =>
             Effect.gen(function* () {
-              yield* work.get(Checkpoint.collection, follower)
+              // Whoever followed further meanwhile is not put back.
+              const now = yield* work.get(Checkpoint.collection, follower)
+              if (now?.cursor !== before?.cursor) return null
               const reached = Checkpoint.Event.cases.Reached.make({ cursor: page.cursor })
               yield* work.record(Checkpoint.collection, reached, [follower])
               return null
@@ -209,15 +215,18 @@ const make = Effect.gen(function* () {
         if (owner !== undefined) yield* run(noting(caller, stamp, owner.id))
         return null
       }
-      const sent = yield* connector
-        .send({
-          key: row.digest,
-          localId: localId(record),
-          person: encode(change.person),
-          duplicates: change.duplicates.map(localId),
-          secret: change.secret
-        })
-        .pipe(Effect.timeout(patience), Effect.exit)
+      const asked = {
+        key: row.digest,
+        localId: localId(record),
+        person: encode(change.person),
+        duplicates: change.duplicates.map(localId),
+        secret: change.secret
+      }
+      // A connector that throws is one that cannot be reached, and stops no other.
+      const sent = yield* Effect.suspend(() => connector.send(asked)).pipe(
+        Effect.timeout(patience),
+        Effect.exit
+      )
       const event = answered(row, sent, Instant.of(stamp.at))
       yield* run({
         name: "outward.deliver",
@@ -242,17 +251,21 @@ const make = Effect.gen(function* () {
     deliver: Effect.fn("Outward.deliver")(function* (caller, road, stamp = {}) {
       const { given } = yield* input.deliver(road)
       const full = yield* stamped(stamp)
-      const bySource = new Map(road.connectors.map((one) => [one.source, one]))
-      const due = yield* store.page<SourceRecord.SourceRecordId, Delivery.Delivery, Delivery.Event>(
-        Delivery.collection,
-        { index: "by_next", equals: ["pending"], range: { to: full.at } },
-        { limit: given.limit ?? 100 }
-      )
       const counts = { Sent: 0, Refused: 0, Failed: 0 }
-      for (const one of due.items) {
-        const connector = bySource.get(SourceRecord.systemOf(one.id))
-        const tag = connector === undefined ? null : yield* send(caller, full, one, connector)
-        if (tag !== null) counts[tag] += 1
+      let left = given.limit ?? 100
+      // System by system: what waits for one without a connector holds up no other.
+      for (const connector of road.connectors) {
+        if (left <= 0) break
+        const due = yield* store.page<SourceRecord.SourceRecordId, Delivery.Delivery, Delivery.Event>(
+          Delivery.collection,
+          { index: "by_next", equals: ["pending", connector.source], range: { to: full.at } },
+          { limit: left }
+        )
+        left -= due.items.length
+        for (const one of due.items) {
+          const tag = yield* send(caller, full, one, connector)
+          if (tag !== null) counts[tag] += 1
+        }
       }
       return { sent: counts.Sent, refused: counts.Refused, failed: counts.Failed }
     }),

@@ -2,7 +2,7 @@
  * What one system says about a person. Nothing is required but that it says something: systems differ in what they
  * ask, and a field is required only where a rule needs it.
  */
-import { Result, Schema, type SchemaIssue } from "effect"
+import { Equal, Result, Schema, type SchemaIssue } from "effect"
 import * as PartialDate from "../time/PartialDate.ts"
 import * as Input from "../work/Input.ts"
 import * as Address from "./Address.ts"
@@ -118,6 +118,13 @@ export const decode = (input: unknown): Result.Result<Person, InvalidPerson> => 
 
 /** Writes a person as JSON. */
 export const encode = (person: Person): typeof Person.Encoded => encodeSync(person)
+
+/** Whether two say the same of a field. Of a BSN the number counts, whatever is known of its verification. */
+export const agree = (
+  one: typeof Kept.Type,
+  other: typeof Kept.Type,
+  field: keyof typeof Kept.Type
+): boolean => (field === "bsn" ? one.bsn?.value === other.bsn?.value : Equal.equals(one[field], other[field]))
 
 /** The person without address and telephones, for output to whoever was not granted what is under secrecy. */
 export const withoutSecret = ({

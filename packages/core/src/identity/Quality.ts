@@ -41,7 +41,7 @@ type Answer<A> = Effect.Effect<A, Work.WorkError>
 
 /** See {@link Quality}. */
 export interface QualityService {
-  /** The figures over all clients, read page by page. Takes some ten microseconds a record and flat memory. */
+  /** The figures over all clients, read page by page, so that memory stays flat. */
   readonly measure: (caller: Caller, measuring: Measuring) => Answer<Accu.Report>
   /** The clients with most to mend, at most `limit` (1 to 1,000). */
   readonly worklist: (

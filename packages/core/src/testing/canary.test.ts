@@ -290,7 +290,12 @@ const all: ReadonlyArray<{
     Erased: ChangeRequest.Event.cases.Erased.make({})
   }),
   samples(Delivery.collection, {
-    Wanted: Delivery.Event.cases.Wanted.make({ fields: ["address"], digest: "a".repeat(64), at }),
+    Wanted: Delivery.Event.cases.Wanted.make({
+      source: "a",
+      fields: ["address"],
+      digest: "a".repeat(64),
+      at
+    }),
     Sent: Delivery.Event.cases.Sent.make({ receipt: "1" }),
     Refused: Delivery.Event.cases.Refused.make({ reason: "closed" }),
     Failed: Delivery.Event.cases.Failed.make({ nextAt: at }),
