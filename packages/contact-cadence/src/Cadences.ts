@@ -103,60 +103,35 @@ const make = Effect.gen(function* () {
   const list = (look: Store.Look, page?: Store.PageOf) =>
     store.page<Cadence.CadenceId, Cadence.Cadence, Cadence.Event>(Cadence.collection, look, page)
   return Store.guarded("cadences", {
-    agree: Effect.fn("Cadences.agree")(function* (caller, asked, stamp = {}) {
-      const { given: agreement, payload } = yield* input.agree(asked)
-      return yield* store.run({
-        name: "cadences.agree",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const [same] = yield* work.find(Cadence.collection, Cadence.openOne(agreement))
-            if (same !== undefined)
-              return yield* new CadenceExists({ cadence: Cadence.CadenceId.make(same.key) })
-            const id = Cadence.CadenceId.make(work.id("cadence"))
-            const event = Cadence.Event.cases.Agreed.make({ agreement, at: Instant.of(work.at) })
-            yield* work.record(Cadence.collection, event, [id])
-            return id
-          })
+    agree: Effect.fn("Cadences.agree")((caller, asked, stamp = {}) =>
+      store.command(input.agree, { caller, stamp, asked }, function* (work, agreement) {
+        const [same] = yield* work.find(Cadence.collection, Cadence.openOne(agreement))
+        if (same !== undefined) return yield* new CadenceExists({ cadence: Cadence.CadenceId.make(same.key) })
+        const id = Cadence.CadenceId.make(work.id("cadence"))
+        const event = Cadence.Event.cases.Agreed.make({ agreement, at: Instant.of(work.at) })
+        yield* work.record(Cadence.collection, event, [id])
+        return id
       })
-    }),
-    keep: Effect.fn("Cadences.keep")(function* (caller, cadence, on, stamp = {}) {
-      const { given, payload } = yield* input.keep({ cadence, on })
-      return yield* store.run({
-        name: "cadences.keep",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const known = yield* existing(work, given.cadence)
-            const at = Instant.of(work.at)
-            const kept = Cadence.keep(known, given.on, Zone.dateOf(Zone.amsterdam, at), at)
-            for (const event of yield* Effect.fromResult(kept))
-              yield* work.record(Cadence.collection, event, [known.id])
-            return Cadence.dueOn((yield* existing(work, known.id)).state)
-          })
+    ),
+    keep: Effect.fn("Cadences.keep")((caller, cadence, on, stamp = {}) =>
+      store.command(input.keep, { caller, stamp, asked: { cadence, on } }, function* (work, given) {
+        const known = yield* existing(work, given.cadence)
+        const at = Instant.of(work.at)
+        const kept = Cadence.keep(known, given.on, Zone.dateOf(Zone.amsterdam, at), at)
+        for (const event of yield* Effect.fromResult(kept))
+          yield* work.record(Cadence.collection, event, [known.id])
+        return Cadence.dueOn((yield* existing(work, known.id)).state)
       })
-    }),
-    end: Effect.fn("Cadences.end")(function* (caller, cadence, on, stamp = {}) {
-      const { given, payload } = yield* input.end({ cadence, on })
-      return yield* store.run({
-        name: "cadences.end",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const known = yield* existing(work, given.cadence)
-            const ended = Cadence.end(known, given.on, Instant.of(work.at))
-            for (const event of yield* Effect.fromResult(ended))
-              yield* work.record(Cadence.collection, event, [known.id])
-            return null
-          })
+    ),
+    end: Effect.fn("Cadences.end")((caller, cadence, on, stamp = {}) =>
+      store.command(input.end, { caller, stamp, asked: { cadence, on } }, function* (work, given) {
+        const known = yield* existing(work, given.cadence)
+        const ended = Cadence.end(known, given.on, Instant.of(work.at))
+        for (const event of yield* Effect.fromResult(ended))
+          yield* work.record(Cadence.collection, event, [known.id])
+        return null
       })
-    }),
+    ),
     get: Effect.fn("Cadences.get")(function* (_caller, cadence) {
       const { given } = yield* input.get({ cadence })
       return (yield* store.get(Cadence.collection, given.cadence)) ?? (yield* new CadenceNotFound(given))

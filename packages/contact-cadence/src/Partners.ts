@@ -68,41 +68,29 @@ const make = Effect.gen(function* () {
   const counted = (tier: Partner.Tier) =>
     store.ledger.count({ collection: Partner.collection.name, index: "by_tier", equals: [tier] })
   return Store.guarded("partners", {
-    tell: Effect.fn("Partners.tell")(function* (caller, asked, said, stamp = {}) {
-      const { given, payload } = yield* input.tell({ id: asked, profile: said })
-      const { id, profile } = given
-      return yield* store.run({
-        name: "partners.tell",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const state = yield* work.get(Partner.collection, id)
-            const told = Partner.tell(id, state, profile, Instant.of(work.at))
-            for (const event of yield* Effect.fromResult(told))
-              yield* work.record(Partner.collection, event, [id], { subject: Partner.subject(id) })
-            return id
-          })
+    tell: Effect.fn("Partners.tell")((caller, asked, said, stamp = {}) =>
+      store.command(
+        input.tell,
+        { caller, stamp, asked: { id: asked, profile: said } },
+        function* (work, given) {
+          const { id, profile } = given
+          const state = yield* work.get(Partner.collection, id)
+          const told = Partner.tell(id, state, profile, Instant.of(work.at))
+          for (const event of yield* Effect.fromResult(told))
+            yield* work.record(Partner.collection, event, [id], { subject: Partner.subject(id) })
+          return id
+        }
+      )
+    ),
+    leave: Effect.fn("Partners.leave")((caller, partner, stamp = {}) =>
+      store.command(input.leave, { caller, stamp, asked: { id: partner } }, function* (work, given) {
+        const { id } = given
+        const left = Partner.leave(id, yield* existing(work, id), Instant.of(work.at))
+        for (const event of yield* Effect.fromResult(left))
+          yield* work.record(Partner.collection, event, [id])
+        return null
       })
-    }),
-    leave: Effect.fn("Partners.leave")(function* (caller, partner, stamp = {}) {
-      const { given, payload } = yield* input.leave({ id: partner })
-      const { id } = given
-      return yield* store.run({
-        name: "partners.leave",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const left = Partner.leave(id, yield* existing(work, id), Instant.of(work.at))
-            for (const event of yield* Effect.fromResult(left))
-              yield* work.record(Partner.collection, event, [id])
-            return null
-          })
-      })
-    }),
+    ),
     get: Effect.fn("Partners.get")(function* (_caller, partner) {
       const { id } = (yield* input.get({ id: partner })).given
       return (yield* store.get(Partner.collection, id)) ?? (yield* new PartnerNotFound({ partner: id }))

@@ -57,23 +57,15 @@ export const existing = (
 const make = Effect.gen(function* () {
   const store = yield* Store.make
   return Store.guarded("calendars", {
-    publish: Effect.fn("Calendars.publish")(function* (caller, calendar, hours, stamp = {}) {
-      const { given, payload } = yield* input.publish({ calendar, hours })
-      return yield* store.run({
-        name: "calendars.publish",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const state = yield* work.get(Calendar.collection, given.calendar)
-            const published = Calendar.publish(state, given.hours, Instant.of(work.at))
-            for (const event of yield* Effect.fromResult(published))
-              yield* work.record(Calendar.collection, event, [given.calendar])
-            return (yield* existing(work, given.calendar)).versions.length
-          })
+    publish: Effect.fn("Calendars.publish")((caller, calendar, hours, stamp = {}) =>
+      store.command(input.publish, { caller, stamp, asked: { calendar, hours } }, function* (work, given) {
+        const state = yield* work.get(Calendar.collection, given.calendar)
+        const published = Calendar.publish(state, given.hours, Instant.of(work.at))
+        for (const event of yield* Effect.fromResult(published))
+          yield* work.record(Calendar.collection, event, [given.calendar])
+        return (yield* existing(work, given.calendar)).versions.length
       })
-    }),
+    ),
     get: Effect.fn("Calendars.get")(function* (_caller, calendar) {
       const { given } = yield* input.get({ calendar })
       const found = yield* store.get(Calendar.collection, given.calendar)

@@ -139,84 +139,52 @@ const make = Effect.gen(function* () {
       page
     )
   return Store.guarded("changeRequests", {
-    propose: Effect.fn("ChangeRequests.propose")(function* (caller, proposal, stamp = {}) {
-      const { given, payload } = yield* input.propose(proposal)
-      return yield* store.run({
-        name: "changeRequests.propose",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const record = yield* recordOf(work, given.record)
-            const request = ChangeRequest.ChangeRequestId.make(work.id("change request"))
-            const at = Instant.of(work.at)
-            const proposed = ChangeRequest.propose(record, given, caller.actor, at)
-            for (const event of yield* Effect.fromResult(proposed))
-              yield* work.record(ChangeRequest.collection, event, [request], {
-                also: also(given.record),
-                subject: ChangeRequest.subject(given)
-              })
-            return request
+    propose: Effect.fn("ChangeRequests.propose")((caller, proposal, stamp = {}) =>
+      store.command(input.propose, { caller, stamp, asked: proposal }, function* (work, given) {
+        const record = yield* recordOf(work, given.record)
+        const request = ChangeRequest.ChangeRequestId.make(work.id("change request"))
+        const at = Instant.of(work.at)
+        const proposed = ChangeRequest.propose(record, given, caller.actor, at)
+        for (const event of yield* Effect.fromResult(proposed))
+          yield* work.record(ChangeRequest.collection, event, [request], {
+            also: also(given.record),
+            subject: ChangeRequest.subject(given)
           })
+        return request
       })
-    }),
-    decide: Effect.fn("ChangeRequests.decide")(function* (caller, request, verdicts, stamp = {}) {
-      const { given, payload } = yield* input.decide({ request, verdicts })
-      return yield* store.run({
-        name: "changeRequests.decide",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const known = yield* existing(work, given.request)
-            const record = yield* recordOf(work, known.state.record)
-            const at = Instant.of(work.at)
-            const decided = ChangeRequest.decide(known, record, given.verdicts, caller.actor, at)
-            for (const event of yield* Effect.fromResult(decided))
-              yield* work.record(ChangeRequest.collection, event, [known.id], {
-                also: also(known.state.record)
-              })
-            return ChangeRequest.outcome((yield* existing(work, given.request)).state)
+    ),
+    decide: Effect.fn("ChangeRequests.decide")((caller, request, verdicts, stamp = {}) =>
+      store.command(input.decide, { caller, stamp, asked: { request, verdicts } }, function* (work, given) {
+        const known = yield* existing(work, given.request)
+        const record = yield* recordOf(work, known.state.record)
+        const at = Instant.of(work.at)
+        const decided = ChangeRequest.decide(known, record, given.verdicts, caller.actor, at)
+        for (const event of yield* Effect.fromResult(decided))
+          yield* work.record(ChangeRequest.collection, event, [known.id], {
+            also: also(known.state.record)
           })
+        return ChangeRequest.outcome((yield* existing(work, given.request)).state)
       })
-    }),
-    withdraw: Effect.fn("ChangeRequests.withdraw")(function* (caller, request, stamp = {}) {
-      const { given, payload } = yield* input.withdraw({ request })
-      return yield* store.run({
-        name: "changeRequests.withdraw",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const known = yield* existing(work, given.request)
-            for (const event of yield* Effect.fromResult(ChangeRequest.withdraw(known, caller.actor)))
-              yield* work.record(ChangeRequest.collection, event, [known.id], {
-                also: also(known.state.record)
-              })
-            return null
+    ),
+    withdraw: Effect.fn("ChangeRequests.withdraw")((caller, request, stamp = {}) =>
+      store.command(input.withdraw, { caller, stamp, asked: { request } }, function* (work, given) {
+        const known = yield* existing(work, given.request)
+        for (const event of yield* Effect.fromResult(ChangeRequest.withdraw(known, caller.actor)))
+          yield* work.record(ChangeRequest.collection, event, [known.id], {
+            also: also(known.state.record)
           })
+        return null
       })
-    }),
-    hear: Effect.fn("ChangeRequests.hear")(function* (caller, request, stamp = {}) {
-      const { given, payload } = yield* input.hear({ request })
-      return yield* store.run({
-        name: "changeRequests.hear",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const known = yield* existing(work, given.request)
-            const heard = ChangeRequest.hear(known, caller.actor, Instant.of(work.at))
-            for (const event of yield* Effect.fromResult(heard))
-              yield* work.record(ChangeRequest.collection, event, [known.id])
-            return null
-          })
+    ),
+    hear: Effect.fn("ChangeRequests.hear")((caller, request, stamp = {}) =>
+      store.command(input.hear, { caller, stamp, asked: { request } }, function* (work, given) {
+        const known = yield* existing(work, given.request)
+        const heard = ChangeRequest.hear(known, caller.actor, Instant.of(work.at))
+        for (const event of yield* Effect.fromResult(heard))
+          yield* work.record(ChangeRequest.collection, event, [known.id])
+        return null
       })
-    }),
+    ),
     get: Effect.fn("ChangeRequests.get")(function* (_caller, request) {
       const { given } = yield* input.get({ request })
       const row = yield* store.get(ChangeRequest.collection, given.request)

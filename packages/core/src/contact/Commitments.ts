@@ -1,6 +1,6 @@
 /** The service of commitments: makes promises, follows them, and shows what is due. */
 import type { Ledger } from "@zorgband/plugin-sdk"
-import { Clock, Context, Effect, Layer, Schema } from "effect"
+import { Clock, Context, Effect, Layer, type Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import { Code, PartyId } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
@@ -160,14 +160,14 @@ const promise = <P extends Pick<Commitment.Promise_, "contact" | "question" | "t
   given: P,
   decide: (
     contact: Pick<ContactMoment.ContactMoment, "labels">
-  ) => Effect.Effect<ReadonlyArray<Commitment.Event>, CommitmentError | Work.WorkError>
+  ) => Result.Result<ReadonlyArray<Commitment.Event>, CommitmentError>
 ) =>
   Effect.gen(function* () {
     const contact = yield* existingContact(work, given.contact)
     if (contact.state.voided !== null) return yield* new ContactMoment.AlreadyVoided({ contact: contact.id })
     yield* authority(work, given)
     const id = Commitment.CommitmentId.make(work.id("commitment"))
-    for (const event of yield* decide(contact.state))
+    for (const event of yield* Effect.fromResult(decide(contact.state)))
       yield* work.record(Commitment.collection, event, [id], {
         also: Commitment.also(given),
         subject: Commitment.subject(id, given)
@@ -190,64 +190,31 @@ const make = Effect.gen(function* () {
       page
     )
   return Store.guarded("commitments", {
-    make: Effect.fn("Commitments.make")(function* (caller, promised, stamp = {}) {
-      const { given, payload } = yield* input.make(promised)
-      return yield* store.run({
-        name: "commitments.make",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          promise(work, given, (contact) =>
-            Effect.fromResult(
-              Commitment.make(given, contact, {
-                now: Instant.of(work.at),
-                by: by(caller),
-                calendar: null
-              })
-            )
-          )
+    make: Effect.fn("Commitments.make")((caller, asked, stamp = {}) =>
+      store.command(input.make, { caller, stamp, asked }, function* (work, given) {
+        const setting = { now: Instant.of(work.at), by: by(caller), calendar: null }
+        return yield* promise(work, given, (contact) => Commitment.make(given, contact, setting))
       })
-    }),
-    makeWithin: Effect.fn("Commitments.makeWithin")(function* (caller, promised, stamp = {}) {
-      const { given, payload } = yield* input.makeWithin(promised)
-      return yield* store.run({
-        name: "commitments.makeWithin",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          promise(work, given, (contact) =>
-            Effect.gen(function* () {
-              const calendar = Calendar.latest(yield* existingCalendar(work, given.within.calendar))
-              const setting = { now: Instant.of(work.at), by: by(caller), calendar }
-              return yield* Effect.fromResult(Commitment.makeWithin(given, contact, setting))
-            })
-          )
+    ),
+    makeWithin: Effect.fn("Commitments.makeWithin")((caller, asked, stamp = {}) =>
+      store.command(input.makeWithin, { caller, stamp, asked }, function* (work, given) {
+        const calendar = Calendar.latest(yield* existingCalendar(work, given.within.calendar))
+        const setting = { now: Instant.of(work.at), by: by(caller), calendar }
+        return yield* promise(work, given, (contact) => Commitment.makeWithin(given, contact, setting))
       })
-    }),
-    decide: Effect.fn("Commitments.decide")(function* (caller, commitment, command, stamp = {}) {
-      const { given, payload } = yield* input.decide({ commitment, command })
-      return yield* store.run({
-        name: "commitments.decide",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const row = yield* work.get(Commitment.collection, given.commitment)
-            const known = yield* found(caller, given.commitment, row)
-            const calendar = yield* Ticking.calendarOf(work, known.state)
-            const setting = { now: Instant.of(work.at), by: by(caller), calendar }
-            const decided = Commitment.decide(known, given.command, setting)
-            for (const event of yield* Effect.fromResult(decided))
-              yield* work.record(Commitment.collection, event, [known.id], {
-                also: Commitment.also(known.state)
-              })
-            return (yield* work.get(Commitment.collection, known.id))?.verdict ?? null
-          })
+    ),
+    decide: Effect.fn("Commitments.decide")((caller, commitment, command, stamp = {}) =>
+      store.command(input.decide, { caller, stamp, asked: { commitment, command } }, function* (work, given) {
+        const row = yield* work.get(Commitment.collection, given.commitment)
+        const known = yield* found(caller, given.commitment, row)
+        const calendar = yield* Ticking.calendarOf(work, known.state)
+        const setting = { now: Instant.of(work.at), by: by(caller), calendar }
+        const decided = Commitment.decide(known, given.command, setting)
+        for (const event of yield* Effect.fromResult(decided))
+          yield* work.record(Commitment.collection, event, [known.id], { also: Commitment.also(known.state) })
+        return (yield* work.get(Commitment.collection, known.id))?.verdict ?? null
       })
-    }),
+    ),
     get: Effect.fn("Commitments.get")(function* (caller, commitment) {
       const { given } = yield* input.get({ commitment })
       const row = yield* store.get(Commitment.collection, given.commitment)

@@ -184,69 +184,57 @@ const make = Effect.gen(function* () {
         next
       })
     )
-  const record: ContactsService["record"] = Effect.fn("Contacts.record")(function* (
-    caller,
-    told,
-    stamp = {}
-  ) {
-    const { given, payload } = yield* input.record(told)
-    const { questions, message: delivered, ...told_ } = given
-    return yield* store.run({
-      name: "contacts.record",
-      caller,
-      stamp,
-      payload,
-      body: (work) =>
-        Effect.gen(function* () {
-          const message =
-            delivered === undefined
-              ? undefined
-              : yield* store.vault.blind("message", `${delivered.source}\n${delivered.id}`)
-          const known = message === undefined ? null : yield* before(work, message)
-          if (known !== null) return known
-          const account = message === undefined ? told_ : { ...told_, message }
-          const at = Instant.of(work.at)
-          const contact = ContactMoment.ContactId.make(work.id("contact"))
-          const about = account.outside.find((party) => party.about !== undefined)?.about ?? null
-          const asked = questions.map((question, ordinal) => ({
-            ...question,
-            ordinal,
-            id: Question.QuestionId.make(work.id(`question ${ordinal}`))
-          }))
-          const recorded = yield* Effect.fromResult(ContactMoment.record(account, at))
-          const labels = recorded.flatMap((event) => (event._tag === "Recorded" ? event.labels : []))
-          for (const event of recorded)
-            yield* work.record(ContactMoment.collection, event, [contact], {
-              also: Party.refs(account.outside.map((party) => party.about)),
-              subject: ContactMoment.subject(contact, account)
-            })
-          for (const { id, ordinal, asked: text, behind, inputs, answer } of asked) {
-            const subject = Question.subject(id, { about })
-            const owner = caller.actor
-            const event = Question.Event.cases.Asked.make({
-              contact,
-              ordinal,
-              about,
-              asked: text,
-              behind: behind ?? null,
-              inputs,
-              labels,
-              owner,
-              at
-            })
-            yield* work.record(Question.collection, event, [id], { also: Party.refs([about]), subject })
-            if (answer !== undefined) {
-              const answered = Question.Event.cases.Answered.make({ text: answer, by: owner, at })
-              yield* work.record(Question.collection, answered, [id], {
-                also: Party.refs([about]),
-                subject
-              })
-            }
-          }
-          return { contact, questions: asked.map(({ id }) => id) }
+  const record: ContactsService["record"] = Effect.fn("Contacts.record")((caller, asked, stamp = {}) =>
+    store.command(input.record, { caller, stamp, asked }, function* (work, given) {
+      const { questions, message: delivered, ...told } = given
+      const message =
+        delivered === undefined
+          ? undefined
+          : yield* store.vault.blind("message", `${delivered.source}\n${delivered.id}`)
+      const known = message === undefined ? null : yield* before(work, message)
+      if (known !== null) return known
+      const account = message === undefined ? told : { ...told, message }
+      const at = Instant.of(work.at)
+      const contact = ContactMoment.ContactId.make(work.id("contact"))
+      const about = account.outside.find((party) => party.about !== undefined)?.about ?? null
+      const numbered = questions.map((question, ordinal) => ({
+        ...question,
+        ordinal,
+        id: Question.QuestionId.make(work.id(`question ${ordinal}`))
+      }))
+      const recorded = yield* Effect.fromResult(ContactMoment.record(account, at))
+      const labels = recorded.flatMap((event) => (event._tag === "Recorded" ? event.labels : []))
+      for (const event of recorded)
+        yield* work.record(ContactMoment.collection, event, [contact], {
+          also: Party.refs(account.outside.map((party) => party.about)),
+          subject: ContactMoment.subject(contact, account)
         })
+      for (const { id, ordinal, asked: text, behind, inputs, answer } of numbered) {
+        const subject = Question.subject(id, { about })
+        const owner = caller.actor
+        const event = Question.Event.cases.Asked.make({
+          contact,
+          ordinal,
+          about,
+          asked: text,
+          behind: behind ?? null,
+          inputs,
+          labels,
+          owner,
+          at
+        })
+        yield* work.record(Question.collection, event, [id], { also: Party.refs([about]), subject })
+        if (answer !== undefined) {
+          const answered = Question.Event.cases.Answered.make({ text: answer, by: owner, at })
+          yield* work.record(Question.collection, answered, [id], {
+            also: Party.refs([about]),
+            subject
+          })
+        }
+      }
+      return { contact, questions: numbered.map(({ id }) => id) }
     })
-  })
+  )
   return Store.guarded("contacts", {
     record,
     takeIn: Effect.fn("Contacts.takeIn")(function* (caller, channel, taking) {
@@ -254,71 +242,59 @@ const make = Effect.gen(function* () {
       yield* input.takeIn({ channel: channel?.id, after, limit, recognise: typeof recognise })
       return yield* TakingIn.takeIn(record, caller, channel, { after, limit, recognise })
     }),
-    correct: Effect.fn("Contacts.correct")(function* (caller, contact, correction, reason, stamp = {}) {
-      const { given, payload } = yield* input.correct({ ...correction, contact, reason })
-      return yield* store.run({
-        name: "contacts.correct",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const known = yield* existing(work, given.contact)
-            const corrected = ContactMoment.correct(
-              known,
-              given,
-              caller.actor,
-              Instant.of(work.at),
-              given.reason
-            )
-            for (const event of yield* Effect.fromResult(corrected))
-              yield* work.record(ContactMoment.collection, event, [known.id], {
-                also: Party.refs(known.state.outside.map(({ about }) => about)),
-                subject: ContactMoment.subject(known.id, known.state)
-              })
-            return null
-          })
-      })
-    }),
-    void: Effect.fn("Contacts.void")(function* (caller, contact, reason, stamp = {}) {
-      const { given, payload } = yield* input.void({ contact, reason })
-      return yield* store.run({
-        name: "contacts.void",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const known = yield* existing(work, given.contact)
-            const { actor } = caller
-            const at = Instant.of(work.at)
-            const voided = ContactMoment.void_(known, actor, at, given.reason)
-            for (const event of yield* Effect.fromResult(voided))
-              yield* work.record(ContactMoment.collection, event, [known.id], {
-                also: Party.refs(known.state.outside.map(({ about }) => about))
-              })
-            const questions = yield* work.find(Question.collection, {
-              index: "by_contact",
-              equals: [known.id],
-              limit: maxQuestions
+    correct: Effect.fn("Contacts.correct")((caller, contact, correction, reason, stamp = {}) =>
+      store.command(
+        input.correct,
+        { caller, stamp, asked: { ...correction, contact, reason } },
+        function* (work, given) {
+          const known = yield* existing(work, given.contact)
+          const corrected = ContactMoment.correct(
+            known,
+            given,
+            caller.actor,
+            Instant.of(work.at),
+            given.reason
+          )
+          for (const event of yield* Effect.fromResult(corrected))
+            yield* work.record(ContactMoment.collection, event, [known.id], {
+              also: Party.refs(known.state.outside.map(({ about }) => about)),
+              subject: ContactMoment.subject(known.id, known.state)
             })
-            for (const { key, row } of questions)
-              for (const event of Question.void_({ state: row }, actor, at))
-                yield* work.record(Question.collection, event, [key], { also: Party.refs([row.about]) })
-            const promises = yield* work.find(Commitment.collection, {
-              index: "by_contact",
-              equals: [known.id, "open"],
-              limit: most
-            })
-            for (const { key, row } of promises)
-              for (const event of Commitment.void_(row, at))
-                yield* work.record(Commitment.collection, event, [key], {
-                  also: Commitment.also(row)
-                })
-            return null
+          return null
+        }
+      )
+    ),
+    void: Effect.fn("Contacts.void")((caller, contact, reason, stamp = {}) =>
+      store.command(input.void, { caller, stamp, asked: { contact, reason } }, function* (work, given) {
+        const known = yield* existing(work, given.contact)
+        const { actor } = caller
+        const at = Instant.of(work.at)
+        const voided = ContactMoment.void_(known, actor, at, given.reason)
+        for (const event of yield* Effect.fromResult(voided))
+          yield* work.record(ContactMoment.collection, event, [known.id], {
+            also: Party.refs(known.state.outside.map(({ about }) => about))
           })
+        const questions = yield* work.find(Question.collection, {
+          index: "by_contact",
+          equals: [known.id],
+          limit: maxQuestions
+        })
+        for (const { key, row } of questions)
+          for (const event of Question.void_({ state: row }, actor, at))
+            yield* work.record(Question.collection, event, [key], { also: Party.refs([row.about]) })
+        const promises = yield* work.find(Commitment.collection, {
+          index: "by_contact",
+          equals: [known.id, "open"],
+          limit: most
+        })
+        for (const { key, row } of promises)
+          for (const event of Commitment.void_(row, at))
+            yield* work.record(Commitment.collection, event, [key], {
+              also: Commitment.also(row)
+            })
+        return null
       })
-    }),
+    ),
     get: Effect.fn("Contacts.get")(function* (caller, contact) {
       const { given } = yield* input.get({ contact })
       const found = yield* store.get(ContactMoment.collection, given.contact)

@@ -1,5 +1,5 @@
 /** The service of questions: who has them, until they are answered. */
-import type { Json, Ledger } from "@zorgband/plugin-sdk"
+import type { Ledger } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, type Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Party from "../access/Party.ts"
@@ -153,40 +153,24 @@ const make = Effect.gen(function* () {
       { index, equals: [value, { anyOf: Reading.readable(caller) }] },
       page
     )
-  /** Does with a question what was decided, whatever it is. */
-  const follow = (
-    name: string,
-    {
-      caller,
-      stamp,
-      payload,
-      question
-    }: {
-      readonly caller: Caller
-      readonly stamp: Work.Stamp
-      readonly payload: Json.Json
-      readonly question: Question.QuestionId
-    },
+  /** Does with a question what is decided, whatever it is. */
+  const follow = <Given extends { readonly question: Question.QuestionId }>(
+    read: Input.Reader<Given>,
+    call: Store.Call,
     decide: (
       known: { readonly id: Question.QuestionId; readonly state: Question.Question },
-      at: Instant.Instant
+      at: Instant.Instant,
+      given: Given
     ) => Result.Result<ReadonlyArray<Question.Event>, QuestionError>
   ) =>
-    store.run({
-      name: `questions.${name}`,
-      caller,
-      stamp,
-      payload,
-      body: (work) =>
-        Effect.gen(function* () {
-          const known = yield* existing(work, question)
-          for (const event of yield* Effect.fromResult(decide(known, Instant.of(work.at))))
-            yield* work.record(Question.collection, event, [known.id], {
-              also: Party.refs([known.state.about]),
-              ...(event._tag === "Answered" ? { subject: Question.subject(known.id, known.state) } : {})
-            })
-          return null
+    store.command(read, call, function* (work, given) {
+      const known = yield* existing(work, given.question)
+      for (const event of yield* Effect.fromResult(decide(known, Instant.of(work.at), given)))
+        yield* work.record(Question.collection, event, [known.id], {
+          also: Party.refs([known.state.about]),
+          ...(event._tag === "Answered" ? { subject: Question.subject(known.id, known.state) } : {})
         })
+      return null
     })
   return Store.guarded("questions", {
     get: Effect.fn("Questions.get")(function* (caller, question) {
@@ -194,52 +178,44 @@ const make = Effect.gen(function* () {
       const row = yield* store.get(Question.collection, given.question)
       return (yield* found(caller, given.question, row)).state
     }),
-    handOver: Effect.fn("Questions.handOver")(function* (caller, question, to, stamp = {}) {
-      const { given, payload } = yield* input.handOver({ question, to })
-      return yield* follow("handOver", { caller, stamp, payload, question: given.question }, (known, at) =>
+    handOver: Effect.fn("Questions.handOver")((caller, question, to, stamp = {}) =>
+      follow(input.handOver, { caller, stamp, asked: { question, to } }, (known, at, given) =>
         Question.handOver(known, given.to, at)
       )
-    }),
-    misrouted: Effect.fn("Questions.misrouted")(function* (caller, question, to, stamp = {}) {
-      const { given, payload } = yield* input.misrouted({ question, to })
-      return yield* follow("misrouted", { caller, stamp, payload, question: given.question }, (known, at) =>
+    ),
+    misrouted: Effect.fn("Questions.misrouted")((caller, question, to, stamp = {}) =>
+      follow(input.misrouted, { caller, stamp, asked: { question, to } }, (known, at, given) =>
         Question.handOver(known, given.to, at, "wrong desk")
       )
-    }),
-    take: Effect.fn("Questions.take")(function* (caller, question, from, stamp = {}) {
-      const { given, payload } = yield* input.take({ question, from })
-      return yield* follow("take", { caller, stamp, payload, question: given.question }, (known, at) =>
+    ),
+    take: Effect.fn("Questions.take")((caller, question, from, stamp = {}) =>
+      follow(input.take, { caller, stamp, asked: { question, from } }, (known, at, given) =>
         Question.take(known, caller.actor, given.from, at)
       )
-    }),
-    offer: Effect.fn("Questions.offer")(function* (caller, question, to, stamp = {}) {
-      const { given, payload } = yield* input.offer({ question, to })
-      return yield* follow("offer", { caller, stamp, payload, question: given.question }, (known, at) =>
+    ),
+    offer: Effect.fn("Questions.offer")((caller, question, to, stamp = {}) =>
+      follow(input.offer, { caller, stamp, asked: { question, to } }, (known, at, given) =>
         Question.offer(known, given.to, caller.actor, at)
       )
-    }),
-    accept: Effect.fn("Questions.accept")(function* (caller, question, stamp = {}) {
-      const { given, payload } = yield* input.accept({ question })
-      return yield* follow("accept", { caller, stamp, payload, question: given.question }, Question.accept)
-    }),
-    giveBack: Effect.fn("Questions.giveBack")(function* (caller, question, reason, stamp = {}) {
-      const { given, payload } = yield* input.giveBack({ question, reason })
-      return yield* follow("giveBack", { caller, stamp, payload, question: given.question }, (known, at) =>
+    ),
+    accept: Effect.fn("Questions.accept")((caller, question, stamp = {}) =>
+      follow(input.accept, { caller, stamp, asked: { question } }, Question.accept)
+    ),
+    giveBack: Effect.fn("Questions.giveBack")((caller, question, reason, stamp = {}) =>
+      follow(input.giveBack, { caller, stamp, asked: { question, reason } }, (known, at, given) =>
         Question.giveBack(known, at, given.reason)
       )
-    }),
-    callBack: Effect.fn("Questions.callBack")(function* (caller, question, reached, stamp = {}) {
-      const { given, payload } = yield* input.callBack({ question, reached })
-      return yield* follow("callBack", { caller, stamp, payload, question: given.question }, (known, at) =>
+    ),
+    callBack: Effect.fn("Questions.callBack")((caller, question, reached, stamp = {}) =>
+      follow(input.callBack, { caller, stamp, asked: { question, reached } }, (known, at, given) =>
         Question.callBack(known, caller.actor, at, given.reached)
       )
-    }),
-    answer: Effect.fn("Questions.answer")(function* (caller, question, text, stamp = {}) {
-      const { given, payload } = yield* input.answer({ question, text })
-      return yield* follow("answer", { caller, stamp, payload, question: given.question }, (known, at) =>
+    ),
+    answer: Effect.fn("Questions.answer")((caller, question, text, stamp = {}) =>
+      follow(input.answer, { caller, stamp, asked: { question, text } }, (known, at, given) =>
         Question.answer(known, given.text, caller.actor, at)
       )
-    }),
+    ),
     ofOwner: Effect.fn("Questions.ofOwner")(function* (caller, owner, page) {
       const { given } = yield* input.ofOwner({ owner })
       return yield* list(caller, "by_owner", given.owner, page)

@@ -188,23 +188,15 @@ const make = Effect.gen(function* () {
       })
       return status
     }),
-    confirm: Effect.fn("Clients.confirm")(function* (caller, confirmed, stamp = {}) {
-      const { given, payload } = yield* input.confirm(confirmed)
-      return yield* run({
-        name: "clients.confirm",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const state = yield* work.get(SourceRecord.collection, given.record)
-            if (state === null) return yield* new Portrait.ClientNotFound()
-            for (const event of SourceRecord.confirm(state, Instant.of(work.at)))
-              yield* work.record(SourceRecord.collection, event, [given.record])
-            return given.record
-          })
+    confirm: Effect.fn("Clients.confirm")((caller, confirmed, stamp = {}) =>
+      store.command(input.confirm, { caller, stamp, asked: confirmed }, function* (work, given) {
+        const state = yield* work.get(SourceRecord.collection, given.record)
+        if (state === null) return yield* new Portrait.ClientNotFound()
+        for (const event of SourceRecord.confirm(state, Instant.of(work.at)))
+          yield* work.record(SourceRecord.collection, event, [given.record])
+        return given.record
       })
-    }),
+    ),
     get: Effect.fn("Clients.get")(function* (caller, id) {
       const { given } = yield* input.get({ id })
       return yield* Portrait.read(ledger, caller, given.id, setting.survivorship)
@@ -227,16 +219,11 @@ const make = Effect.gen(function* () {
         page
       )
     ),
-    propose: Effect.fn("Clients.propose")(function* (caller, proposed, stamp = {}) {
-      const { given, payload } = yield* input.propose(proposed)
-      return yield* run({
-        name: "clients.propose",
-        caller,
-        stamp,
-        payload,
-        body: (work) => proposing(work, setting, given)
+    propose: Effect.fn("Clients.propose")((caller, proposed, stamp = {}) =>
+      store.command(input.propose, { caller, stamp, asked: proposed }, function* (work, given) {
+        return yield* proposing(work, setting, given)
       })
-    }),
+    ),
     workload: Effect.fn("Clients.workload")(function* (_caller) {
       const waiting = (stage: string) =>
         Effect.gen(function* () {
@@ -247,36 +234,21 @@ const make = Effect.gen(function* () {
         })
       return { open: yield* waiting("open"), proposed: yield* waiting("proposed") }
     }),
-    decide: Effect.fn("Clients.decide")(function* (caller, decision, stamp = {}) {
-      const { given, payload } = yield* input.decide(decision)
-      return yield* run({
-        name: "clients.decide",
-        caller,
-        stamp,
-        payload,
-        body: (work) => deciding(work, setting, given)
+    decide: Effect.fn("Clients.decide")((caller, decision, stamp = {}) =>
+      store.command(input.decide, { caller, stamp, asked: decision }, function* (work, given) {
+        return yield* deciding(work, setting, given)
       })
-    }),
-    merge: Effect.fn("Clients.merge")(function* (caller, asked, stamp = {}) {
-      const { given, payload } = yield* input.merge(asked)
-      return yield* run({
-        name: "clients.merge",
-        caller,
-        stamp,
-        payload,
-        body: (work) => merging(work, setting, given)
+    ),
+    merge: Effect.fn("Clients.merge")((caller, asked, stamp = {}) =>
+      store.command(input.merge, { caller, stamp, asked }, function* (work, given) {
+        return yield* merging(work, setting, given)
       })
-    }),
-    unmerge: Effect.fn("Clients.unmerge")(function* (caller, asked, stamp = {}) {
-      const { given, payload } = yield* input.unmerge(asked)
-      return yield* run({
-        name: "clients.unmerge",
-        caller,
-        stamp,
-        payload,
-        body: (work) => unmerging(work, given)
+    ),
+    unmerge: Effect.fn("Clients.unmerge")((caller, asked, stamp = {}) =>
+      store.command(input.unmerge, { caller, stamp, asked }, function* (work, given) {
+        return yield* unmerging(work, given)
       })
-    }),
+    ),
     erase: Effect.fn("Clients.erase")(function* (caller, asked, stamp = {}) {
       const { given } = yield* input.erase(asked)
       return yield* Erasing.erasing(store, host, caller, given, stamp)

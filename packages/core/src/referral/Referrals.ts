@@ -127,59 +127,39 @@ const make = Effect.gen(function* () {
   const received = (range: Period, add: (referral: Referral.Referral) => void) =>
     store.each(Referral.collection, { index: "by_received", equals: [], range }, add)
   return Store.guarded("referrals", {
-    receive: Effect.fn("Referrals.receive")(function* (caller, asked, received, stamp = {}) {
-      const { given, payload } = yield* input.receive({ request: asked, at: received })
-      const { request, at } = given
-      return yield* store.run({
-        name: "referrals.receive",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const id = Referral.ReferralId.make(work.id("referral"))
-            const events = Referral.receive(request, at, Instant.of(work.at))
-            for (const event of yield* Effect.fromResult(events))
-              yield* work.record(Referral.collection, event, [id], about(request))
-            return id
-          })
+    receive: Effect.fn("Referrals.receive")((caller, asked, received, stamp = {}) =>
+      store.command(
+        input.receive,
+        { caller, stamp, asked: { request: asked, at: received } },
+        function* (work, given) {
+          const { request, at } = given
+          const id = Referral.ReferralId.make(work.id("referral"))
+          const events = Referral.receive(request, at, Instant.of(work.at))
+          for (const event of yield* Effect.fromResult(events))
+            yield* work.record(Referral.collection, event, [id], about(request))
+          return id
+        }
+      )
+    ),
+    take: Effect.fn("Referrals.take")((caller, asked, stamp = {}) =>
+      store.command(input.take, { caller, stamp, asked }, function* (work, given) {
+        const { referral: id, step, by, at, reason } = given
+        const known = yield* existing(work, id)
+        const now = Instant.of(work.at)
+        const taken = Referral.take(known, { step, by, at: at ?? now, reason: reason ?? null }, now)
+        for (const event of yield* Effect.fromResult(taken))
+          yield* work.record(Referral.collection, event, [id], about(known.state))
+        return (yield* existing(work, id)).state.state
       })
-    }),
-    take: Effect.fn("Referrals.take")(function* (caller, asked, stamp = {}) {
-      const { given, payload } = yield* input.take(asked)
-      const { referral: id, step, by, at, reason } = given
-      return yield* store.run({
-        name: "referrals.take",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const known = yield* existing(work, id)
-            const now = Instant.of(work.at)
-            const taken = Referral.take(known, { step, by, at: at ?? now, reason: reason ?? null }, now)
-            for (const event of yield* Effect.fromResult(taken))
-              yield* work.record(Referral.collection, event, [id], about(known.state))
-            return (yield* existing(work, id)).state.state
-          })
+    ),
+    reportBack: Effect.fn("Referrals.reportBack")((caller, referral, stamp = {}) =>
+      store.command(input.reportBack, { caller, stamp, asked: { referral } }, function* (work, given) {
+        const { id, state } = yield* existing(work, given.referral)
+        for (const event of Referral.reportBack(state, Instant.of(work.at)))
+          yield* work.record(Referral.collection, event, [id], about(state))
+        return null
       })
-    }),
-    reportBack: Effect.fn("Referrals.reportBack")(function* (caller, referral, stamp = {}) {
-      const { given, payload } = yield* input.reportBack({ referral })
-      return yield* store.run({
-        name: "referrals.reportBack",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const { id, state } = yield* existing(work, given.referral)
-            for (const event of Referral.reportBack(state, Instant.of(work.at)))
-              yield* work.record(Referral.collection, event, [id], about(state))
-            return null
-          })
-      })
-    }),
+    ),
     get: Effect.fn("Referrals.get")(function* (_caller, referral) {
       const { given } = yield* input.get({ referral })
       return (yield* store.get(Referral.collection, given.referral)) ?? (yield* new ReferralNotFound(given))

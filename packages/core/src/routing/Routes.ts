@@ -180,30 +180,22 @@ const make = Effect.gen(function* () {
           })
       })
     }),
-    route: Effect.fn("Routes.route")(function* (caller, question, stamp = {}) {
-      const { given, payload } = yield* input.route({ question })
-      return yield* store.run({
-        name: "routing.route",
-        caller,
-        stamp,
-        payload,
-        body: (work) =>
-          Effect.gen(function* () {
-            const known = yield* existing(work, given.question)
-            const at = Instant.of(work.at)
-            const [latest] = yield* work.find(Rules.collection, { ...inForce(at), limit: 1 })
-            if (latest === undefined) return yield* new Versions.NotYetInForce({ at })
-            const { rules, ruleSet } = yield* Effect.fromResult(proof(latest.key, latest.row))
-            const { askedAt, inputs } = known.state
-            const sent = yield* Effect.fromResult(send(rules, ruleSet, inputs, askedAt))
-            for (const event of yield* Effect.fromResult(Question.route(known, sent.route, at)))
-              yield* work.record(Question.collection, event, [known.id], {
-                also: Party.refs([known.state.about])
-              })
-            return sent
+    route: Effect.fn("Routes.route")((caller, question, stamp = {}) =>
+      store.command(input.route, { caller, stamp, asked: { question } }, function* (work, given) {
+        const known = yield* existing(work, given.question)
+        const at = Instant.of(work.at)
+        const [latest] = yield* work.find(Rules.collection, { ...inForce(at), limit: 1 })
+        if (latest === undefined) return yield* new Versions.NotYetInForce({ at })
+        const { rules, ruleSet } = yield* Effect.fromResult(proof(latest.key, latest.row))
+        const { askedAt, inputs } = known.state
+        const sent = yield* Effect.fromResult(send(rules, ruleSet, inputs, askedAt))
+        for (const event of yield* Effect.fromResult(Question.route(known, sent.route, at)))
+          yield* work.record(Question.collection, event, [known.id], {
+            also: Party.refs([known.state.about])
           })
+        return sent
       })
-    }),
+    ),
     preview: Effect.fn("Routes.preview")(function* (_caller, inputs, at) {
       const { given } = yield* input.preview({ inputs, at })
       const { items } = yield* store.page(Rules.collection, inForce(given.at), { limit: 1 })

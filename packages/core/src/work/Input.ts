@@ -12,6 +12,14 @@ export interface Input<A> {
   readonly payload: Json.Json
 }
 
+/** Reads what a method is given, see {@link reader}. */
+export interface Reader<A> {
+  /** Reads it, or refuses it. */
+  (input: unknown): Effect.Effect<Input<A>, InvalidInput>
+  /** The method, such as `contacts.record`. */
+  readonly method: string
+}
+
 // What can go wrong
 
 /** What was given to a method is not valid. Nothing was written. Only names of fields are told, never values. */
@@ -48,9 +56,9 @@ export const problems = (
 
 /** Makes the reader of what a method is given. */
 export const reader = <const Fields extends Schema.Struct.Fields>(
-  name: string,
+  method: string,
   fields: Fields
-): ((input: unknown) => Effect.Effect<Input<Schema.Struct.Type<Fields>>, InvalidInput>) => {
+): Reader<Schema.Struct.Type<Fields>> => {
   const schema = Schema.Struct(fields) as unknown as Schema.Codec<Schema.Struct.Type<Fields>, Json.Json>
   const decode = Schema.decodeUnknownResult(schema, { onExcessProperty: "error" })
   const decodeForProblems = Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })
@@ -60,10 +68,11 @@ export const reader = <const Fields extends Schema.Struct.Fields>(
     const found = Result.isFailure(decoded) ? problems(decoded.failure.issue) : []
     return [...new Set(found.map(({ path: [first] }) => first ?? "an unknown field"))].sort()
   }
-  return (input) => {
+  const read = (input: unknown) => {
     const decoded = decode(input)
     return Result.isSuccess(decoded)
       ? Effect.succeed({ given: decoded.success, payload: encode(decoded.success) })
-      : Effect.fail(new InvalidInput({ name, fields: wrong(input) }))
+      : Effect.fail(new InvalidInput({ name: method, fields: wrong(input) }))
   }
+  return Object.assign(read, { method })
 }

@@ -2,6 +2,7 @@
 import { type Collection, type Json, Ledger, Vault } from "@zorgband/plugin-sdk"
 import { Effect, type Layer, type Result } from "effect"
 import type { Caller } from "../access/Caller.ts"
+import type * as Input from "./Input.ts"
 import * as Work from "./Work.ts"
 
 /** How a service is made: over the storage and vault of the host. */
@@ -26,7 +27,20 @@ export interface PageOf {
 /** How to look something up: a declared index, values for its first fields, bounds on the next, order. */
 export type Look = Pick<Ledger.Query, "index" | "equals" | "range" | "order">
 
+// biome-ignore lint/suspicious/noExplicitAny: an effect of any answer and error, that needs nothing
+type AnyEffect = Effect.Effect<any, any>
+
 type Reading<A> = Effect.Effect<A, Ledger.LedgerUnavailable | Ledger.InvalidQuery>
+
+/** One call of a method that writes. */
+export interface Call {
+  /** Who calls. */
+  readonly caller: Caller
+  /** Which command, when. */
+  readonly stamp: Work.Stamp
+  /** What was asked, as the caller gave it. */
+  readonly asked: unknown
+}
 
 /** See {@link make}. */
 export interface Store {
@@ -51,6 +65,12 @@ export interface Store {
     look: Look,
     use: (row: Row, key: string) => void
   ) => Reading<void>
+  /** Reads what a method was asked, and does it as one command. The body is written as for `Effect.gen`. */
+  readonly command: <Given, A extends Json.Json, Eff extends AnyEffect>(
+    read: Input.Reader<Given>,
+    call: Call,
+    body: (work: Work.Work, given: Given) => Generator<Eff, A, never>
+  ) => Effect.Effect<A, Effect.Error<Eff> | Work.WorkError>
   /** Runs one command. */
   readonly run: <A extends Json.Json, E>(task: Work.Task<A, E>) => Effect.Effect<A, E | Work.WorkError>
   /** Runs many, sharing round trips. */
@@ -70,6 +90,11 @@ export const guarded = <Service extends object>(area: string, service: Service):
         Effect.andThen(Work.callerOrFail(`${area}.${method}`, caller), () => run(caller, ...rest))
     ])
   ) as Service
+
+/** What a body does, one after the other; it needs nothing, so that TypeScript need not prove it of any body. */
+const doing: <A, Eff extends AnyEffect>(
+  body: () => Generator<Eff, A, never>
+) => Effect.Effect<A, Effect.Error<Eff>> = Effect.gen as never
 
 /** The storage and vault of the host, for one service. */
 export const make: Effect.Effect<Store, never, Ledger.Ledger | Vault.Vault> = Effect.gen(function* () {
@@ -92,6 +117,7 @@ export const make: Effect.Effect<Store, never, Ledger.Ledger | Vault.Vault> = Ef
         next
       })
     )
+  const run: Store["run"] = (task) => Work.run(task).pipe(Effect.provideContext(context))
   return {
     ledger,
     vault,
@@ -116,7 +142,11 @@ export const make: Effect.Effect<Store, never, Ledger.Ledger | Vault.Vault> = Ef
           after = found.next
         } while (after !== null)
       }),
-    run: (task) => Work.run(task).pipe(Effect.provideContext(context)),
+    command: (read, { caller, stamp, asked }, body) =>
+      Effect.flatMap(read(asked), ({ given, payload }) =>
+        run({ name: read.method, caller, stamp, payload, body: (work) => doing(() => body(work, given)) })
+      ),
+    run,
     runAll: (tasks) => Work.runAll(tasks).pipe(Effect.provideContext(context))
   }
 })
