@@ -1,9 +1,10 @@
 /// <reference types="node" />
 /**
- * How well a Dutch population is linked, under the everyday and the hard profile: twins, siblings, moves, partner's names,
- * a third without BSN. The BSN teaches the model and is then taken away.
+ * How well a Dutch population is linked, under the everyday, the hard and the migrated profile: twins, siblings, moves,
+ * partner's names, a third without BSN. The BSN teaches the model and is then taken away. Nothing in matching is fitted to
+ * the migrated profile, which has people of its own.
  *
- *     npm run evaluate -- population [RECORDS] [everyday|hard]
+ *     npm run evaluate -- population [RECORDS] [everyday|hard|migrated]
  */
 import { Matching } from "@zorgband/core/identity"
 import { Population, Profile } from "@zorgband/core/identity/testing"
@@ -11,21 +12,23 @@ import { Result } from "effect"
 import * as Quality from "./Quality.ts"
 
 const [count = "1000000", only] = process.argv.slice(3)
-if (!/^[1-9]\d*$/.test(count) || (only !== undefined && only !== "everyday" && only !== "hard")) {
-  console.error("Usage: npm run evaluate -- population [RECORDS] [everyday|hard]")
+const profiles = ["everyday", "hard", "migrated"] as const
+const seeds = { everyday: 20_260, hard: 20_260, migrated: 77_411 }
+if (!/^[1-9]\d*$/.test(count) || (only !== undefined && !profiles.some((name) => name === only))) {
+  console.error(`Usage: npm run evaluate -- population [RECORDS] [${profiles.join("|")}]`)
   process.exit(2)
 }
 
-const made = (profile: Profile.Profile) => {
+const made = (name: (typeof profiles)[number]) => {
   const features: Array<Matching.Features> = []
   const truth = new Map<string, string>()
   /** The births of twins, with both of them. */
   const births = new Map<number, Set<number>>()
   for (const { system, id, person, truth: who } of Population.records({
-    seed: 20_260,
+    seed: seeds[name],
     persons: Number.MAX_SAFE_INTEGER,
     systems: ["home-care", "maternity", "welfare"],
-    profile
+    profile: Profile[name]
   })) {
     const { name, bsn, birthDate, gender, address, telephones, email, multipleBirthOrder } = person
     const key = `${system}/${id}`
@@ -57,14 +60,15 @@ const made = (profile: Profile.Profile) => {
 }
 
 const table: Array<Record<string, string | number>> = []
-for (const name of ["everyday", "hard"] as const) {
+for (const name of profiles) {
   if (only !== undefined && only !== name) continue
-  const { features, truth, births } = made(Profile[name])
+  const { features, truth, births } = made(name)
   const start = performance.now()
   const model = Result.getOrThrow(Matching.learn(features))
   const bare = features.map(({ bsn: _, bsnVerified: __, ...rest }) => rest)
   const { clusters } = Result.getOrThrow(Matching.link(bare, { model }))
   const seconds = (performance.now() - start) / 1_000
+  const megabytes = process.resourceUsage().maxRSS / 1_024
   const quality = Quality.of(clusters, truth)
   const together = new Map<string, Set<number>>()
   for (const [at, ids] of clusters.entries())
@@ -90,7 +94,8 @@ for (const name of ["everyday", "hard"] as const) {
     "twin births": births.length,
     "twins linked": twins,
     "clients with two verified BSNs": clashes,
-    seconds: Math.round(seconds)
+    seconds: Math.round(seconds),
+    MB: Math.round(megabytes)
   })
 }
 console.table(table)

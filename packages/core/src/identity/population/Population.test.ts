@@ -53,7 +53,8 @@ describe("Population", () => {
   })
 
   it("says of every record something that a system may hold", () => {
-    for (const { person } of [...all, ...make({ profile: Profile.hard })]) {
+    const profiles = [Profile.hard, Profile.migrated]
+    for (const { person } of [...all, ...profiles.flatMap((profile) => make({ profile }))]) {
       expect(Result.isSuccess(Person.decode(person))).toBe(true)
     }
   })

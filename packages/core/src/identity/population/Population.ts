@@ -20,7 +20,7 @@ export interface Options {
   readonly persons: number
   /** The systems that register them, by name; at least one. */
   readonly systems: ReadonlyArray<string>
-  /** What goes wrong: `Profile.everyday`, `Profile.hard` or one of your own. */
+  /** What goes wrong: `Profile.everyday`, `Profile.hard`, `Profile.migrated` or one of your own. */
   readonly profile: Profile
 }
 

@@ -67,6 +67,34 @@ export interface Profile {
   readonly withoutEmail: number
   /** Of newborns: registered before there was a name. */
   readonly unnamedNewborn: number
+  /** Of people with a partner: both names stand in one field, the partner's first, with a hyphen between them. */
+  readonly joinedNames: number
+  /** Per surname and first names: only the first ten characters fitted. */
+  readonly cutNames: number
+  /** Of several first names: only the first. */
+  readonly firstOnly: number
+  /** Per name: the accents are lost. */
+  readonly withoutAccents: number
+  /** Month one too early or too late. */
+  readonly wrongMonth: number
+  /** Of streets: the kind is written short, as in *Dorpsstr.* */
+  readonly shortStreet: number
+  /** Of telephone numbers: one digit wrong. */
+  readonly wrongTelephone: number
+  /** Of e-mail addresses: one letter wrong, missing, too many or swapped. */
+  readonly wrongEmail: number
+}
+
+/** Errors that the everyday and the hard profile do not have. */
+const none = {
+  joinedNames: 0,
+  cutNames: 0,
+  firstOnly: 0,
+  withoutAccents: 0,
+  wrongMonth: 0,
+  shortStreet: 0,
+  wrongTelephone: 0,
+  wrongEmail: 0
 }
 
 /** What well-run registrations look like. */
@@ -102,7 +130,8 @@ export const everyday: Profile = {
   sharedTelephone: 0.2,
   oldTelephone: 0.1,
   withoutEmail: 0.55,
-  unnamedNewborn: 0.4
+  unnamedNewborn: 0.4,
+  ...none
 }
 
 /** Registrations in a hurry, by telephone, over many years: two to three times as much goes wrong. */
@@ -138,5 +167,53 @@ export const hard: Profile = {
   sharedTelephone: 0.25,
   oldTelephone: 0.2,
   withoutEmail: 0.7,
-  unnamedNewborn: 0.7
+  unnamedNewborn: 0.7,
+  ...none
+}
+
+/**
+ * Registrations taken over from older systems: narrow fields, initials, joined names, addresses and numbers of long ago.
+ * It is kept for measuring: nothing in matching is fitted to it.
+ */
+export const migrated: Profile = {
+  overlap: 0.35,
+  duplicate: 0.15,
+  withoutBsn: 0.2,
+  verified: 0.5,
+  wrongBsn: 0.002,
+  typo: 0.025,
+  spelling: 0.04,
+  usualName: 0.15,
+  initials: 0.25,
+  withoutFirstName: 0.01,
+  swappedNames: 0.003,
+  partnerOnly: 0.08,
+  withoutPartner: 0.25,
+  withoutPrefix: 0.15,
+  gluedPrefix: 0.25,
+  placeholder: 0.004,
+  withoutBirthDate: 0.01,
+  wrongDate: 0.01,
+  swappedDate: 0.02,
+  vagueDate: 0.01,
+  withoutGender: 0.12,
+  wrongGender: 0.008,
+  withoutAddress: 0.03,
+  moved: 0.25,
+  wrongNumber: 0.01,
+  wrongPostcode: 0.03,
+  withoutAddition: 0.5,
+  withoutTelephone: 0.5,
+  sharedTelephone: 0.4,
+  oldTelephone: 0.25,
+  withoutEmail: 0.85,
+  unnamedNewborn: 0.5,
+  joinedNames: 0.15,
+  cutNames: 0.08,
+  firstOnly: 0.3,
+  withoutAccents: 0.3,
+  wrongMonth: 0.008,
+  shortStreet: 0.2,
+  wrongTelephone: 0.02,
+  wrongEmail: 0.03
 }

@@ -6,6 +6,7 @@ import * as Bsn from "../Bsn.ts"
 import type * as Email from "../Email.ts"
 import type * as Person from "../Person.ts"
 import * as PersonName from "../PersonName.ts"
+import type * as Telephone from "../Telephone.ts"
 import * as Text from "../Text.ts"
 import type { Profile } from "./Profile.ts"
 import { type Someone, thisYear } from "./people.ts"
@@ -59,8 +60,20 @@ const respell = (random: Random, text: string): string => {
   return text
 }
 
+/** Chance that is not drawn for what never happens, so that profiles without it draw as they did. */
+const happens = (random: Random, share: number): boolean => share > 0 && random() < share
+
+const fits = 10
+
+/** What narrow fields and old character sets leave of a name. */
+const narrowed = (random: Random, { withoutAccents, cutNames }: Profile, text: string): string => {
+  const plain = happens(random, withoutAccents) ? text.normalize("NFD").replace(/\p{M}/gu, "") : text
+  return happens(random, cutNames) ? plain.slice(0, fits).trim() : plain
+}
+
 const surname = (random: Random, profile: Profile, actual: PersonName.Surname): PersonName.Surname => {
   let { prefix, name } = actual
+  name = narrowed(random, profile, name)
   if (random() < profile.typo) name = typo(random, name)
   if (random() < profile.spelling) name = respell(random, name)
   if (prefix !== undefined) {
@@ -74,6 +87,9 @@ const surname = (random: Random, profile: Profile, actual: PersonName.Surname): 
   return prefix === undefined ? { name } : { prefix, name }
 }
 
+const joined = (...names: ReadonlyArray<PersonName.Surname>): string =>
+  names.map(PersonName.formatSurname).join("-")
+
 const name = (random: Random, profile: Profile, someone: Someone): PersonName.PersonName => {
   const made: Mutable<PersonName.PersonName> = {}
   const own = surname(random, profile, someone.own)
@@ -84,7 +100,8 @@ const name = (random: Random, profile: Profile, someone: Someone): PersonName.Pe
     if (someone.usage !== "E" && chance < profile.partnerOnly) made.own = partner
     else {
       made.own = own
-      if (chance < 1 - profile.withoutPartner) {
+      if (happens(random, profile.joinedNames)) made.own = { name: joined(partner, own) }
+      else if (chance < 1 - profile.withoutPartner) {
         made.partner = partner
         made.usage = someone.usage
       }
@@ -98,7 +115,10 @@ const name = (random: Random, profile: Profile, someone: Someone): PersonName.Pe
     made.initials = PersonName.initials({ firstNames: someone.firstNames })
   else {
     const usual = random() < profile.usualName
-    const given = usual ? someone.usualName : someone.firstNames
+    const official = happens(random, profile.firstOnly)
+      ? someone.firstNames.split(" ", 1)[0]!
+      : someone.firstNames
+    const given = narrowed(random, profile, usual ? someone.usualName : official)
     made.firstNames = random() < profile.typo ? typo(random, given) : given
     if (!usual && random() < 0.4) made.usualName = someone.usualName
     if (random() < profile.swappedNames) {
@@ -115,7 +135,7 @@ const birthDate = (
   profile: Profile,
   { year, month, day }: Someone
 ): PartialDate.PartialDate | undefined => {
-  const { withoutBirthDate, wrongDate, swappedDate, vagueDate } = profile
+  const { withoutBirthDate, wrongDate, swappedDate, vagueDate, wrongMonth } = profile
   const chance = random()
   if (chance < withoutBirthDate) return undefined
   if (chance < withoutBirthDate + wrongDate) {
@@ -129,6 +149,8 @@ const birthDate = (
   if (chance < withoutBirthDate + wrongDate + swappedDate + vagueDate) {
     return random() < 0.5 ? PartialDate.make(year, 0, 0) : PartialDate.make(1_900, 1, 1)
   }
+  if (happens(random, wrongMonth))
+    return PartialDate.make(year, month === 12 ? 11 : month + 1, Math.min(day, 28))
   return PartialDate.make(year, month, day)
 }
 
@@ -137,6 +159,10 @@ const address = (random: Random, profile: Profile, someone: Someone): Address.Ad
     ...(random() < profile.moved ? someone.oldAddress : someone.address)
   }
   if (random() < profile.typo) made.street = typo(random, made.street!)
+  if (happens(random, profile.shortStreet))
+    made.street = made
+      .street!.replace(/straat$/, "str.")
+      .replace(/(plein|laan|plantsoen)$/, (kind) => `${kind[0]}.`)
   if (random() < profile.wrongNumber)
     made.houseNumber =
       random() < 0.5
@@ -154,6 +180,13 @@ const address = (random: Random, profile: Profile, someone: Someone): Address.Ad
     delete made.addition
   }
   return made
+}
+
+/** Another digit in one of the last seven places. */
+const wrongDigit = (random: Random, line: Telephone.Telephone): Telephone.Telephone => {
+  const at = line.length - 1 - int(random, 7)
+  const digit = (Number(line[at]) + 1 + int(random, 9)) % 10
+  return `${line.slice(0, at)}${digit}${line.slice(at + 1)}` as Telephone.Telephone
 }
 
 const verifiedAt = Instant.of(1_767_225_600_000)
@@ -189,6 +222,7 @@ export const distort = (
           ? someone.oldMobile
           : someone.mobile
     ]
+    if (happens(random, profile.wrongTelephone)) made.telephones = [wrongDigit(random, made.telephones[0]!)]
   }
   if (thisYear - someone.year >= 12 && random() >= profile.withoutEmail) {
     const local =
@@ -196,7 +230,8 @@ export const distort = (
         " ",
         ""
       )
-    made.email = `${local}@${someone.entity % 3 === 0 ? "post" : "mail"}.example` as Email.Email
+    const spelled = happens(random, profile.wrongEmail) ? typo(random, local) : local
+    made.email = `${spelled}@${someone.entity % 3 === 0 ? "post" : "mail"}.example` as Email.Email
   }
   if (someone.order > 0 && random() < 0.3) made.multipleBirthOrder = someone.order
   if (someone.secrecy) made.flags = { secrecy: true }
