@@ -31,7 +31,7 @@ const asked = {
   asked: Schema.NullOr(field(2_000)),
   /** The question behind it, when one was heard. */
   behind: Schema.NullOr(field(2_000)),
-  /** What routing rules read of it. */
+  /** What routing rules read of it, as it is known now. */
   inputs: Inputs,
   /** Labels of confidentiality, as the contact has. */
   labels: Labels
@@ -58,18 +58,23 @@ export const Routed = Schema.Struct({
 export interface Routed extends Schema.Schema.Type<typeof Routed> {}
 
 /**
- * Why a question moved: `wrong desk` says that it should not have been where it was; `partner` that a partner accepted
- * it; `returned` that the partner gave it back.
+ * Why a question was handed over: `wrong desk` says that it should not have been where it was; `taken` that its new
+ * owner took it; `assigned` that it was given to one of the team; `absent` that it went back to the team because its owner
+ * is not there; `escalated` that nothing had happened for too long.
  */
-export const Why = Schema.Literals([
-  "asked",
-  "routed",
+export const Handed = Schema.Literals([
   "handed over",
   "wrong desk",
   "taken",
-  "partner",
-  "returned"
+  "assigned",
+  "absent",
+  "escalated"
 ])
+/** See {@link Handed}. */
+export type Handed = typeof Handed.Type
+
+/** Why a question moved: see {@link Handed}; `partner`: a partner accepted it; `returned`: the partner gave it back. */
+export const Why = Schema.Literals(["asked", "routed", ...Handed.literals, "partner", "returned"])
 /** See {@link Why}. */
 export type Why = typeof Why.Type
 
@@ -120,10 +125,12 @@ export const Event = Schema.TaggedUnion({
     owner: Code,
     at: Instant
   },
-  /** Rules sent it to its owner. */
-  Routed: { route: Routed, at: Instant },
+  /** What routing rules read of it was not right, or has changed. */
+  Corrected: { inputs: Inputs, by: Code, at: Instant },
+  /** Rules sent it to its owner. With `stays` who has it keeps it: only its deadline or who may commit is another. */
+  Routed: { route: Routed, at: Instant, stays: Schema.optionalKey(Schema.Literal(true)) },
   /** Another owner has it. */
-  HandedOver: { to: Code, at: Instant, why: Schema.Literals(["handed over", "wrong desk", "taken"]) },
+  HandedOver: { to: Code, at: Instant, why: Handed },
   /** It was offered to a partner, and stays with its owner until that partner accepts. */
   Offered: { to: Code, by: Code, at: Instant },
   /** The partner accepted it. */

@@ -31,7 +31,7 @@ export interface OfQuestions {
   readonly withPartner: number
   /** How many are still to be answered. */
   readonly open: number
-  /** How often they moved to another owner after they were first routed, by whatever cause. */
+  /** How often they moved to another desk, person or partner; assignment within the team and escalation are not counted. */
   readonly transfers: number
   /** How often they had been sent to the wrong desk. */
   readonly misrouted: number

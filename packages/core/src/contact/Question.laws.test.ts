@@ -69,7 +69,14 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   },
   "what was asked stays as it was asked": after((state, event) =>
     event._tag === "Routed" ? { ...state, behind: null, asked: "?" } : state
-  )
+  ),
+  "rules read of a question what was last said of it": {
+    ...Question,
+    evolve: (state, event) =>
+      event._tag === "Corrected" && state !== null
+        ? { ...state, inputs: { ...event.inputs, ...state.inputs } }
+        : Question.evolve(state, event)
+  }
 }
 
 describe("Question", () => {

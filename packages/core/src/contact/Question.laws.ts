@@ -2,17 +2,29 @@
 import { Result } from "effect"
 import fc from "fast-check"
 import * as Instant from "../time/Instant.ts"
-import { asked, owner, routed, text } from "./generators.ts"
+import { asked, inputs, owner, routed, text } from "./generators.ts"
 import * as Question from "./Question.ts"
 
 /** What is put to the test. */
 export type Subject = Pick<
   typeof Question,
-  "route" | "handOver" | "take" | "offer" | "accept" | "giveBack" | "callBack" | "answer" | "void_" | "evolve"
+  | "correct"
+  | "route"
+  | "routeInPlace"
+  | "handOver"
+  | "take"
+  | "offer"
+  | "accept"
+  | "giveBack"
+  | "callBack"
+  | "answer"
+  | "void_"
+  | "evolve"
 >
 
 type Deed =
-  | { readonly do: "route"; readonly to: Question.Routed }
+  | { readonly do: "correct"; readonly inputs: Question.Inputs; readonly by: string }
+  | { readonly do: "route" | "route in place"; readonly to: Question.Routed }
   | { readonly do: "hand over" | "wrong desk" | "offer"; readonly to: string }
   | { readonly do: "take"; readonly by: string; readonly from: string }
   | { readonly do: "accept" | "give back" }
@@ -21,7 +33,11 @@ type Deed =
   | { readonly do: "void"; readonly by: string }
 
 const deed: fc.Arbitrary<Deed> = fc.oneof(
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("route" as const), to: routed }) },
+  fc.record({ do: fc.constant("correct" as const), inputs, by: owner }),
+  {
+    weight: 2,
+    arbitrary: fc.record({ do: fc.constantFrom("route" as const, "route in place" as const), to: routed })
+  },
   {
     weight: 4,
     arbitrary: fc.record({
@@ -46,8 +62,12 @@ const decide = (
   at: Instant.Instant
 ): Result.Result<ReadonlyArray<Question.Event>, { readonly _tag: string }> => {
   switch (one.do) {
+    case "correct":
+      return subject.correct(known, one.inputs, one.by, at)
     case "route":
       return subject.route(known, one.to, at)
+    case "route in place":
+      return subject.routeInPlace(known, one.to, at)
     case "hand over":
     case "wrong desk":
       return subject.handOver(known, one.to, at, one.do === "wrong desk" ? "wrong desk" : "handed over")
@@ -116,6 +136,10 @@ export const laws = (subject: Subject) => {
         switch (one.do) {
           case "route":
             return after?.owner === one.to.owner
+          case "route in place":
+            return (
+              after?.owner === states[n]?.owner && JSON.stringify(after?.route) === JSON.stringify(one.to)
+            )
           case "hand over":
           case "wrong desk":
             return after?.owner === one.to
@@ -161,6 +185,7 @@ export const laws = (subject: Subject) => {
                 one.do === "answer" ||
                 one.do === "void" ||
                 one.do === "call back" ||
+                one.do === "correct" ||
                 !after.withPartner ||
                 after.owner === before.owner
               )
@@ -193,18 +218,23 @@ export const laws = (subject: Subject) => {
     ),
 
     "what was asked stays as it was asked": always(({ first, states }) => {
-      const { contact, about, asked: text_, behind, inputs, labels } = states.at(-1) as Question.Question
+      const { contact, about, asked: text_, behind, labels } = states.at(-1) as Question.Question
       return (
-        JSON.stringify({ contact, about, asked: text_, behind, inputs, labels }) ===
+        JSON.stringify({ contact, about, asked: text_, behind, labels }) ===
         JSON.stringify({
           contact: first.contact,
           about: first.about,
           asked: first.asked,
           behind: first.behind,
-          inputs: first.inputs,
           labels: first.labels
         })
       )
+    }),
+
+    "rules read of a question what was last said of it": always(({ first, end, allowed }) => {
+      const said = allowed.flatMap((one) => (one.do === "correct" ? [one.inputs] : [])).at(-1)
+      const sorted = (one: Question.Inputs) => JSON.stringify(Object.entries(one).sort())
+      return sorted(end.inputs) === sorted(said ?? first.inputs)
     })
   }
 }

@@ -7,7 +7,7 @@ import { Result, Schema } from "effect"
 import { Code } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
 import type { Instant } from "../time/Instant.ts"
-import { Event, type Hop, Question, QuestionId, type Routed } from "./Asked.ts"
+import { Event, type Handed, type Hop, type Inputs, Question, QuestionId, type Routed } from "./Asked.ts"
 
 export * from "./Asked.ts"
 
@@ -71,17 +71,26 @@ const ifOpen = ({ id, state }: Known, events: () => ReadonlyArray<Event>): Decid
     : Result.fail(new QuestionAnswered({ question: id }))
 }
 
+/** Corrects what routing rules read of the question; the same again changes nothing. */
+export const correct = (known: Known, inputs: Inputs, by: Code, at: Instant): Decided =>
+  ifOpen(known, () =>
+    sameInputs(known.state.inputs, inputs) ? [] : [Event.cases.Corrected.make({ inputs, by, at })]
+  )
+
+const sameInputs = (one: Inputs, other: Inputs): boolean =>
+  Object.keys(one).length === Object.keys(other).length &&
+  Object.entries(one).every(([name, value]) => Object.hasOwn(other, name) && other[name] === value)
+
 /** Sends the question where the rules say. */
 export const route = (known: Known, to: Routed, at: Instant): Decided =>
   ifOpen(known, () => [Event.cases.Routed.make({ route: to, at })])
 
-/** Gives the question another owner; `wrong desk` when it should not have been with this one. */
-export const handOver = (
-  known: Known,
-  to: Code,
-  at: Instant,
-  why: "handed over" | "wrong desk" = "handed over"
-): Decided =>
+/** Gives the question the route that the rules say now, and leaves it with who has it. */
+export const routeInPlace = (known: Known, to: Routed, at: Instant): Decided =>
+  ifOpen(known, () => [Event.cases.Routed.make({ route: to, at, stays: true })])
+
+/** Gives the question another owner, and says why. */
+export const handOver = (known: Known, to: Code, at: Instant, why: Handed = "handed over"): Decided =>
   ifOpen(known, () => (to === known.state.owner ? [] : [Event.cases.HandedOver.make({ to, at, why })]))
 
 /** Takes the question from who has it, such as a team; refused when it is no longer there. */
@@ -165,8 +174,9 @@ export const evolve = (state: Question | null, event: Event): Question | null =>
   if (state === null) return null
   return Event.match(event, {
     Asked: () => state,
-    Routed: ({ route: to, at }): Question => ({
-      ...moved(state, { owner: to.owner, at, why: "routed" }),
+    Corrected: ({ inputs }): Question => ({ ...state, inputs }),
+    Routed: ({ route: to, at, stays = false }) => ({
+      ...(stays ? state : moved(state, { owner: to.owner, at, why: "routed" })),
       route: to
     }),
     HandedOver: ({ to, at, why }) => moved(state, { owner: to, at, why }),

@@ -46,6 +46,16 @@ export interface QuestionsService {
     caller: Caller,
     question: Question.QuestionId
   ) => Effect.Effect<Question.Question, QuestionNotFound | Work.WorkError>
+  /**
+   * Corrects what routing rules read of a question, all of it. Where they now say otherwise it is sent there by
+   * `routing.follow`.
+   */
+  readonly correct: (
+    caller: Caller,
+    question: Question.QuestionId,
+    inputs: Question.Inputs,
+    stamp?: Work.Stamp
+  ) => Answer<null>
   /** Gives a question another owner; to take it over, give the caller's own id. */
   readonly handOver: (
     caller: Caller,
@@ -121,6 +131,10 @@ export interface QuestionsService {
 
 const input = {
   get: Input.reader("questions.get", { question: Question.QuestionId }),
+  correct: Input.reader("questions.correct", {
+    question: Question.QuestionId,
+    inputs: Question.Inputs
+  }),
   handOver: Input.reader("questions.handOver", { question: Question.QuestionId, to: Code }),
   answer: Input.reader("questions.answer", { question: Question.QuestionId, text: field(4_000) }),
   misrouted: Input.reader("questions.misrouted", { question: Question.QuestionId, to: Code }),
@@ -178,6 +192,11 @@ const make = Effect.gen(function* () {
       const row = yield* store.get(Question.collection, given.question)
       return (yield* found(caller, given.question, row)).state
     }),
+    correct: Effect.fn("Questions.correct")((caller, question, inputs, stamp = {}) =>
+      follow(input.correct, { caller, stamp, asked: { question, inputs } }, (known, at, given) =>
+        Question.correct(known, given.inputs, caller.actor, at)
+      )
+    ),
     handOver: Effect.fn("Questions.handOver")((caller, question, to, stamp = {}) =>
       follow(input.handOver, { caller, stamp, asked: { question, to } }, (known, at, given) =>
         Question.handOver(known, given.to, at)

@@ -73,6 +73,12 @@ export const routed: fc.Arbitrary<Question.Routed> = fc.record({
   mayCommit: fc.subarray(["team-north", "team-south"])
 })
 
+/** What rules read of a question. */
+export const inputs: fc.Arbitrary<Question.Inputs> = fc.dictionary(
+  fc.constantFrom("subject", "urgency"),
+  fc.constantFrom("new care", 3, true, null)
+)
+
 /** Questions as they were asked. */
 export const asked: fc.Arbitrary<Question.Event & { readonly _tag: "Asked" }> = fc
   .record({
@@ -81,7 +87,7 @@ export const asked: fc.Arbitrary<Question.Event & { readonly _tag: "Asked" }> = 
     about: fc.option(party),
     asked: text,
     behind: fc.option(text),
-    inputs: fc.dictionary(fc.constantFrom("subject", "urgency"), fc.constantFrom("new care", 3, true, null)),
+    inputs,
     labels,
     owner,
     at: instant
