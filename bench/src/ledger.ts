@@ -190,6 +190,7 @@ const subjects = (ledger: Ledger.LedgerService, grouped: Ledger.LedgerService, k
 
 const opened = async <A>(
   plugin: Plugin.Plugin,
+  abreast: number,
   use: (ledger: Ledger.LedgerService, grouped: Ledger.LedgerService) => Promise<A>
 ): Promise<A> => {
   const extension = plugin.provides.find(({ point }) => point === "ledger") as Plugin.LedgerExtension
@@ -199,7 +200,7 @@ const opened = async <A>(
         const ledger = yield* extension.open({ tenant: "bench", collections: [plain.layout, full.layout] })
         yield* ledger.migrations.apply
         committed(yield* ledger.commit([expected()]))
-        const grouped = yield* GroupCommit.make(ledger)
+        const grouped = yield* GroupCommit.make(ledger, { abreast })
         return yield* Effect.promise(() => use(ledger, grouped))
       })
     )
@@ -284,7 +285,7 @@ const onSqlite = async (folder: string, report: (figure: Figure) => void) => {
   const one: Run = async (count) => {
     for (let at = 0; at < count; at++) insert.run(payload)
   }
-  await opened(sqlite(join(folder, "care.db"), { keys: false }), (ledger, grouped) =>
+  await opened(sqlite(join(folder, "care.db"), { keys: false }), 1, (ledger, grouped) =>
     cases("sqlite", ledger, grouped, { one, sixteen: one, sixteenIs: "1 bare caller" }, report)
   )
   bare.close()
@@ -310,7 +311,7 @@ const onPostgres = async (report: (figure: Figure) => void) => {
     const sixteen: Run = async (count) => {
       await Promise.all(clients.map((client) => inserts(client, count / 16)))
     }
-    await opened(postgres(server.url, { connections: 16 }), async (ledger, grouped) => {
+    await opened(postgres(server.url, { connections: 16 }), 2, async (ledger, grouped) => {
       // A reader of the feed runs beside: it gives events their position and their link in the chain.
       const reader = Effect.runFork(tail(ledger))
       await cases("postgres", ledger, grouped, { one, sixteen, sixteenIs: "16 bare callers" }, report)

@@ -41,6 +41,12 @@ const together = collecting((ledger, group) => ledger.commit(group))
 /** Broken copies, each caught by the law it is filed under. */
 const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   "the batches of a group share nothing, and are not too many": together,
+  "groups under way at once share nothing, and are not too many": collecting((ledger, group) =>
+    Effect.map(
+      Effect.forEach(group, (one) => ledger.commit([one]), { concurrency: "unbounded" }),
+      (outcomes) => outcomes.flat()
+    )
+  ),
   "a later batch never overtakes one that it shares something with": collecting((ledger, group) =>
     Effect.map(
       Effect.forEach(group.toReversed(), (one) => ledger.commit([one])),

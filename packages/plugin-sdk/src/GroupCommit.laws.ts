@@ -39,50 +39,65 @@ const trouble = new LedgerUnavailable({
   outcomeUnknown: false
 })
 
-/** Runs the calls at once, and tells what reached the ledger and what each caller got. */
-const run = ({ make }: Subject, made: ReadonlyArray<Call>, max: number) =>
+/** Runs the calls at once, and tells what reached the ledger, what was under way then, and what each caller got. */
+const run = ({ make }: Subject, made: ReadonlyArray<Call>, max: number, abreast = 1) =>
   Effect.runPromise(
     Effect.scoped(
       Effect.gen(function* () {
         const reached: Array<ReadonlyArray<string>> = []
+        const underWay = new Set<ReadonlyArray<string>>()
+        const met: Array<ReadonlyArray<ReadonlyArray<string>>> = []
         const memory = MemoryLedger.make(new MemoryLedger.MemoryStore("north"), [Ticket.collection.layout])
         const poisoned = new Set(made.flatMap((call, at) => (call.poisoned ? [`c${at}`] : [])))
         const ledger: LedgerService = {
           ...memory,
           commit: (batches) => {
-            reached.push(batches.map(({ command: { id } }) => id))
-            return batches.some(({ command: { id } }) => poisoned.has(id))
-              ? Effect.andThen(Effect.yieldNow, Effect.fail(trouble))
-              : memory.commit(batches)
+            const ids = batches.map(({ command: { id } }) => id)
+            reached.push(ids)
+            underWay.add(ids)
+            met.push([...underWay])
+            const answer = ids.some((id) => poisoned.has(id)) ? Effect.fail(trouble) : memory.commit(batches)
+            return Effect.andThen(Effect.yieldNow, answer).pipe(
+              Effect.ensuring(Effect.sync(() => underWay.delete(ids)))
+            )
           }
         }
-        const grouped = yield* make(ledger, { max })
+        const grouped = yield* make(ledger, { max, abreast })
         const batches = made.map(batchOf)
         const exits = yield* Effect.forEach(batches, (one) => Effect.exit(grouped.commit([one])), {
           concurrency: "unbounded"
         })
-        return { reached, batches, exits, poisoned }
+        return { reached, met, batches, exits, poisoned }
       })
     )
   )
 
 /** Laws by name; each rejects with the smallest counterexample that was found. */
 export const laws = (subject: Subject) => {
-  const property = (holds: (ran: Awaited<ReturnType<typeof run>>, max: number) => boolean) => () =>
+  const most = fc.record({ max: fc.integer({ min: 1, max: 6 }), abreast: fc.integer({ min: 1, max: 3 }) })
+  type Most = typeof most extends fc.Arbitrary<infer Drawn> ? Drawn : never
+  const property = (holds: (ran: Awaited<ReturnType<typeof run>>, most: Most) => boolean) => () =>
     fc.assert(
-      fc.asyncProperty(calls, fc.integer({ min: 1, max: 6 }), async (made, max) =>
-        holds(await run(subject, made, max), max)
+      fc.asyncProperty(calls, most, async (made, drawn) =>
+        holds(await run(subject, made, drawn.max, drawn.abreast), drawn)
       ),
       { numRuns: 60 }
     )
   const writesOf = (batches: ReadonlyArray<LedgerBatch>, id: string) =>
     Batch.footprint(batches.find(({ command }) => command.id === id) as LedgerBatch).writes
   return {
-    "the batches of a group share nothing, and are not too many": property(({ reached, batches }, max) =>
+    "the batches of a group share nothing, and are not too many": property(({ reached, batches }, { max }) =>
       reached.every((group) => {
         const parts = group.flatMap((id) => writesOf(batches, id))
         return group.length <= max && new Set(parts).size === parts.length
       })
+    ),
+    "groups under way at once share nothing, and are not too many": property(
+      ({ met, batches }, { abreast }) =>
+        met.every((groups) => {
+          const parts = groups.flat().flatMap((id) => writesOf(batches, id))
+          return groups.length <= abreast && new Set(parts).size === parts.length
+        })
     ),
     "a later batch never overtakes one that it shares something with": property(({ reached, batches }) => {
       const order = reached.flat().filter((id, at, all) => all.indexOf(id) === at)

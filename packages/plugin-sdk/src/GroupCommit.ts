@@ -2,7 +2,7 @@
  * Group commit: concurrent callers share one `commit` call, so that one durable transaction serves many. Put it
  * around a ledger that owns its transactions; inside a host's transaction there is nothing to share.
  */
-import { Effect, Exit, Function, Option, Queue, type Scope } from "effect"
+import { Effect, Exit, FiberSet, Function, Option, type Scope } from "effect"
 import * as Batch from "./Batch.ts"
 import { type Batch as LedgerBatch, type LedgerService, LedgerUnavailable, type Outcome } from "./Ledger.ts"
 
@@ -17,15 +17,19 @@ interface Waiting {
  * closes, whoever still waits gets `LedgerUnavailable` with an unknown outcome. Interrupting a caller does not
  * take its batch back: it may still be committed. Repeat the same command to find out.
  *
- * @param options.max the most batches of one group
+ * @param options.max the most batches of one group; 256 when left out
+ * @param options.abreast how many groups may be under way at once; 1 when left out. Give 2 where the engine has many
+ * writers: it works on one group while the callers of the other go on. Groups under way share no record or claim.
  */
 export const make = (
   ledger: LedgerService,
-  options: { readonly max: number } = { max: 256 }
+  { max = 256, abreast = 1 }: { readonly max?: number; readonly abreast?: number } = {}
 ): Effect.Effect<LedgerService, never, Scope.Scope> =>
   Effect.gen(function* () {
-    const queue = yield* Queue.unbounded<Waiting>()
+    let waiting: Array<Waiting> = []
+    const underWay = new Set<ReadonlyArray<Waiting>>()
     const unanswered = new Set<Waiting>()
+    let called = false
     let closed = false
     const gone = (outcomeUnknown: boolean) =>
       new LedgerUnavailable({
@@ -69,22 +73,43 @@ export const make = (
             })
             return Effect.void
           })
-    const turn = Effect.gen(function* () {
-      let waiting: ReadonlyArray<Waiting> = yield* Queue.takeAll(queue)
-      while (waiting.length > 0) {
-        const { group, rest } = Batch.together(waiting, ({ batch }) => batch, options.max)
-        yield* together(group)
-        waiting = rest
-      }
-    })
-    // Runs after the fiber below has stopped: nobody is left waiting for an answer that never comes.
+    // Runs after the groups below have stopped: nobody is left waiting for an answer that never comes.
     yield* Effect.addFinalizer(() =>
       Effect.sync(() => {
         closed = true
         for (const one of [...unanswered]) answer(one, Exit.fail(gone(true)))
       })
     )
-    yield* Effect.forkScoped(Effect.forever(turn))
+    const fork = yield* FiberSet.makeRuntime()
+    /** Sends the groups that may go. Callers share them evenly, so that one is not left to the slowest. */
+    const depart = (): void => {
+      while (underWay.size < abreast && waiting.length > 0) {
+        const before = [...underWay].flat()
+        const size = Math.min(max, Math.max(1, Math.ceil(unanswered.size / abreast)))
+        const { group, rest } = Batch.together(
+          [...before, ...waiting],
+          ({ batch }) => batch,
+          before.length + size
+        )
+        const next = group.slice(before.length)
+        if (next.length === 0) return
+        waiting = [...rest]
+        underWay.add(next)
+        const arrived = Effect.sync(() => {
+          underWay.delete(next)
+          depart()
+        })
+        fork(Effect.ensuring(together(next), arrived))
+      }
+    }
+    /** Waits for others who call in the same turn. */
+    const call = Effect.andThen(
+      Effect.yieldNow,
+      Effect.sync(() => {
+        called = false
+        depart()
+      })
+    )
     return {
       ...ledger,
       commit: (batches) => {
@@ -95,10 +120,12 @@ export const make = (
           closed
             ? Effect.fail(gone(false))
             : Effect.callback<readonly [Outcome], LedgerUnavailable>((resume) => {
-                const waiting: Waiting = { batch, resume }
-                unanswered.add(waiting)
-                Queue.offerUnsafe(queue, waiting)
-                return Effect.sync(() => unanswered.delete(waiting))
+                const one: Waiting = { batch, resume }
+                unanswered.add(one)
+                waiting.push(one)
+                if (!called) fork(call)
+                called = true
+                return Effect.sync(() => unanswered.delete(one))
               })
         )
       }
