@@ -7,14 +7,14 @@
  * model.
  */
 import { Result } from "effect"
+import * as Batch from "./Batch.ts"
 import * as Blocking from "./Blocking.ts"
-import * as Columns from "./Columns.ts"
+import type { Columns } from "./Columns.ts"
 import type { Features } from "./Features.ts"
 import * as Frequencies from "./Frequencies.ts"
 import * as Hash from "./Hash.ts"
 import * as Level from "./Level.ts"
 import * as Model from "./Model.ts"
-import * as Order from "./Order.ts"
 import type { Pairs } from "./Pairs.ts"
 import * as Receipt from "./Receipt.ts"
 import * as Rules from "./Rules.ts"
@@ -42,16 +42,14 @@ const tokenShare = 3
  * Learns a model from records: use it on a set of at least some thousands that is like what will be matched, and keep the
  * model. Records with verified BSNs teach best; the model then works for records without BSN too.
  */
-export const learn = (
-  records: ReadonlyArray<Features>
-): Result.Result<Model.Model, Model.DegenerateModel> => {
-  const columns = Columns.make(records, Order.gathered(records, Order.positions(records)))
+export const learn = (records: Iterable<Features>): Result.Result<Model.Model, Model.DegenerateModel> => {
+  const { columns } = Batch.of(records)
   return fromColumns(columns, Blocking.pairs(columns))
 }
 
 /** Like {@link learn}, from rows and the pairs of them that share a key. */
 export const fromColumns = (
-  columns: Columns.Columns,
+  columns: Columns,
   pairs: Pairs
 ): Result.Result<Model.Model, Model.DegenerateModel> => {
   const refuse = (reason: Model.DegenerateModel["reason"]) =>
@@ -111,7 +109,7 @@ export const fromColumns = (
   return Result.succeed({ version: Model.versionOf(parameters), ...parameters })
 }
 
-const fieldsOf = (columns: Columns.Columns): ReadonlyArray<string> => [
+const fieldsOf = (columns: Columns): ReadonlyArray<string> => [
   ...Level.fields.map(([field]) => field),
   ...columns.extras.map(({ name }) => Model.extraField(name))
 ]
@@ -129,7 +127,7 @@ const sound = (levels: ReadonlyArray<Model.LevelWeight>): ReadonlyArray<Model.Le
 }
 
 /** Whether pairs like twins are of two people, as far as tokens tell. */
-const mayHoldTwins = (model: Model.Model, columns: Columns.Columns, pairs: Pairs): boolean => {
+const mayHoldTwins = (model: Model.Model, columns: Columns, pairs: Pairs): boolean => {
   const { date } = columns
   const compared = sample(
     model,
@@ -201,7 +199,7 @@ const picked = (pairs: Pairs, holds: (pair: number) => boolean): Pairs => {
 }
 
 /** The pairs with one verified BSN. */
-const anchored = ({ bsn, verified }: Columns.Columns, pairs: Pairs): Pairs =>
+const anchored = ({ bsn, verified }: Columns, pairs: Pairs): Pairs =>
   picked(pairs, (p) => {
     const i = pairs.left[p]!
     const j = pairs.right[p]!
@@ -218,7 +216,7 @@ interface Sample {
   readonly apart: Uint8Array
 }
 
-const sample = (model: Model.Model, columns: Columns.Columns, pairs: Pairs): Sample => {
+const sample = (model: Model.Model, columns: Columns, pairs: Pairs): Sample => {
   const scorer = Scorer.make(model, columns)
   const fields = scorer.fields.length
   const levels = new Uint8Array(pairs.size * fields)
@@ -245,7 +243,7 @@ const sample = (model: Model.Model, columns: Columns.Columns, pairs: Pairs): Sam
 }
 
 /** The chance of each compared pair to be of one person. */
-const posterior = (model: Model.Model, columns: Columns.Columns, compared: Sample): Float64Array => {
+const posterior = (model: Model.Model, columns: Columns, compared: Sample): Float64Array => {
   const weights = Scorer.weightsOf(model, fieldsOf(columns))
   const chances = new Float64Array(compared.size)
   for (let p = 0; p < compared.size; p++) {

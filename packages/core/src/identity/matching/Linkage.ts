@@ -1,8 +1,9 @@
 /** Batch linkage: many records at once, into clusters of one person each, with the doubts for a person. */
-import { Result, Schema } from "effect"
+import { Result } from "effect"
+import * as Batch from "./Batch.ts"
 import * as Blocking from "./Blocking.ts"
 import * as Clusters from "./Clusters.ts"
-import * as Columns from "./Columns.ts"
+import type { Columns } from "./Columns.ts"
 import * as Edges from "./Edges.ts"
 import type { Features } from "./Features.ts"
 import * as Learning from "./Learning.ts"
@@ -63,37 +64,25 @@ export interface Linkage {
   readonly compared: number
 }
 
-// What can go wrong
-
-/** Two records have the same id. */
-export class DuplicateRecord extends Schema.TaggedError<DuplicateRecord>()("DuplicateRecord", {
-  /** Positions of the two records in the input, from 0. */
-  positions: Schema.Tuple([Schema.Int, Schema.Int])
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `Records ${this.positions[0]} and ${this.positions[1]} have the same id. Give every record an id of its own.`
-  }
-}
-
 // What it decides
 
 /**
  * Links records into clusters. Use it for a first load, for a file, and for re-evaluating everything under a new model.
  *
- * Certain pairs are linked when their clusters support it; hard rules hold whatever the order or the score.
+ * Certain pairs are linked when their clusters support it; hard rules hold whatever the order or the score. Records are
+ * taken one after another and not held: a generator that reads a file costs less memory than an array.
  */
 export const link = (
-  records: ReadonlyArray<Features>,
+  records: Iterable<Features>,
   options: Options = {}
-): Result.Result<Linkage, DuplicateRecord> =>
-  Result.map(inOwnOrder(records), (order) => {
-    const columns = Columns.make(records, order)
-    const pairs = Blocking.pairs(columns)
-    const model = options.model ?? learned(columns, pairs)
-    const edges = Edges.of(model, columns, pairs)
-    return clustered(records, order, columns, model, edges, pairs.size, options)
-  })
+): Result.Result<Linkage, Batch.DuplicateRecord> => {
+  const batch = Batch.of(records)
+  if (batch.duplicate !== undefined) return Result.fail(batch.duplicate)
+  const pairs = Blocking.pairs(batch.columns)
+  const model = options.model ?? learned(batch.columns, pairs)
+  const edges = Edges.of(model, batch.columns, pairs)
+  return Result.succeed(clustered(batch, model, edges, pairs.size, options))
+}
 
 /**
  * Like {@link link}, with part of the work done elsewhere at the same time. The result is the same, however many workers
@@ -101,52 +90,34 @@ export const link = (
  */
 export const linkWith = async (
   pool: Pool.Pool,
-  records: ReadonlyArray<Features>,
+  records: Iterable<Features>,
   options: Options = {}
-): Promise<Result.Result<Linkage, DuplicateRecord>> => {
-  const ordered = inOwnOrder(records)
-  if (Result.isFailure(ordered)) return Result.fail(ordered.failure)
-  const order = ordered.success
-  const columns = Columns.make(records, order)
-  const crew = pool.open(columns)
+): Promise<Result.Result<Linkage, Batch.DuplicateRecord>> => {
+  const batch = Batch.of(records)
+  if (batch.duplicate !== undefined) return Result.fail(batch.duplicate)
+  const crew = pool.open(batch.columns)
   try {
-    const pairs = await Pool.pairs(crew, columns)
-    const model = options.model ?? learned(columns, pairs)
-    const edges = await Pool.edges(crew, model, columns, pairs)
-    return Result.succeed(clustered(records, order, columns, model, edges, pairs.size, options))
+    const pairs = await Pool.pairs(crew, batch.columns)
+    const model = options.model ?? learned(batch.columns, pairs)
+    const edges = await Pool.edges(crew, model, batch.columns, pairs)
+    return Result.succeed(clustered(batch, model, edges, pairs.size, options))
   } finally {
     crew.close()
   }
 }
 
-const learned = (columns: Columns.Columns, pairs: Pairs): Model.Model =>
+const learned = (columns: Columns, pairs: Pairs): Model.Model =>
   Result.getOrElse(Learning.fromColumns(columns, pairs), (): Model.Model => Model.standard)
-
-/** Positions of the records in an order of their own, unless two have one id. */
-const inOwnOrder = (records: ReadonlyArray<Features>): Result.Result<Int32Array, DuplicateRecord> => {
-  const order = Order.positions(records)
-  for (let i = 1; i < order.length; i++) {
-    const one = order[i - 1]!
-    const two = order[i]!
-    if (records[one]!.id === records[two]!.id)
-      return Result.fail(new DuplicateRecord({ positions: [Math.min(one, two), Math.max(one, two)] }))
-  }
-  return Result.succeed(Order.gathered(records, order))
-}
 
 /** Of compared pairs: which may be linked, and in which order. */
 const clustered = (
-  records: ReadonlyArray<Features>,
-  order: Int32Array,
-  columns: Columns.Columns,
+  { columns, ids }: Batch.Batch,
   model: Model.Model,
   edges: Edges.Edges,
   compared: number,
   options: Options
 ): Linkage => {
   const { from = "certain", rejected = [] } = options
-  const ids = Array<string>(order.length)
-  for (let row = 0; row < ids.length; row++) ids[row] = records[order[row]!]!.id
   const byName = from === "certain" || namesTell(columns.size, model, edges)
   const because = reasons(model, edges, from, byName)
   const clusters = Clusters.make(columns, Scorer.make(model, columns), rejections(ids, rejected), byName)
@@ -242,8 +213,7 @@ const strongestFirst = (edges: Edges.Edges): Int32Array =>
   Order.byKey(
     Uint32Array.from(edges.score, (score) =>
       Math.max(0, 4_294_967_295 - Math.round((score + 1000) * 1_000_000))
-    ),
-    edges.size
+    )
   )
 
 const isSubset = (part: ReadonlySet<number> | undefined, whole: ReadonlySet<number> | undefined): boolean => {

@@ -1,6 +1,6 @@
 /** Online matching: one incoming record against the candidates that share a key with it. */
 import * as Blocking from "./Blocking.ts"
-import * as Columns from "./Columns.ts"
+import * as Encoder from "./Encoder.ts"
 import type { Features } from "./Features.ts"
 import type { Model } from "./Model.ts"
 import type { Receipt } from "./Receipt.ts"
@@ -22,11 +22,11 @@ export interface Candidate {
  * The keys under which to store and look up a record: integers from 0 to 2^53, a dozen for a full record. Two records
  * are worth comparing when they share a key. They are hashes of personal data, so they are personal data too.
  */
-export const keys = (record: Features): ReadonlyArray<number> => Blocking.keys(Columns.make([record]), 0)
+export const keys = (record: Features): ReadonlyArray<number> => Blocking.keys(Encoder.columns([record]), 0)
 
 /** Compares two records. Gives the same receipt whichever comes first. */
 export const score = (model: Model, left: Features, right: Features): Receipt => {
-  const columns = Columns.make([left, right])
+  const columns = Encoder.columns([left, right])
   return Scorer.receipt(Scorer.make(model, columns), columns, 0, 1)
 }
 
@@ -40,7 +40,7 @@ export const matchOne = (
   incoming: Features,
   candidates: ReadonlyArray<Features>
 ): ReadonlyArray<Candidate> => {
-  const columns = Columns.make([incoming, ...candidates])
+  const columns = Encoder.columns([incoming, ...candidates])
   const scorer = Scorer.make(model, columns)
   return candidates
     .map(({ id }, c) => ({ id, receipt: Scorer.receipt(scorer, columns, 0, c + 1) }))

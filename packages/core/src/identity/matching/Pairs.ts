@@ -84,7 +84,7 @@ const sort = (keys: Int32Array, rows: Int32Array, from: number, to: number): voi
     let same = from + 1
     while (same < to && keys[same] === keys[from]) same++
     if (same === to) return
-    const order = Order.byKey(Uint32Array.from(keys.subarray(from, to)), to - from)
+    const order = Order.byKey(Uint32Array.from(keys.subarray(from, to)))
     keys.set(
       Int32Array.from(order, (at) => keys[from + at]!),
       from

@@ -1,5 +1,6 @@
 /** Distinct words, numbered from 1; number 0 is the missing word. */
 import * as Hash from "./Hash.ts"
+import { integers, type Memory } from "./Memory.ts"
 import * as Nickname from "./Nickname.ts"
 import * as Phonetic from "./Phonetic.ts"
 
@@ -26,6 +27,8 @@ export class WordList {
   readonly text: Array<string> = [""]
   private readonly hash: Array<number> = [0]
   private readonly lead: Array<number> = [0]
+  private readonly sound: Array<number> = [0]
+  private readonly call: Array<number> = [0]
   private readonly numbers = new Map<string, number>([["", 0]])
 
   /** The number of a folded word, which is added when it is new. */
@@ -39,7 +42,27 @@ export class WordList {
     this.text.push(text)
     this.hash.push(Hash.of(text))
     this.lead.push(lead < 0 ? number : lead)
+    this.sound.push(0)
+    this.call.push(0)
     return number
+  }
+
+  /** Like `add`, for a word that is a name of people. */
+  addName(text: string): number {
+    const number = this.add(text)
+    if (number !== 0 && this.call[number] === 0) {
+      this.soundOf(number)
+      const first = this.lead[number]!
+      const sound = this.soundOf(first)
+      const families = Nickname.familiesOf(this.text[first]!)
+      this.call[number] = families.length > 0 ? Hash.mix(families[0]!, 77) || 1 : sound
+    }
+    return number
+  }
+
+  private soundOf(number: number): number {
+    this.sound[number] ||= Hash.of(Phonetic.key(this.text[number]!)) || 1
+    return this.sound[number]!
   }
 
   /** Hash of a word. */
@@ -47,33 +70,15 @@ export class WordList {
     return this.hash[word]!
   }
 
-  /** What was gathered; `names` gives the numbers of words that are names of people. */
-  sealed(names: ReadonlyArray<Int32Array>): Words {
-    const { text } = this
-    const lead = Int32Array.from(this.lead)
-    const sound = new Int32Array(text.length)
-    const call = new Int32Array(text.length)
-    const soundOf = (word: number): number => {
-      if (word !== 0 && sound[word] === 0) sound[word] = Hash.of(Phonetic.key(text[word]!)) || 1
-      return sound[word]!
-    }
-    for (const numbers of names) {
-      for (const word of numbers) {
-        if (word === 0 || call[word] !== 0) continue
-        soundOf(word)
-        const first = lead[word]!
-        const sounds = soundOf(first)
-        const families = Nickname.familiesOf(text[first]!)
-        call[word] = families.length > 0 ? Hash.mix(families[0]!, 77) || 1 : sounds
-      }
-    }
+  /** What was gathered. */
+  sealed(memory: Memory): Words {
     return {
-      text,
-      hash: Int32Array.from(this.hash),
-      lead,
-      letters: Int32Array.from(text, lettersOf),
-      sound,
-      call
+      text: this.text,
+      hash: integers(memory, this.hash),
+      lead: integers(memory, this.lead),
+      letters: integers(memory, this.text.map(lettersOf)),
+      sound: integers(memory, this.sound),
+      call: integers(memory, this.call)
     }
   }
 }

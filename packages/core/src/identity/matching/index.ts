@@ -15,12 +15,12 @@
  * a person.
  */
 
+export { DuplicateRecord } from "./Batch.ts"
 export type { Columns } from "./Columns.ts"
 export type { Features } from "./Features.ts"
 export { learn } from "./Learning.ts"
 export {
   type Doubt,
-  DuplicateRecord,
   type Link,
   type Linkage,
   link,

@@ -8,20 +8,15 @@ const subject: Subject = Matching
 
 /** A linkage that was tampered with. */
 const changed =
-  (
-    change: (
-      linkage: Matching.Linkage,
-      records: ReadonlyArray<Matching.Features>
-    ) => Partial<Matching.Linkage>
-  ): typeof link =>
+  (change: (linkage: Matching.Linkage) => Partial<Matching.Linkage>): typeof link =>
   (records, options) =>
-    Result.map(link(records, options), (linkage) => ({ ...linkage, ...change(linkage, records) }))
+    Result.map(link(records, options), (linkage) => ({ ...linkage, ...change(linkage) }))
 
 /** A linkage of records that were tampered with. */
 const seen =
   (see: (record: Matching.Features) => Matching.Features): typeof link =>
   (records, options) =>
-    link(records.map(see), options)
+    link(Array.from(records, see), options)
 
 /** Broken copies, each caught by the law it is filed under. */
 const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
@@ -56,7 +51,7 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     link: (records, options) =>
       Result.map(link(records, options), (linkage) => ({
         ...linkage,
-        clusters: linkage.clusters.toSorted((a, b) => order(records, a[0]!) - order(records, b[0]!))
+        clusters: linkage.clusters.toSorted((a, b) => order([...records], a[0]!) - order([...records], b[0]!))
       }))
   },
   "sharing the work changes nothing, however it is shared": {

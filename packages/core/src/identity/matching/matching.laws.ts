@@ -7,8 +7,8 @@
 import { Result } from "effect"
 import fc from "fast-check"
 import * as Blocking from "./Blocking.ts"
-import * as Columns from "./Columns.ts"
 import * as Edges from "./Edges.ts"
+import * as Encoder from "./Encoder.ts"
 import type { Features, keys, Linkage, link, matchOne, score, Task, work } from "./index.ts"
 import * as Model from "./Model.ts"
 import { merged } from "./Pairs.ts"
@@ -152,7 +152,7 @@ export const laws = (subject: Subject) => ({
       fc.record({ all: fc.constant(all), cuts: fc.array(fc.nat(40), { maxLength: 3 }) })
     ),
     ({ all, cuts }) => {
-      const columns = Columns.make(all)
+      const columns = Encoder.columns(all)
       const passes = Array.from({ length: Blocking.passesOf(columns) }, (_, pass) => pass)
       const pairs = merged(
         shares(passes.length, cuts).flatMap(([from, to]) => {
