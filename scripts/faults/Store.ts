@@ -199,5 +199,7 @@ export type Breach = keyof typeof broken | null
 /** Opens the store. With `grouped` concurrent callers share a commit, as behind a host that serves many. */
 export const open = (place: Place, breach: Breach = null, grouped = false): Opened =>
   Effect.flatMap(breach === null ? sound(place) : broken[breach](place), (ledger) =>
-    grouped ? GroupCommit.make(ledger, { abreast: place.engine === "sqlite" ? 1 : 2 }) : Effect.succeed(ledger)
+    grouped
+      ? GroupCommit.make(ledger, { abreast: place.engine === "sqlite" ? 1 : 2 })
+      : Effect.succeed(ledger)
   )

@@ -81,35 +81,38 @@ export const make = (
       })
     )
     const fork = yield* FiberSet.makeRuntime()
-    /** Sends the groups that may go. Callers share them evenly, so that one is not left to the slowest. */
+    /** Sends a group, of those that may go. Groups share the callers evenly: none is left to the slowest. */
     const depart = (): void => {
-      while (underWay.size < abreast && waiting.length > 0) {
-        const before = [...underWay].flat()
-        const size = Math.min(max, Math.max(1, Math.ceil(unanswered.size / abreast)))
-        const { group, rest } = Batch.together(
-          [...before, ...waiting],
-          ({ batch }) => batch,
-          before.length + size
-        )
-        const next = group.slice(before.length)
-        if (next.length === 0) return
-        waiting = [...rest]
-        underWay.add(next)
-        const arrived = Effect.sync(() => {
-          underWay.delete(next)
-          depart()
-        })
-        fork(Effect.ensuring(together(next), arrived))
-      }
+      const before = [...underWay].flat()
+      const size = Math.min(max, Math.max(1, Math.ceil(unanswered.size / abreast)))
+      const { group, rest } = Batch.together(
+        [...before, ...waiting],
+        ({ batch }) => batch,
+        before.length + size
+      )
+      const next = group.slice(before.length)
+      if (next.length === 0) return
+      waiting = [...rest]
+      underWay.add(next)
+      const arrived = Effect.sync(() => {
+        underWay.delete(next)
+        call()
+      })
+      fork(Effect.ensuring(together(next), arrived))
     }
     /** Waits for others who call in the same turn. */
-    const call = Effect.andThen(
+    const turn = Effect.andThen(
       Effect.yieldNow,
       Effect.sync(() => {
         called = false
-        depart()
+        for (let room = abreast - underWay.size; room > 0 && waiting.length > 0; room--) depart()
       })
     )
+    const call = (): void => {
+      if (called || waiting.length === 0) return
+      called = true
+      fork(turn)
+    }
     return {
       ...ledger,
       commit: (batches) => {
@@ -123,8 +126,7 @@ export const make = (
                 const one: Waiting = { batch, resume }
                 unanswered.add(one)
                 waiting.push(one)
-                if (!called) fork(call)
-                called = true
+                call()
                 return Effect.sync(() => unanswered.delete(one))
               })
         )
