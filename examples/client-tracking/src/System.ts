@@ -1,6 +1,6 @@
 /** A care information system with its own register of people, as a connector sees it. */
 import type { Person } from "@zorgband/core/identity"
-import { SourceConnector } from "@zorgband/plugin-sdk"
+import { Plugin, Point, SourceConnector } from "@zorgband/plugin-sdk"
 
 type Said = typeof Person.Person.Encoded
 
@@ -13,26 +13,32 @@ export interface System {
   /** Whether it can be reached. */
   online: boolean
   /** The road to it. */
-  readonly connector: SourceConnector.SourceConnector
+  readonly plugin: Plugin.Plugin
 }
 
 /** Makes a system with people in it. */
 export const make = (source: string, people: Readonly<Record<string, Said>>): System => {
   const receipts = new Map<string, string>()
+  const connector = SourceConnector.fromPromise({
+    name: source,
+    send: async ({ key, localId, person }) => {
+      if (!system.online) throw new Error(`${source} does not answer`)
+      // The same change may come twice: it is taken over once, and gets the same receipt.
+      const receipt = receipts.get(key) ?? `${source}-${receipts.size + 1}`
+      receipts.set(key, receipt)
+      system.people.set(localId, { ...system.people.get(localId), ...(person as Said) })
+      return { _tag: "Accepted", receipt }
+    }
+  })
   const system: System = {
     source,
     people: new Map(Object.entries(people)),
     online: true,
-    connector: SourceConnector.fromPromise({
-      source,
-      send: async ({ key, localId, person }) => {
-        if (!system.online) throw new Error(`${source} does not answer`)
-        // The same change may come twice: it is taken over once, and gets the same receipt.
-        const receipt = receipts.get(key) ?? `${source}-${receipts.size + 1}`
-        receipts.set(key, receipt)
-        system.people.set(localId, { ...system.people.get(localId), ...(person as Said) })
-        return { _tag: "Accepted", receipt }
-      }
+    plugin: Plugin.definePlugin({
+      id: `example/${source}`,
+      version: "1.0.0",
+      sdkApi: Plugin.sdkApi,
+      provides: [Point.sourceConnector(connector)]
     })
   }
   return system

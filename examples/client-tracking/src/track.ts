@@ -32,6 +32,7 @@ export const track = async (start: number, tell: (line: string) => void): Promis
   await using zorgband = await openZorgband({
     ledger: memory(),
     tenant: "thuiszorg-noord",
+    plugins: [homeCare.plugin, maternity.plugin],
     // Home care sees clients every week: its addresses go before those of others.
     identity: { survivorship: { name: "home care owns addresses", owners: { address: ["home-care"] } } }
   })
@@ -51,9 +52,13 @@ export const track = async (start: number, tell: (line: string) => void): Promis
     now += minute
     while ((await coupling.outward.follow({ at: now })).more);
     now += minute
-    const connectors = [homeCare.connector, maternity.connector]
-    const { sent, failed } = await coupling.outward.deliver({ connectors }, { at: now })
-    tell(`Sent to systems: ${sent}, to be sent again: ${failed}`)
+    const total = { sent: 0, failed: 0 }
+    for (const { source } of [homeCare, maternity]) {
+      const { sent, failed } = await coupling.outward.deliver({ source }, { at: now })
+      total.sent += sent
+      total.failed += failed
+    }
+    tell(`Sent to systems: ${total.sent}, to be sent again: ${total.failed}`)
   }
   const disagreeing = async () => {
     for (const status of ["pending", "sent", "refused"] as const)

@@ -25,7 +25,7 @@ const known: Record<string, string> = {
   "account-7": "home-care|103"
 }
 
-const recognise = async ({ handle }: Channel.Delivery) => {
+const recognise = async ({ handle }: Channel.Message) => {
   const about = handle === null ? undefined : known[handle]
   return about === undefined
     ? { outside: [{ role: "anonymous" as const }] as const }
@@ -72,14 +72,15 @@ export interface Morning {
 
 /** Plays the morning. */
 export const morning = async (): Promise<Morning> => {
-  await using host = await openZorgband({ ledger: memory(), tenant: "thuiszorg-noord" })
+  await using host = await openZorgband({ ledger: memory(), tenant: "thuiszorg-noord", plugins: channels })
   await host.migrations.apply()
   const desk = host.as({ actor: "employee-17", purpose: "customer contact" })
   await desk.calendars.publish("care-desk", { week }, { at: at(-1) })
 
   // What the channels heard; asked twice, it is there once.
   const takenIn: Array<number> = []
-  for (const channel of [...channels, ...channels]) {
+  const names = ["exchange", "mailbox", "portal"]
+  for (const channel of [...names, ...names]) {
     const { contacts, refused } = await desk.contacts.takeIn(channel, { after: null, recognise })
     if (refused.length > 0) throw new Error(`Not taken in: ${refused.map(({ why }) => why).join(", ")}`)
     takenIn.push(contacts)

@@ -1,17 +1,19 @@
-/** Simulated channels: what a telephone exchange, a mailbox and a portal would say, each in its own way. */
-import type { Channel } from "@zorgband/plugin-sdk"
-import { Effect } from "effect"
+/** Simulated channels, each a plugin: what a telephone exchange, a mailbox and a portal would say, each in its own way. */
+import { Channel, Plugin, Point } from "@zorgband/plugin-sdk"
 
-/** A channel over a list; the last delivery of the time before comes again, as real ones do. */
-const over = (id: string, all: ReadonlyArray<Channel.Delivery>): Channel.Channel => ({
-  id,
-  deliver: (after, limit) =>
-    Effect.sync(() => {
+/** A channel over a list; the last message of the time before comes again, as real ones do. */
+const over = (name: string, all: ReadonlyArray<Channel.Message>): Plugin.Plugin => {
+  const channel = Channel.fromPromise({
+    name,
+    read: async (after, limit) => {
       const start = Number(after ?? 0)
       const end = Math.min(all.length, start + limit)
-      return { deliveries: all.slice(Math.max(0, start - 1), end), cursor: String(end) }
-    })
-})
+      return { messages: all.slice(Math.max(0, start - 1), end), cursor: String(end) }
+    }
+  })
+  const provides = [Point.channel(channel)]
+  return Plugin.definePlugin({ id: `example/${name}`, version: "1.0.0", sdkApi: Plugin.sdkApi, provides })
+}
 
 /** A line of the exchange's log: number, extension, when it rang, and how long was spoken. */
 export interface CallRecord {
@@ -28,7 +30,7 @@ export interface CallRecord {
 }
 
 /** A telephone exchange. A call that nobody took is a contact too. */
-export const telephone = (log: ReadonlyArray<CallRecord>): Channel.Channel =>
+export const telephone = (log: ReadonlyArray<CallRecord>): Plugin.Plugin =>
   over(
     "exchange",
     log.map(({ uniqueId, caller, extension, rangAt, spoken }) => ({
@@ -61,7 +63,7 @@ export interface Mail {
 }
 
 /** A shared mailbox. */
-export const mailbox = (mails: ReadonlyArray<Mail>): Channel.Channel =>
+export const mailbox = (mails: ReadonlyArray<Mail>): Plugin.Plugin =>
   over(
     "mailbox",
     mails.map(({ messageId, from, subject, body, receivedAt }) => ({
@@ -94,7 +96,7 @@ export interface PortalMessage {
 }
 
 /** A client portal. */
-export const portal = (messages: ReadonlyArray<PortalMessage>): Channel.Channel =>
+export const portal = (messages: ReadonlyArray<PortalMessage>): Plugin.Plugin =>
   over(
     "portal",
     messages.map(({ number, account, text, language, sentAt }) => ({

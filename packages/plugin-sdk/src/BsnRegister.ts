@@ -2,7 +2,7 @@
  * The service that knows whose a BSN is, such as SBV-Z for care. Its interface is the register's own; a plugin talks to it
  * and answers in these words.
  */
-import { type Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 import type { Json } from "./Json.ts"
 
 // What it is
@@ -13,17 +13,21 @@ import type { Json } from "./Json.ts"
  */
 export type BsnAnswer = "verified" | "verified-with-deviations" | "refuted"
 
-/** The register. */
+/** How a register checks, as is kept beside the number: the insurer's check is `COV`, an identity document `WID`. */
+export type BsnMethod = "SBV-Z" | "COV" | "WID"
+
+/** What it is asked. It holds personal data: send it by a road that is fit for it. */
+export interface BsnQuestion {
+  /** Nine digits. */
+  readonly bsn: string
+  /** What is known of the person, as JSON. */
+  readonly person: Json
+}
+
+/** A register that was opened. */
 export interface BsnRegister {
-  /** How it checks, as is kept beside the number: `SBV-Z`, `COV` (the insurer's check) or `WID` (an identity document). */
-  readonly method: "SBV-Z" | "COV" | "WID"
-  /** Whether this number is of this person. The question holds personal data: send it by a road that is fit for it. */
-  readonly verify: (question: {
-    /** Nine digits. */
-    readonly bsn: string
-    /** What is known of the person, as JSON. */
-    readonly person: Json
-  }) => Effect.Effect<BsnAnswer, BsnRegisterUnavailable>
+  /** Whether this number is of this person. */
+  readonly verify: (question: BsnQuestion) => Effect.Effect<BsnAnswer, BsnRegisterUnavailable>
 }
 
 // What can go wrong
@@ -38,3 +42,21 @@ export class BsnRegisterUnavailable extends Schema.TaggedError<BsnRegisterUnavai
     return "The register of BSNs cannot be reached. Try again later; care may start meanwhile."
   }
 }
+
+// What it does
+
+/** A register of promises, for vendors without Effect. A promise that rejects is a register that cannot be reached. */
+export const fromPromise = (register: {
+  readonly name: BsnMethod
+  readonly verify: (question: BsnQuestion) => Promise<BsnAnswer>
+}): { readonly name: BsnMethod; readonly open: () => Effect.Effect<BsnRegister> } => ({
+  name: register.name,
+  open: () =>
+    Effect.succeed({
+      verify: (question) =>
+        Effect.tryPromise({
+          try: () => register.verify(question),
+          catch: () => new BsnRegisterUnavailable()
+        })
+    })
+})

@@ -2,12 +2,12 @@
  * A channel along which contacts come in without anybody typing them: a telephone system, a mailbox, a portal. A
  * connector says what it has heard, in order; what it says twice is one contact.
  */
-import { type Effect, Schema } from "effect"
+import { Effect, Schema } from "effect"
 
 // What it is
 
-/** Something that a channel heard of. Whom it is about, the host finds out. */
-export interface Delivery {
+/** A call or message that a channel heard of. Whom it is about, the host finds out. */
+export interface Message {
   /** Its id in the channel, always the same for the same call or message; 1 to 200 characters. */
   readonly id: string
   /** Which channel, such as `telephone`, `mail` or `portal`. */
@@ -33,22 +33,20 @@ export interface Delivery {
 }
 
 /** Some of what a channel heard of. */
-export interface Deliveries {
-  /** In the order in which it was heard. */
-  readonly deliveries: ReadonlyArray<Delivery>
+export interface Messages {
+  /** In the order in which they were heard. */
+  readonly messages: ReadonlyArray<Message>
   /** Where to go on; opaque. */
   readonly cursor: string
 }
 
-/** Connects a channel. */
+/** A channel that was opened. */
 export interface Channel {
-  /** The channel's id, such as `telephone-exchange`: `[a-z0-9][a-z0-9 ._:/-]*`, at most 80 characters. */
-  readonly id: string
   /**
-   * What was heard after a place, or from the start. None means: nothing new now. The same delivery may come again;
-   * none may be left out.
+   * What was heard after a place, or from the start: at most `limit`, which is 1 to 1,000. None means: nothing new now.
+   * The same message may come again; none may be left out.
    */
-  readonly deliver: (after: string | null, limit: number) => Effect.Effect<Deliveries, ChannelUnavailable>
+  readonly read: (after: string | null, limit: number) => Effect.Effect<Messages, ChannelUnavailable>
 }
 
 // What can go wrong
@@ -65,3 +63,21 @@ export class ChannelUnavailable extends Schema.TaggedError<ChannelUnavailable>()
     return `Channel ${this.channel} could not be asked (${this.code}). Ask again from the same place.`
   }
 }
+
+// What it does
+
+/** A channel of promises, for vendors without Effect. A promise that rejects is a channel that could not be asked. */
+export const fromPromise = (channel: {
+  readonly name: string
+  readonly read: (after: string | null, limit: number) => Promise<Messages>
+}): { readonly name: string; readonly open: () => Effect.Effect<Channel> } => ({
+  name: channel.name,
+  open: () =>
+    Effect.succeed({
+      read: (after, limit) =>
+        Effect.tryPromise({
+          try: () => channel.read(after, limit),
+          catch: () => new ChannelUnavailable({ channel: channel.name, code: "rejected" })
+        })
+    })
+})

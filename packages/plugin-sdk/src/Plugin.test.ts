@@ -3,6 +3,7 @@ import { Effect, Result } from "effect"
 import * as MemoryLedger from "./MemoryLedger.ts"
 import { memory } from "./memory.ts"
 import * as Plugin from "./Plugin.ts"
+import * as Point from "./Point.ts"
 import * as Vault from "./Vault.ts"
 
 const ledger = (capabilities: Partial<Plugin.LedgerCapabilities> = {}) =>
@@ -16,19 +17,23 @@ const ledger = (capabilities: Partial<Plugin.LedgerCapabilities> = {}) =>
 const most = { durable: true, writers: "many machines", joinsHost: true } as const
 const least = { durable: false, writers: "one process", joinsHost: false } as const
 const vault = Plugin.vault({ open: () => Effect.sync(Vault.memory) })
+const channel = (name: string) => Point.channel({ name, open: () => Effect.never })
+const register = (name: string) => Point.bsnRegister({ name, open: () => Effect.never })
+const connector = (name: string) => Point.sourceConnector({ name, open: () => Effect.never })
 const plugin = (id: string, ...provides: ReadonlyArray<Plugin.Extension>) =>
   Plugin.definePlugin({ id, version: "1.0.0", sdkApi: Plugin.sdkApi, provides })
 
 describe("Plugin", () => {
   it("has a manifest that is plain data, and can be read without running it", () => {
-    const { manifest } = plugin("@vendor/ledger-x", ledger(), vault)
+    const { manifest } = plugin("@vendor/ledger-x", ledger(), vault, channel("telephony"))
     expect(JSON.parse(JSON.stringify(manifest))).toEqual({
       id: "@vendor/ledger-x",
       version: "1.0.0",
       sdkApi: Plugin.sdkApi,
       provides: [
         { point: "ledger", capabilities: { durable: true, writers: "one machine", joinsHost: false } },
-        { point: "vault" }
+        { point: "vault" },
+        { point: "channel", name: "telephony" }
       ]
     })
   })
@@ -46,6 +51,10 @@ describe("Plugin", () => {
       "a ledger that can join the host and does not say so",
       { provides: [{ ...ledger(most), capabilities: least }] }
     ],
+    ["a channel without a name", { provides: [channel("")] }],
+    ["a channel with a name that is no code", { provides: [channel("téléphone")] }],
+    ["a connector of a system that can have no records", { provides: [connector("home|care")] }],
+    ["a register that checks in a way that is not known", { provides: [register("guess")] }],
     ["an extension point that is not known", { provides: [{ point: "magic", open: () => {} }] }]
   ])("refuses %s when it is defined", (_, change) => {
     const said = { id: "x", version: "1.0.0", sdkApi: Plugin.sdkApi, provides: [ledger()], ...change }
@@ -110,6 +119,33 @@ describe("Plugin", () => {
     const without = Result.getOrThrow(Plugin.resolve([plugin("x", ledger())], {}))
     const having = Result.getOrThrow(Plugin.resolve([plugin("x", ledger()), plugin("y", vault)], {}))
     expect([without.vault, having.vault]).toEqual([null, vault])
+  })
+
+  it("gives what is provided under names, and refuses two of one point with one name", () => {
+    const desk = plugin("desk", channel("telephony"), channel("mail"), connector("telephony"))
+    const provided = (...plugins: ReadonlyArray<Plugin.Plugin>) =>
+      Result.getOrThrow(Plugin.resolve([plugin("x", ledger()), ...plugins], {})).named.map(
+        ({ point, name }) => `${point} ${name}`
+      )
+    expect(provided(desk, plugin("other", channel("portal")))).toEqual([
+      "channel telephony",
+      "channel mail",
+      "source connector telephony",
+      "channel portal"
+    ])
+    for (const [wrong, providers] of [
+      [
+        [desk, plugin("other", channel("telephony"))],
+        ["desk", "other"]
+      ],
+      [[plugin("twice", channel("telephony"), channel("telephony"))], ["twice", "twice"]]
+    ] as const)
+      expect(failure([plugin("x", ledger()), ...wrong])).toMatchObject({
+        _tag: "DuplicateExtension",
+        point: "channel",
+        name: "telephony",
+        providers
+      })
   })
 
   it("memory: opened twice it is one store, and another plugin is another", () =>

@@ -1,10 +1,13 @@
 /**
  * How a vendor adds to Zorgband: a plugin is a manifest, plain data that can be read without running it, and
  * what it provides. What a host needs and no plugin has is refused when the host opens, never later.
+ *
+ * A host has one ledger and one vault, and any number of the points of `Point.ts`, each under a name of its own.
  */
 import { type Effect, Result, Schema, type Scope } from "effect"
 import type { Layout } from "./Collection.ts"
 import type { LedgerService, LedgerUnavailable } from "./Ledger.ts"
+import * as Point from "./Point.ts"
 import type * as Vault from "./Vault.ts"
 
 /** The version of these contracts. A plugin says which one it was made for; they change only together with it. */
@@ -34,7 +37,8 @@ export const Manifest = Schema.Struct({
   provides: Schema.Array(
     Schema.Union([
       Schema.Struct({ point: Schema.tag("ledger"), capabilities: LedgerCapabilities }),
-      Schema.Struct({ point: Schema.tag("vault") })
+      Schema.Struct({ point: Schema.tag("vault") }),
+      ...Point.manifests
     ])
   ).check(Schema.isMinLength(1))
 })
@@ -73,7 +77,7 @@ export interface VaultExtension {
 }
 
 /** What a plugin can provide. */
-export type Extension = LedgerExtension | VaultExtension
+export type Extension = LedgerExtension | VaultExtension | Point.AnyNamed
 
 /** A plugin. Make it with {@link definePlugin}. */
 export interface Plugin {
@@ -153,6 +157,18 @@ export const vault = (extension: Omit<VaultExtension, "point">): VaultExtension 
   ...extension
 })
 
+/** What the manifest says of an extension. */
+const described = (extension: Extension) => {
+  switch (extension.point) {
+    case "ledger":
+      return { point: extension.point, capabilities: extension.capabilities }
+    case "vault":
+      return { point: extension.point }
+    default:
+      return { point: extension.point, name: extension.name }
+  }
+}
+
 const decodeManifest = Schema.decodeUnknownResult(Manifest, { onExcessProperty: "error" })
 
 /** Defines a plugin. Throws {@link InvalidPlugin} when what it says of itself is not valid. */
@@ -166,11 +182,7 @@ export const definePlugin = (plugin: {
     id: plugin.id,
     version: plugin.version,
     sdkApi: plugin.sdkApi,
-    provides: plugin.provides.map((extension) =>
-      extension.point === "ledger"
-        ? { point: extension.point, capabilities: extension.capabilities }
-        : { point: extension.point }
-    )
+    provides: plugin.provides.map(described)
   })
   if (Result.isFailure(manifest)) throw new InvalidPlugin({ reason: manifest.failure.message })
   for (const extension of plugin.provides) {
@@ -206,13 +218,21 @@ export interface Resolved {
   readonly ledger: LedgerExtension
   /** The vault, when a plugin provides one. */
   readonly vault: VaultExtension | null
+  /** What is provided under names, in the order of the plugins. */
+  readonly named: ReadonlyArray<Point.AnyNamed>
 }
+
+const isNamed = (extension: Extension): extension is Point.AnyNamed =>
+  extension.point !== "ledger" && extension.point !== "vault"
 
 /** Finds what a host needs among its plugins, or says what is wrong. */
 export const resolve = (
   plugins: ReadonlyArray<Plugin>,
   needs: Requirements
-): Result.Result<Resolved, IncompatiblePlugin | MissingExtension | MissingCapability> => {
+): Result.Result<
+  Resolved,
+  IncompatiblePlugin | MissingExtension | MissingCapability | Point.DuplicateExtension
+> => {
   const other = plugins.find(({ manifest }) => manifest.sdkApi !== sdkApi)
   if (other !== undefined) {
     return Result.fail(
@@ -231,11 +251,20 @@ export const resolve = (
   if (vaults.length > 1) {
     return Result.fail(new MissingExtension({ point: "vault", providers: vaults.map(({ id }) => id) }))
   }
+  const named = all.map(({ extension }) => extension).filter(isNamed)
+  for (const { point, name } of named) {
+    const same = all.filter(
+      ({ extension }) => isNamed(extension) && extension.point === point && extension.name === name
+    )
+    if (same.length > 1)
+      return Result.fail(new Point.DuplicateExtension({ point, name, providers: same.map(({ id }) => id) }))
+  }
   const found = first.extension as LedgerExtension
   const [capability] = lacking(found.capabilities, needs)
   if (capability !== undefined) return Result.fail(new MissingCapability({ plugin: first.id, capability }))
   return Result.succeed({
     ledger: found,
-    vault: (vaults[0]?.extension as VaultExtension | undefined) ?? null
+    vault: (vaults[0]?.extension as VaultExtension | undefined) ?? null,
+    named
   })
 }

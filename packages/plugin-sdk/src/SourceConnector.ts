@@ -1,6 +1,6 @@
 /**
- * How changes go out to a system that registers people. A vendor of such a system, or its integrator, writes a connector;
- * the host gives it to the service that delivers.
+ * How changes go out to a system that registers people. A vendor of such a system, or its integrator, writes a connector
+ * as a plugin, under the name with which the system's records are registered.
  */
 import { Effect, Schema } from "effect"
 import type { Json } from "./Json.ts"
@@ -36,10 +36,8 @@ export type SourceAnswer =
       readonly reason: string
     }
 
-/** A connector. */
+/** A connector that was opened. */
 export interface SourceConnector {
-  /** The system, by the name under which its records are registered. */
-  readonly source: string
   /** Sends one change. At least once: see {@link SourceChange.key}. */
   readonly send: (change: SourceChange) => Effect.Effect<SourceAnswer, ConnectorUnavailable>
 }
@@ -61,13 +59,16 @@ export class ConnectorUnavailable extends Schema.TaggedError<ConnectorUnavailabl
 
 /** A connector of promises, for vendors without Effect. A promise that rejects is a system that cannot be reached. */
 export const fromPromise = (connector: {
-  readonly source: string
+  readonly name: string
   readonly send: (change: SourceChange) => Promise<SourceAnswer>
-}): SourceConnector => ({
-  source: connector.source,
-  send: (change) =>
-    Effect.tryPromise({
-      try: () => connector.send(change),
-      catch: () => new ConnectorUnavailable({ source: connector.source })
+}): { readonly name: string; readonly open: () => Effect.Effect<SourceConnector> } => ({
+  name: connector.name,
+  open: () =>
+    Effect.succeed({
+      send: (change) =>
+        Effect.tryPromise({
+          try: () => connector.send(change),
+          catch: () => new ConnectorUnavailable({ source: connector.name })
+        })
     })
 })

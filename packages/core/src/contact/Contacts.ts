@@ -1,10 +1,11 @@
 /** The service of contact moments: records them with the questions that were asked, and shows them. */
-import type { Channel, Collection, Ledger } from "@zorgband/plugin-sdk"
+import type { Channel, Collection, Ledger, Point } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Party from "../access/Party.ts"
 import { Code, PartyId } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
+import * as Points from "../host/Points.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
@@ -56,14 +57,18 @@ export interface ContactsService {
    */
   readonly record: (caller: Caller, told: typeof Told.Encoded, stamp?: Work.Stamp) => Answer<Recorded>
   /**
-   * Takes in what a channel heard since the last time: each call or message becomes one contact, however often it is
-   * delivered. When the storage or the channel fails, ask again from the same place.
+   * Takes in what a channel heard since the last time: each call or message becomes one contact, however often it comes.
+   * The channel is named as the plugin that provides it does. When the storage or the channel fails, ask again from the
+   * same place.
    */
   readonly takeIn: (
     caller: Caller,
-    channel: Channel.Channel,
+    channel: string,
     taking: TakingIn.Taking
-  ) => Effect.Effect<TakingIn.Taken, ContactError | Work.WorkError | Channel.ChannelUnavailable>
+  ) => Effect.Effect<
+    TakingIn.Taken,
+    ContactError | Work.WorkError | Channel.ChannelUnavailable | Point.UnknownExtension
+  >
   /** Puts something right. What stood before stays readable in `corrections`. */
   readonly correct: (
     caller: Caller,
@@ -168,6 +173,7 @@ const before = (work: Work.Work, message: string) =>
 
 const make = Effect.gen(function* () {
   const store = yield* Store.make
+  const points = yield* Points.Points
   const list = (caller: Caller, look: Store.Look, page?: Store.PageOf) =>
     Effect.map(
       store.page<ContactMoment.ContactId, ContactMoment.ContactMoment, ContactMoment.Event>(
@@ -237,10 +243,11 @@ const make = Effect.gen(function* () {
   )
   return Store.guarded("contacts", {
     record,
-    takeIn: Effect.fn("Contacts.takeIn")(function* (caller, channel, taking) {
+    takeIn: Effect.fn("Contacts.takeIn")(function* (caller, name, taking) {
       const { after = null, limit = 100, recognise } = taking ?? {}
-      yield* input.takeIn({ channel: channel?.id, after, limit, recognise: typeof recognise })
-      return yield* TakingIn.takeIn(record, caller, channel, { after, limit, recognise })
+      yield* input.takeIn({ channel: name, after, limit, recognise: typeof recognise })
+      const channel = yield* points.get("channel", name)
+      return yield* TakingIn.takeIn(record, caller, { name, channel }, { after, limit, recognise })
     }),
     correct: Effect.fn("Contacts.correct")((caller, contact, correction, reason, stamp = {}) =>
       store.command(

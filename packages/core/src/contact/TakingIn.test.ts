@@ -1,12 +1,12 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Channel, memory } from "@zorgband/plugin-sdk"
+import { Channel, memory, Plugin, Point } from "@zorgband/plugin-sdk"
 import { Effect, type Result } from "effect"
 import { PartyId } from "../access/Party.ts"
 import { caller, desk, noon } from "../testing/Build.ts"
 import type { Taken } from "./TakingIn.ts"
 
 const party = PartyId.make("home-care|1")
-const call = (n: number, over: Partial<Channel.Delivery> = {}): Channel.Delivery => ({
+const call = (n: number, over: Partial<Channel.Message> = {}): Channel.Message => ({
   id: `call-${n}`,
   channel: "telephone",
   direction: "in",
@@ -21,24 +21,23 @@ const call = (n: number, over: Partial<Channel.Delivery> = {}): Channel.Delivery
   ...over
 })
 
-/** A telephone exchange that delivers each call at least once, and fails when it is asked to. */
-const exchange = (
-  calls: ReadonlyArray<Channel.Delivery>,
-  failing: () => boolean = () => false
-): Channel.Channel => ({
-  id: "exchange",
-  deliver: (after, limit) =>
+/** A desk with a telephone exchange that says each call at least once, and fails when it is asked to. */
+const withExchange = (calls: ReadonlyArray<Channel.Message>, failing: () => boolean = () => false) => {
+  const read: Channel.Channel["read"] = (after, limit) =>
     failing()
       ? Effect.fail(new Channel.ChannelUnavailable({ channel: "exchange", code: "busy" }))
       : Effect.sync(() => {
           const start = Number(after ?? 0)
           const end = Math.min(calls.length, start + limit)
           // The last of the time before comes again.
-          return { deliveries: calls.slice(Math.max(0, start - 1), end), cursor: String(end) }
+          return { messages: calls.slice(Math.max(0, start - 1), end), cursor: String(end) }
         })
-})
+  const { manifest, provides } = memory()
+  const exchange = Point.channel({ name: "exchange", open: () => Effect.succeed({ read }) })
+  return desk(Plugin.definePlugin({ ...manifest, provides: [...provides, exchange] }))
+}
 
-const recognise = async ({ handle }: Channel.Delivery) =>
+const recognise = async ({ handle }: Channel.Message) =>
   handle === null
     ? { outside: [{ role: "anonymous" as const }] as const }
     : { outside: [{ role: "client" as const, about: party }] as const }
@@ -46,17 +45,16 @@ const recognise = async ({ handle }: Channel.Delivery) =>
 describe("what a channel heard", () => {
   it.live("is taken in once, whatever comes again, and nothing is lost", () =>
     Effect.gen(function* () {
-      const one = yield* desk(memory())
       const calls = Array.from({ length: 10 }, (_, n) => call(n, n === 9 ? { reached: false } : {}))
       let busy = true
-      const channel = exchange(calls, () => {
+      const one = yield* withExchange(calls, () => {
         busy = !busy
         return busy
       })
       let after: string | null = null
       for (let round = 0; round < 20; round++) {
         const taken: Result.Result<Taken, unknown> = yield* Effect.result(
-          one.contacts.takeIn(caller(), channel, { after, recognise, limit: 3 })
+          one.contacts.takeIn(caller(), "exchange", { after, recognise, limit: 3 })
         )
         if (taken._tag === "Success") after = taken.success.cursor
         else expect(taken.failure).toMatchObject({ _tag: "ChannelUnavailable" })
@@ -70,17 +68,16 @@ describe("what a channel heard", () => {
 
   it.live("is told when it cannot be taken in, and the rest goes on", () =>
     Effect.gen(function* () {
-      const one = yield* desk(memory())
       const calls = [
         call(1, { happenedAt: noon + 1e12 }),
         call(2, { text: "x".repeat(10_000_000) }),
         call(3),
         call(4)
       ]
-      const taken = yield* one.contacts.takeIn(caller(), exchange(calls), {
+      const taken = yield* (yield* withExchange(calls)).contacts.takeIn(caller(), "exchange", {
         after: null,
-        recognise: (delivery) =>
-          delivery.id === "call-3" ? Promise.reject(new Error("no answer")) : recognise(delivery)
+        recognise: (message) =>
+          message.id === "call-3" ? Promise.reject(new Error("no answer")) : recognise(message)
       })
       expect(taken).toEqual({
         contacts: 1,

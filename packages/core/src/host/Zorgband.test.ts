@@ -1,5 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
-import { Collection, Ledger, memory, Plugin } from "@zorgband/plugin-sdk"
+import { type Channel, Collection, Ledger, memory, Plugin, Point } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import { Clients } from "../identity/Clients.ts"
@@ -257,6 +257,26 @@ describe("within", () => {
 
   it("catches a broken copy: it tries again as outside the transaction", () =>
     expect(registering((host) => host.as(caller()))).rejects.toThrow())
+
+  it("gives what plugins provide under names, opened once", async () => {
+    let opened = 0
+    const read: Channel.Channel["read"] = () => Effect.succeed({ messages: [], cursor: "end" })
+    const mail = Point.channel({
+      name: "mail",
+      open: () =>
+        Effect.sync(() => {
+          opened += 1
+          return { read }
+        })
+    })
+    const plugin = Plugin.definePlugin({ id: "x", version: "1.0.0", sdkApi: Plugin.sdkApi, provides: [mail] })
+    await using host = await opening({ ledger: joining(), plugins: [plugin] })
+    const session = await Effect.runPromise(Effect.scoped(stored))
+    const recognise = async () => ({ outside: [{ role: "anonymous" as const }] as const })
+    for (const desk of [host.as(caller()), host.within(session).as(caller())])
+      expect((await desk.contacts.takeIn("mail", { after: null, recognise })).cursor).toBe("end")
+    expect(opened).toBe(1)
+  })
 
   it("refuses a plugin that cannot join", async () => {
     await using host = await opening({})

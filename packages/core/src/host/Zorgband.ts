@@ -2,7 +2,7 @@
  * The host's door: opens storage, vault and services from plugins, for hosts with Effect as layers and for others as
  * one object of promises.
  */
-import { GroupCommit, Ledger, Plugin, Vault } from "@zorgband/plugin-sdk"
+import { GroupCommit, Ledger, Plugin, type Point, Vault } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, ManagedRuntime, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Erasing from "../identity/Erasing.ts"
@@ -10,6 +10,7 @@ import * as Identity from "../identity/Setting.ts"
 import * as Work from "../work/Work.ts"
 import type { AnyArea, Identities, Services } from "./Area.ts"
 import { coreAreas } from "./coreAreas.ts"
+import * as Points from "./Points.ts"
 
 // What it is
 
@@ -19,7 +20,7 @@ export interface Options<Areas extends ReadonlyArray<AnyArea> = readonly []> {
   readonly ledger: Plugin.Plugin
   /** The care organisation or network whose data this is: `[a-z0-9][a-z0-9-]*`, at most 63 characters. */
   readonly tenant: string
-  /** Other plugins, such as a vault. */
+  /** Other plugins, such as a vault, the connector of a telephone system, a register. */
   readonly plugins?: ReadonlyArray<Plugin.Plugin>
   /** What the storage must be able to do, or the host does not open. */
   readonly requires?: Plugin.Requirements
@@ -78,8 +79,10 @@ export type OpenError =
   | Plugin.IncompatiblePlugin
   | Plugin.MissingExtension
   | Plugin.MissingCapability
+  | Point.DuplicateExtension
   | Ledger.LedgerUnavailable
   | Vault.VaultUnavailable
+  | Point.Points[Point.Point][1]
 
 // What it does
 
@@ -92,23 +95,26 @@ const resolve = (options: Options<ReadonlyArray<AnyArea>>) =>
   Effect.gen(function* () {
     if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(options.tenant)) return yield* new InvalidTenant()
     const plugins = [options.ledger, ...(options.plugins ?? [])]
-    const { ledger, vault } = yield* Effect.fromResult(Plugin.resolve(plugins, options.requires ?? {}))
+    const { ledger, vault, named } = yield* Effect.fromResult(Plugin.resolve(plugins, options.requires ?? {}))
     if (vault === null) return yield* new Plugin.MissingExtension({ point: "vault", providers: [] })
     const collections = all(options).flatMap((area) => area.collections)
     const layouts = collections.map(({ layout }) => layout)
-    return { ledger, vault, collections, setting: { tenant: options.tenant, collections: layouts } }
+    return { ledger, vault, named, collections, setting: { tenant: options.tenant, collections: layouts } }
   })
 
-/** Storage and vault, for hosts with Effect: provide it to the layers of the services. */
+/**
+ * Storage, vault and all else that the plugins provide, for hosts with Effect: provide it to the layers of the services.
+ */
 export const storage = <const Areas extends ReadonlyArray<AnyArea> = readonly []>(
   options: Options<Areas>
 ): Layer.Layer<Ledger.Ledger | Vault.Vault, OpenError> =>
   Layer.effectContext(
     Effect.gen(function* () {
-      const { ledger, vault, collections, setting } = yield* resolve(options)
+      const { ledger, vault, named, collections, setting } = yield* resolve(options)
       const grouped = yield* GroupCommit.make(yield* ledger.open(setting))
       return Context.make(Ledger.Ledger, grouped).pipe(
         Context.add(Vault.Vault, yield* vault.open(setting.tenant)),
+        Context.add(Points.Points, yield* Points.open(named, setting.tenant)),
         Context.add(Erasing.Host, { collections, joined: false }),
         Context.add(Identity.Setting, options.identity ?? {})
       )
@@ -145,6 +151,7 @@ export const openZorgband = async <const Areas extends ReadonlyArray<AnyArea> = 
   const context = await runtime.context()
   const { migrations } = Context.get(context, Ledger.Ledger)
   const vault = Context.get(context, Vault.Vault)
+  const points = Context.get(context, Points.Points)
   const desks = (made: typeof context) => (caller: Caller) =>
     Object.fromEntries(
       areas.map(({ name, service }) => [name, promised(Context.get(made, service), caller)])
@@ -158,6 +165,7 @@ export const openZorgband = async <const Areas extends ReadonlyArray<AnyArea> = 
         throw new Plugin.MissingCapability({ plugin: options.ledger.manifest.id, capability: "joinsHost" })
       const joined = Context.make(Ledger.Ledger, ledger.within(setting, session)).pipe(
         Context.add(Vault.Vault, vault),
+        Context.add(Points.Points, points),
         Context.add(Work.Attempts, 1),
         Context.add(Erasing.Host, { collections, joined: true }),
         Context.add(Identity.Setting, options.identity ?? {})

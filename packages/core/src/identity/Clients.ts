@@ -1,11 +1,12 @@
 /** The service of client identity: registers what systems say, keeps one client for each person, shows every doubt. */
-import type { Collection, Json } from "@zorgband/plugin-sdk"
-import { Clock, Context, Effect, Layer, Result, Schema } from "effect"
+import type { BsnRegister, Collection, Json } from "@zorgband/plugin-sdk"
+import { Context, Effect, Layer, Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
+import * as Points from "../host/Points.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
-import * as Work from "../work/Work.ts"
+import type * as Work from "../work/Work.ts"
 import * as Bsn from "./Bsn.ts"
 import * as Client from "./Client.ts"
 import type { ClientError, ClientsService, Registered, Registration } from "./ClientsService.ts"
@@ -41,7 +42,10 @@ const input = {
     all: Schema.Array(Schema.Struct({ said: Schema.Unknown, stamp: Schema.Unknown }))
   }),
   match: Input.reader("clients.match", Intake.fields),
-  verifyBsn: Input.reader("clients.verifyBsn", { record: SourceRecord.SourceRecordId }),
+  verifyBsn: Input.reader("clients.verifyBsn", {
+    record: SourceRecord.SourceRecordId,
+    method: Schema.Literals(["SBV-Z", "COV", "WID"])
+  }),
   confirm: Input.reader("clients.confirm", { record: SourceRecord.SourceRecordId }),
   get: Input.reader("clients.get", { id: Client.ClientId }),
   ofRecord: Input.reader("clients.ofRecord", { record: SourceRecord.SourceRecordId }),
@@ -68,6 +72,7 @@ const make = Effect.gen(function* () {
 
   /** A system says this of a person; its record hangs where it belongs. */
   const saying = (
+  const points = yield* Points.Points
     work: Work.Work,
     record: SourceRecord.SourceRecordId,
     person: Person.Person,
@@ -159,34 +164,38 @@ const make = Effect.gen(function* () {
       yield* input.match(asked)
       return yield* match(caller, asked)
     }),
-    verifyBsn: Effect.fn("Clients.verifyBsn")(function* (caller, asked, register, stamp = {}) {
-      const { record } = (yield* input.verifyBsn(asked)).given
-      const held = yield* store.get(SourceRecord.collection, record)
-      const person = held === null ? undefined : Person.decode(held.person)
-      if (person === undefined || Result.isFailure(person)) return yield* new Portrait.ClientNotFound()
-      const { bsn } = person.success
-      if (bsn === undefined) return yield* new Bsn.NoBsn()
-      const question = { bsn: bsn.value, person: Person.encode(person.success) as Json.Json }
-      const status = yield* register.verify(question)
-      const at = stamp.at ?? (yield* Clock.currentTimeMillis)
-      const verification = { status, method: register.method, at: Instant.of(at), by: caller.actor }
-      const verified = { ...person.success, bsn: { value: bsn.value, verification } }
-      const token = yield* tokenOf(SourceRecord.systemOf(record), verified)
-      yield* run({
+    verifyBsn: Effect.fn("Clients.verifyBsn")(function* (caller, asked, stamp = {}) {
+      const { given, payload } = yield* input.verifyBsn(asked)
+      const { record, method } = given
+      const register = yield* points.get("bsn register", method)
+      // A command that runs again asks again only when the system has said something else meanwhile.
+      let answer: { readonly of: number; readonly status: BsnRegister.BsnAnswer } | null = null
+      return yield* run({
         name: "clients.verifyBsn",
         caller,
-        stamp: { ...stamp, at },
-        payload: { record, status },
+        stamp,
+        payload,
         body: (work) =>
           Effect.gen(function* () {
-            // What was asked was of this revision: what the system has said since is another question.
-            const now = yield* work.get(SourceRecord.collection, record)
-            if (now?.revision !== held?.revision)
-              return yield* new Work.Contended({ name: "clients.verifyBsn", attempts: 1 })
-            return yield* saying(work, record, verified, token)
+            const held = yield* work.get(SourceRecord.collection, record)
+            const decoded = held === null ? undefined : Person.decode(held.person)
+            if (held === null || decoded === undefined || Result.isFailure(decoded))
+              return yield* new Portrait.ClientNotFound()
+            const person = decoded.success
+            if (person.bsn === undefined) return yield* new Bsn.NoBsn()
+            const { value } = person.bsn
+            if (answer?.of !== held.revision) {
+              const question = { bsn: value, person: Person.encode(person) as Json.Json }
+              answer = { of: held.revision, status: yield* register.verify(question) }
+            }
+            const { status } = answer
+            const verification = { status, method, at: Instant.of(work.at), by: caller.actor }
+            const verified = { ...person, bsn: { value, verification } }
+            const token = yield* tokenOf(SourceRecord.systemOf(record), verified)
+            yield* saying(work, record, verified, token)
+            return status
           })
       })
-      return status
     }),
     confirm: Effect.fn("Clients.confirm")((caller, confirmed, stamp = {}) =>
       store.command(input.confirm, { caller, stamp, asked: confirmed }, function* (work, given) {

@@ -1,5 +1,5 @@
 /** What the service of client identity promises. */
-import type { BsnRegister, Ledger } from "@zorgband/plugin-sdk"
+import type { BsnRegister, Ledger, Point } from "@zorgband/plugin-sdk"
 import type { Effect, Result } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import type * as Instant from "../time/Instant.ts"
@@ -94,6 +94,7 @@ export type ClientError =
   | BsnRegister.BsnRegisterUnavailable
 
 type Answer<A> = Effect.Effect<A, ClientError | Work.WorkError>
+  | Point.UnknownExtension
 
 /** See {@link Clients}. */
 export interface ClientsService {
@@ -116,13 +117,13 @@ export interface ClientsService {
    */
   readonly match: (caller: Caller, asked: Intake.Asked) => Answer<Intake.Matched>
   /**
-   * Asks a register whose the BSN of a source record is, and keeps the answer beside it. A number that proves to be
-   * another's is not used any more; one that proves right joins the record to the client that has it.
+   * Asks a register that a plugin provides whose the BSN of a source record is, and keeps the answer beside it. A number
+   * that proves to be another's is not used any more; one that proves right joins the record to the client that has it.
+   * A repeated command answers what the register said, without asking it again.
    */
   readonly verifyBsn: (
     caller: Caller,
-    asked: { readonly record: SourceRecord.SourceRecordId },
-    register: BsnRegister.BsnRegister,
+    asked: { readonly record: SourceRecord.SourceRecordId; readonly method: BsnRegister.BsnMethod },
     stamp?: Work.Stamp
   ) => Answer<BsnRegister.BsnAnswer>
   /**

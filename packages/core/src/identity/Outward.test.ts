@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
-import { memory, SourceConnector } from "@zorgband/plugin-sdk"
+import { memory, Plugin, Point, SourceConnector } from "@zorgband/plugin-sdk"
+import { Effect } from "effect"
 import { openZorgband } from "../host/Zorgband.ts"
 import type * as Person from "./Person.ts"
 
@@ -17,7 +18,7 @@ const system = (source: string) => {
   const taken: Array<SourceConnector.SourceChange> = []
   const state = { mood: "takes" as "takes" | "refuses" | "is down" | "says nonsense", taken }
   const connector = SourceConnector.fromPromise({
-    source,
+    name: source,
     send: async (change) => {
       if (state.mood === "is down") throw new Error("No route to host")
       if (state.mood === "says nonsense") return { ok: true } as never
@@ -30,8 +31,15 @@ const system = (source: string) => {
   return { state, connector }
 }
 
-const opened = async () => {
-  const host = await openZorgband({ ledger: memory(), tenant: "outward" })
+const opened = async (...connectors: ReadonlyArray<Point.Named<"source connector">>) => {
+  const provides = connectors.map(Point.sourceConnector)
+  const coupling = Plugin.definePlugin({
+    id: "test/coupling",
+    version: "1.0.0",
+    sdkApi: Plugin.sdkApi,
+    provides
+  })
+  const host = await openZorgband({ ledger: memory(), tenant: "outward", plugins: [coupling] })
   await host.migrations.apply()
   const { clients, outward } = host.as({ actor: "data-desk", purpose: "care of base data" })
   const says = (source: string, localId: string, person: Said, at: number) =>
@@ -57,21 +65,21 @@ const opened = async () => {
 
 /** Jan moved; home care knows, maternity does not. */
 const desk = async () => {
-  const open = await opened()
+  const maternity = system("maternity")
+  const open = await opened(maternity.connector)
   const first = await open.says("home-care", "1", jan, 1_000)
   const second = await open.says("maternity", "7", jan, 2_000)
   await open.clients.merge({ from: second.client, into: first.client }, { at: 3_000 })
   await open.says("home-care", "1", moved, 4_000)
   await open.followAll(5_000)
-  return open
+  return { ...open, maternity }
 }
 
 describe("outward flow", () => {
   it("asks a system to take over what it does not say yet, until it says so itself", async () => {
-    const { outward, says, followAll, status, close } = await desk()
-    const maternity = system("maternity")
+    const { outward, says, followAll, status, maternity, close } = await desk()
     expect(await status()).toEqual(["maternity|7 pending"])
-    expect(await outward.deliver({ connectors: [maternity.connector] }, { at: 6_000 })).toEqual({
+    expect(await outward.deliver({ source: "maternity" }, { at: 6_000 })).toEqual({
       sent: 1,
       refused: 0,
       failed: 0
@@ -80,7 +88,7 @@ describe("outward flow", () => {
       { localId: "7", person: { address: moved.address }, duplicates: [], secret: false }
     ])
     expect(await status()).toEqual(["maternity|7 sent"])
-    expect(await outward.deliver({ connectors: [maternity.connector] }, { at: 7_000 })).toMatchObject({
+    expect(await outward.deliver({ source: "maternity" }, { at: 7_000 })).toMatchObject({
       sent: 0
     })
     await says("maternity", "7", moved, 8_000)
@@ -91,9 +99,8 @@ describe("outward flow", () => {
   })
 
   it("tries again later, ever later, when a system cannot be reached or says nonsense", async () => {
-    const { outward, status, close } = await desk()
-    const maternity = system("maternity")
-    const deliver = (at: number) => outward.deliver({ connectors: [maternity.connector] }, { at })
+    const { outward, status, maternity, close } = await desk()
+    const deliver = (at: number) => outward.deliver({ source: "maternity" }, { at })
     maternity.state.mood = "is down"
     expect(await deliver(10_000)).toMatchObject({ failed: 1 })
     expect(await deliver(60_000)).toMatchObject({ failed: 0 })
@@ -107,10 +114,9 @@ describe("outward flow", () => {
   })
 
   it("lists what a system refuses, and asks again when something else is to be taken over", async () => {
-    const { outward, says, followAll, status, close } = await desk()
-    const maternity = system("maternity")
+    const { outward, says, followAll, status, maternity, close } = await desk()
     maternity.state.mood = "refuses"
-    await outward.deliver({ connectors: [maternity.connector] }, { at: 6_000 })
+    await outward.deliver({ source: "maternity" }, { at: 6_000 })
     expect(await status()).toEqual(["maternity|7 refused"])
     const [refused] = (await outward.disagreeing({ status: "refused" })).items
     expect(refused?.row).toMatchObject({
@@ -125,10 +131,9 @@ describe("outward flow", () => {
   })
 
   it("sends what is right when it is sent, not when it was noted", async () => {
-    const { outward, says, status, close } = await desk()
-    const maternity = system("maternity")
+    const { outward, says, status, maternity, close } = await desk()
     await says("home-care", "1", jan, 5_500)
-    expect(await outward.deliver({ connectors: [maternity.connector] }, { at: 6_000 })).toMatchObject({
+    expect(await outward.deliver({ source: "maternity" }, { at: 6_000 })).toMatchObject({
       sent: 0
     })
     expect(maternity.state.taken).toEqual([])
@@ -137,13 +142,13 @@ describe("outward flow", () => {
   })
 
   it("tells a system that it has somebody twice, and of secrecy elsewhere", async () => {
-    const { clients, outward, says, followAll, close } = await opened()
+    const homeCare = system("home-care")
+    const { clients, outward, says, followAll, close } = await opened(homeCare.connector)
     const first = await says("home-care", "1", { ...jan, flags: { secrecy: true } }, 1_000)
     const second = await says("home-care", "2", jan, 2_000)
     await clients.merge({ from: second.client, into: first.client }, { at: 3_000 })
     await followAll(4_000)
-    const homeCare = system("home-care")
-    await outward.deliver({ connectors: [homeCare.connector] }, { at: 5_000 })
+    await outward.deliver({ source: "home-care" }, { at: 5_000 })
     expect(homeCare.state.taken).toMatchObject([
       { localId: "1", person: {}, duplicates: ["2"], secret: true },
       { localId: "2", person: {}, duplicates: ["1"], secret: true }
@@ -151,8 +156,18 @@ describe("outward flow", () => {
     await close()
   })
 
-  it("is held up by no other system: neither one without a connector nor one whose connector throws", async () => {
-    const { clients, outward, says, followAll, status, close } = await opened()
+  it("is held up by no other system, and by no connector that throws", async () => {
+    const maternity = system("maternity")
+    const broken: Point.Named<"source connector"> = {
+      name: "archive",
+      open: () =>
+        Effect.succeed({
+          send: () => {
+            throw new Error("A mistake in the connector")
+          }
+        })
+    }
+    const { clients, outward, says, followAll, status, close } = await opened(broken, maternity.connector)
     for (const [n, source] of ["archive", "maternity"].entries()) {
       const first = await says("home-care", `${n}`, { ...jan, birthDate: `195${n}-03-04` }, 1_000)
       const second = await says(source, "7", { ...jan, birthDate: `195${n}-03-04` }, 2_000)
@@ -160,28 +175,26 @@ describe("outward flow", () => {
       await says("home-care", `${n}`, { ...moved, birthDate: `195${n}-03-04` }, 4_000)
     }
     await followAll(5_000)
-    const broken: SourceConnector.SourceConnector = {
-      source: "archive",
-      send: () => {
-        throw new Error("A mistake in the connector")
-      }
-    }
-    const maternity = system("maternity")
     // Both wait; only one may be sent, and the archive waits first.
-    await outward.deliver({ connectors: [maternity.connector], limit: 1 }, { at: 6_000 })
+    await outward.deliver({ source: "maternity", limit: 1 }, { at: 6_000 })
     expect(await status()).toEqual(["archive|7 pending", "maternity|7 sent"])
-    expect(await outward.deliver({ connectors: [broken, maternity.connector] }, { at: 7_000 })).toMatchObject(
-      {
-        failed: 1
-      }
-    )
+    expect(await outward.deliver({ source: "archive" }, { at: 7_000 })).toMatchObject({ failed: 1 })
     await close()
   })
 
   it("leaves a system without a connector waiting, and stores no personal data of its own", async () => {
-    const { outward, status, close } = await desk()
-    await outward.deliver({ connectors: [system("other").connector] }, { at: 6_000 })
-    expect(await status()).toEqual(["maternity|7 pending"])
+    const { clients, outward, says, followAll, status, close } = await opened(system("other").connector)
+    const first = await says("home-care", "1", jan, 1_000)
+    const second = await says("maternity", "7", moved, 2_000)
+    await clients.merge({ from: first.client, into: second.client }, { at: 3_000 })
+    await followAll(5_000)
+    await outward.deliver({ source: "other" }, { at: 6_000 })
+    await expect(outward.deliver({ source: "home-care" }, { at: 6_000 })).rejects.toMatchObject({
+      _tag: "UnknownExtension",
+      name: "home-care",
+      has: ["other"]
+    })
+    expect(await status()).toEqual(["home-care|1 pending"])
     expect(JSON.stringify(await outward.disagreeing({ status: "pending" }))).not.toContain("1234AB")
     await close()
   })

@@ -9,10 +9,12 @@ import {
   Id,
   Json,
   type Ledger,
+  type Point,
   type SourceConnector
 } from "@zorgband/plugin-sdk"
 import { Clock, Context, Effect, Exit, Layer, Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
+import * as Points from "../host/Points.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Checkpoint from "../work/Checkpoint.ts"
 import * as Input from "../work/Input.ts"
@@ -57,15 +59,15 @@ export interface OutwardService {
    * more, such as every minute.
    */
   readonly follow: (caller: Caller, stamp?: Work.Stamp) => Answer<Followed>
-  /** Sends what is due, at most `limit` (1 to 500; 100 when left out), to the systems of these connectors, in this order. */
+  /**
+   * Sends what is due, at most `limit` (1 to 500; 100 when left out), to one system, through the connector that a plugin
+   * provides for it.
+   */
   readonly deliver: (
     caller: Caller,
-    road: {
-      readonly connectors: ReadonlyArray<SourceConnector.SourceConnector>
-      readonly limit?: number
-    },
+    road: { readonly source: string; readonly limit?: number },
     stamp?: Work.Stamp
-  ) => Answer<Delivered>
+  ) => Effect.Effect<Delivered, Work.WorkError | Point.UnknownExtension>
   /** The records whose systems still disagree, the longest first. */
   readonly disagreeing: (
     caller: Caller,
@@ -81,7 +83,7 @@ const eventsAtOnce = 500
 
 const input = {
   deliver: Input.reader("outward.deliver", {
-    connectors: Schema.Array(Schema.Any),
+    source: Delivery.Delivery.fields.source,
     limit: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 500 })))
   }),
   disagreeing: Input.reader("outward.disagreeing", { status: Delivery.Delivery.fields.status })
@@ -93,6 +95,7 @@ const tells = (type: string): boolean => type.startsWith("source_record.") || ty
 const make = Effect.gen(function* () {
   const store = yield* Store.make
   const { survivorship: policy } = yield* Setting
+  const points = yield* Points.Points
   const { ledger, vault, run } = store
 
   const digestOf = (change: Delivery.Change) =>
@@ -222,7 +225,7 @@ const make = Effect.gen(function* () {
         duplicates: change.duplicates.map(localId),
         secret: change.secret
       }
-      // A connector that throws is one that cannot be reached, and stops no other.
+      // A connector that throws is one that cannot be reached.
       const sent = yield* Effect.suspend(() => connector.send(asked)).pipe(
         Effect.timeout(patience),
         Effect.exit
@@ -251,21 +254,16 @@ const make = Effect.gen(function* () {
     deliver: Effect.fn("Outward.deliver")(function* (caller, road, stamp = {}) {
       const { given } = yield* input.deliver(road)
       const full = yield* stamped(stamp)
+      const connector = yield* points.get("source connector", given.source)
+      const due = yield* store.page<SourceRecord.SourceRecordId, Delivery.Delivery, Delivery.Event>(
+        Delivery.collection,
+        { index: "by_next", equals: ["pending", given.source], range: { to: full.at } },
+        { limit: given.limit ?? 100 }
+      )
       const counts = { Sent: 0, Refused: 0, Failed: 0 }
-      let left = given.limit ?? 100
-      // System by system: what waits for one without a connector holds up no other.
-      for (const connector of road.connectors) {
-        if (left <= 0) break
-        const due = yield* store.page<SourceRecord.SourceRecordId, Delivery.Delivery, Delivery.Event>(
-          Delivery.collection,
-          { index: "by_next", equals: ["pending", connector.source], range: { to: full.at } },
-          { limit: left }
-        )
-        left -= due.items.length
-        for (const one of due.items) {
-          const tag = yield* send(caller, full, one, connector)
-          if (tag !== null) counts[tag] += 1
-        }
+      for (const one of due.items) {
+        const tag = yield* send(caller, full, one, connector)
+        if (tag !== null) counts[tag] += 1
       }
       return { sent: counts.Sent, refused: counts.Refused, failed: counts.Failed }
     }),

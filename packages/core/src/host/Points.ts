@@ -1,0 +1,48 @@
+/** What the plugins of a host provide under names, opened: how a service reaches a channel, a connector or a register. */
+import { Point } from "@zorgband/plugin-sdk"
+import { Context, Effect, type Scope } from "effect"
+
+// What it is
+
+/** What is provided under names. */
+export interface Points {
+  /** The one with this name. */
+  readonly get: <P extends Point.Point>(
+    point: P,
+    name: string
+  ) => Effect.Effect<Point.Points[P][0], Point.UnknownExtension>
+}
+
+interface Opened {
+  readonly point: Point.Point
+  readonly name: string
+  readonly service: Point.Points[Point.Point][0]
+}
+
+// What it does
+
+const of = (opened: ReadonlyArray<Opened>): Points => ({
+  get: <P extends Point.Point>(point: P, name: string) => {
+    const those = opened.filter((one) => one.point === point)
+    const found = those.find((one) => one.name === name)
+    return found === undefined
+      ? Effect.fail(new Point.UnknownExtension({ point, name, has: those.map((one) => one.name) }))
+      : Effect.succeed(found.service as Point.Points[P][0])
+  }
+})
+
+/** What the plugins of the host provide under names; it is given with the storage. */
+export const Points: Context.Reference<Points> = Context.Reference("@zorgband/core/host/Points", {
+  defaultValue: () => of([])
+})
+
+/** Opens all that plugins provide under names, for a tenant; it is closed with the scope. */
+export const open = (
+  named: ReadonlyArray<Point.AnyNamed>,
+  tenant: string
+): Effect.Effect<Points, Point.Points[Point.Point][1], Scope.Scope> =>
+  Effect.gen(function* () {
+    const opened: Array<Opened> = []
+    for (const { point, name, open } of named) opened.push({ point, name, service: yield* open(tenant) })
+    return of(opened)
+  })

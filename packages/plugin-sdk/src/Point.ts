@@ -1,0 +1,108 @@
+/**
+ * The extension points of which a host has any number, each under a name of its own: channels, connectors of systems,
+ * registers. Services reach what is provided by its name.
+ *
+ * To add a kind of point: write its interface and its error in a file of their own, as `Channel.ts` is, enter it in
+ * {@link Points}, say in {@link manifests} what its names look like, and make its constructor, as {@link channel} is.
+ * Manifest, host and services follow: a service has `(yield* Points.Points).get(point, name)` of the core.
+ */
+import { type Effect, Schema, type Scope } from "effect"
+import type * as BsnRegister from "./BsnRegister.ts"
+import type * as Channel from "./Channel.ts"
+import type * as SourceConnector from "./SourceConnector.ts"
+
+// What it is
+
+/** What can be provided under a name: what it is once opened, and how opening it fails. */
+export interface Points {
+  /** Calls or messages that come in: `contacts.takeIn`. Its name goes with each contact. */
+  readonly channel: readonly [Channel.Channel, Channel.ChannelUnavailable]
+  /** The road to a system that registers people: `outward.deliver`. Its name is that of the system's records. */
+  readonly "source connector": readonly [
+    SourceConnector.SourceConnector,
+    SourceConnector.ConnectorUnavailable
+  ]
+  /** Who knows whose a BSN is: `clients.verifyBsn`. Its name is how it checks, as is kept beside the number. */
+  readonly "bsn register": readonly [BsnRegister.BsnRegister, BsnRegister.BsnRegisterUnavailable]
+}
+
+/** A kind of point of which a host has any number. */
+export type Point = keyof Points
+
+/** Something under a name, as the constructor of its point takes it. */
+export interface Named<P extends Point> {
+  /** Its name, the only one of its point in the host. */
+  readonly name: string
+  /**
+   * Opens it for a tenant; it is closed with the scope. The host does not open when this fails: let a system that is
+   * only away fail its calls, not this.
+   */
+  readonly open: (tenant: string) => Effect.Effect<Points[P][0], Points[P][1], Scope.Scope>
+}
+
+/** Provides something under a name. Make it with {@link channel}, {@link sourceConnector} or {@link bsnRegister}. */
+export interface NamedExtension<P extends Point> extends Named<P> {
+  /** The extension point. */
+  readonly point: P
+}
+
+/** A named extension of any point. */
+export type AnyNamed = { readonly [P in Point]: NamedExtension<P> }[Point]
+
+// What can go wrong
+
+/** Two plugins provide the same under one name, or one does so twice. */
+export class DuplicateExtension extends Schema.TaggedError<DuplicateExtension>()("DuplicateExtension", {
+  /** The extension point. */
+  point: Schema.String,
+  /** The name. */
+  name: Schema.String,
+  /** Which plugins provide it. */
+  providers: Schema.Array(Schema.String)
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `The ${this.point} ${this.name} is provided more than once: ${this.providers.join(", ")}. Give one to the host.`
+  }
+}
+
+/** A call named something that no plugin of the host provides. */
+export class UnknownExtension extends Schema.TaggedError<UnknownExtension>()("UnknownExtension", {
+  /** The extension point. */
+  point: Schema.String,
+  /** The name that was given. */
+  name: Schema.String,
+  /** Which there are. */
+  has: Schema.Array(Schema.String)
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    const has = this.has.length === 0 ? "there is none" : `there is: ${this.has.join(", ")}`
+    return `No plugin provides the ${this.point} ${this.name}; ${has}. Give its plugin to the host.`
+  }
+}
+
+// What it does
+
+const manifest = <const P extends Point>(point: P, names: RegExp) =>
+  Schema.Struct({ point: Schema.tag(point), name: Schema.String.check(Schema.isPattern(names)) })
+
+/** What the manifest of a plugin says of each kind of point: that it provides one, under which name. */
+export const manifests = [
+  manifest("channel", /^[a-z0-9][a-z0-9 ._:/-]{0,79}$/i),
+  manifest("source connector", /^[^|\p{Cc}\p{Cs}]{1,60}$/u),
+  manifest("bsn register", /^(SBV-Z|COV|WID)$/)
+] as const
+
+const at =
+  <P extends Point>(point: P) =>
+  (extension: Named<P>): NamedExtension<P> => ({ point, ...extension })
+
+/** Provides a channel, such as `channel({ name: "telephony", open })`. */
+export const channel = at("channel")
+
+/** Provides the connector of a system, under the name with which its records are registered. */
+export const sourceConnector = at("source connector")
+
+/** Provides a register of BSNs, under the way in which it checks: `SBV-Z`, `COV` or `WID`. */
+export const bsnRegister = at("bsn register")
