@@ -272,6 +272,14 @@ export const decide = (
     : Result.succeed([Event.cases.Decided.make({ by, at, verdicts })])
 }
 
+/** The values that are accepted; that a field is to be emptied is not one. */
+export const accepted = ({ to }: Pick<ChangeRequest, "to">, verdicts: Verdicts): typeof Person.Kept.Type =>
+  Object.fromEntries(
+    Field.literals.flatMap((field) =>
+      verdicts[field]?.verdict === "accepted" && to[field] != null ? [[field, to[field]]] : []
+    )
+  )
+
 /** The proposer takes it back. */
 export const withdraw = (
   { id, state }: Known,

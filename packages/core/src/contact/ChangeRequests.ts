@@ -3,7 +3,9 @@ import type { Collection, Ledger } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import { PartyId, refs } from "../access/Party.ts"
+import { ownerOf } from "../identity/Hanging.ts"
 import * as SourceRecord from "../identity/SourceRecord.ts"
+import { stating } from "../identity/Stating.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
@@ -80,8 +82,9 @@ export interface ChangeRequestsService {
     stamp?: Work.Stamp
   ) => Answer<ChangeRequest.ChangeRequestId>
   /**
-   * Decides about each proposed field. What is accepted is told in the feed as `change_request.Decided`, for the
-   * system that owns the field; the record changes when that system says so.
+   * Decides about each proposed field. What is accepted is what the organisation states of the client from then on: it
+   * is in the golden record, and goes out to the systems that say something else, see `Outward`. What systems say stays
+   * until they say something else themselves; that a field is to be emptied, people tell them.
    */
   readonly decide: (
     caller: Caller,
@@ -163,6 +166,10 @@ const make = Effect.gen(function* () {
           yield* work.record(ChangeRequest.collection, event, [known.id], {
             also: also(known.state.record)
           })
+        const accepted = ChangeRequest.accepted(known.state, given.verdicts)
+        const owner = yield* ownerOf(work, known.state.record)
+        if (owner !== undefined && Object.keys(accepted).length > 0)
+          yield* stating(work, owner, (said) => ({ ...said, ...accepted }))
         return ChangeRequest.outcome((yield* existing(work, given.request)).state)
       })
     ),

@@ -40,6 +40,10 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     ...Client,
     link: (id, state, added) => Client.link(id, { ...state, mergedInto: null }, added)
   },
+  "a split takes just the records that are named, and merging the two again brings them together": {
+    ...Client,
+    split: (from, records, into) => Client.split(from, records.slice(0, 1), into)
+  },
   "a merge that is undone at once leaves everything as it was": {
     ...Client,
     evolve: (state, event, id) =>
@@ -132,6 +136,26 @@ describe("Client by example", () => {
     const [from] = merged(client(link(1)), client(link(2)))
     expect(Client.link(id(1), from, link(3))).toEqual(
       Result.fail(new Client.ClientMerged({ client: id(1), into: id(2) }))
+    )
+  })
+
+  it("Given a client of two persons, when it is split, then the number stays and the records go", () => {
+    const state = client(link(1, "a"), link(2, "a"), link(3))
+    const records = [link(2, "a"), link(3)].map(({ record }) => record)
+    expect(Client.split({ id: id(1), state }, records, id(2))).toEqual(
+      Result.succeed(Client.Event.cases.Split.make({ from: id(1), into: id(2), links: [link(2), link(3)] }))
+    )
+  })
+
+  it.each([
+    ["all its records", [1, 2]],
+    ["none", []],
+    ["what hangs elsewhere", [1, 3]]
+  ])("Given a client, when %s are to be split off, then it is refused", (_, records) => {
+    const state = client(link(1), link(2))
+    const named = records.map((n) => link(n).record)
+    expect(Client.split({ id: id(1), state }, named, id(2))).toEqual(
+      Result.fail(new Client.CannotSplit({ client: id(1) }))
     )
   })
 

@@ -5,7 +5,7 @@ import * as Client from "./Client.ts"
 import { BsnToken, SourceRecordId } from "./SourceRecord.ts"
 
 /** What is put to the test. */
-export type Subject = Pick<typeof Client, "link" | "merge" | "unmerge" | "evolve">
+export type Subject = Pick<typeof Client, "link" | "merge" | "unmerge" | "split" | "evolve">
 
 /** One thing that happens among clients. Numbers pick among what there is. */
 export type Deed =
@@ -15,6 +15,7 @@ export type Deed =
   | { readonly do: "take off"; readonly record: number }
   | { readonly do: "merge"; readonly from: number; readonly into: number }
   | { readonly do: "unmerge"; readonly which: number }
+  | { readonly do: "split"; readonly which: number; readonly records: ReadonlyArray<number> }
 
 const some = fc.nat({ max: 4 })
 const bsn = fc.option(fc.nat({ max: 1 }), { freq: 2 })
@@ -27,7 +28,12 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 4, arbitrary: linking },
   fc.record({ do: fc.constant("take off" as const), record: some }),
   { weight: 4, arbitrary: fc.record({ do: fc.constant("merge" as const), from: some, into: some }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("unmerge" as const), which: some }) }
+  { weight: 3, arbitrary: fc.record({ do: fc.constant("unmerge" as const), which: some }) },
+  fc.record({
+    do: fc.constant("split" as const),
+    which: some,
+    records: fc.uniqueArray(some, { minLength: 1, maxLength: 3 })
+  })
 )
 
 /** What happens among clients, in order: records come in, are linked, revised and taken off, clients merged and not. */
@@ -111,6 +117,12 @@ class World {
         const from = merged[asked.which % Math.max(1, merged.length)]
         return from !== undefined && this.unmerge(from)
       }
+      case "split": {
+        const from = this.known(asked.which)
+        const hanging = (from?.state.links ?? []).map(({ record }) => record)
+        const records = asked.records.flatMap((n) => hanging[n] ?? [])
+        return from !== undefined && this.split(from.id, records) !== null
+      }
     }
   }
 
@@ -135,6 +147,15 @@ class World {
     )
     if (Result.isSuccess(decided)) this.happen(decided.success, from, into)
     return Result.isSuccess(decided)
+  }
+
+  /** The new client, when it was allowed. */
+  split(from: Client.ClientId, records: ReadonlyArray<SourceRecordId>): Client.ClientId | null {
+    const into = clientId(this.clients.size)
+    const decided = this.subject.split({ id: from, state: this.get(from) }, records, into)
+    if (Result.isFailure(decided)) return null
+    this.happen([decided.success], from, into)
+    return into
   }
 
   private link(
@@ -216,6 +237,27 @@ export const laws = (subject: Subject) => {
     "a client that was merged holds no records": always((world) =>
       [...world.clients.values()].every(({ links, mergedInto }) => mergedInto === null || links.length === 0)
     ),
+
+    "a split takes just the records that are named, and merging the two again brings them together": () =>
+      fc.assert(
+        fc.property(deeds, some, fc.array(fc.boolean()), (all, which, picks) => {
+          const world = after(all)
+          const from = world.known(which)
+          fc.pre(from !== undefined)
+          const before = recordsOf(world, from.id)
+          const named = before.filter((_, at) => picks[at] === true)
+          const into = world.split(from.id, named)
+          if (named.length === 0 || named.length === before.length) return into === null
+          if (into === null) return false
+          const [stay, go] = [recordsOf(world, from.id), recordsOf(world, into)]
+          return (
+            go.join() === named.join() &&
+            stay.length + go.length === before.length &&
+            world.merge(into, from.id) &&
+            recordsOf(world, from.id).join() === before.join()
+          )
+        })
+      ),
 
     "a merge that is undone at once leaves everything as it was": () =>
       merging(fc.constant([]), (world, from, into) => {

@@ -56,6 +56,8 @@ export const Event = Schema.TaggedUnion({
   Merged: { from: ClientId, into: ClientId, links: Schema.Array(Link) },
   /** The merge of `from` into `into` was undone; these links went back, and the verified BSN with them. */
   Unmerged: { from: ClientId, into: ClientId, links: Schema.Array(Link) },
+  /** These records were taken off `from`, which held more than one person, and hang on the new client `into`. */
+  Split: { from: ClientId, into: ClientId, links: Schema.Array(Link) },
   /** What these records said was erased, and with it their verified BSN; or what was said in contacts with the client. */
   Erased: { records: Schema.Array(SourceRecordId) }
 })
@@ -109,6 +111,17 @@ export class SameClient extends Schema.TaggedError<SameClient>()("SameClient", {
   /** What was wrong and what to do. */
   override get message(): string {
     return `Client ${this.client} cannot be merged into itself.`
+  }
+}
+
+/** A split leaves at least one record on either side, and takes only what hangs on the client. */
+export class CannotSplit extends Schema.TaggedError<CannotSplit>()("CannotSplit", {
+  /** Which client. */
+  client: ClientId
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Client ${this.client} cannot be split so. Name records that hang on it, and leave it at least one.`
   }
 }
 
@@ -176,6 +189,25 @@ export const unmerge = (
   return Result.succeed([Event.cases.Unmerged.make({ from: from.id, into: into.id, links })])
 }
 
+/**
+ * Takes records off a client that proved to hold more than one person: they hang on a client of their own, `into`. A
+ * verified BSN that both sides say stays with the client: a number has one.
+ */
+export const split = (
+  from: { readonly id: ClientId; readonly state: Client },
+  records: ReadonlyArray<SourceRecordId>,
+  into: ClientId
+): Result.Result<Extract<Event, { readonly _tag: "Split" }>, CannotSplit | ClientMerged> => {
+  if (from.state.mergedInto !== null)
+    return Result.fail(new ClientMerged({ client: from.id, into: from.state.mergedInto }))
+  const taken = from.state.links.filter(({ record }) => records.includes(record))
+  const stay = without(from.state.links, records)
+  if (taken.length === 0 || taken.length !== new Set(records).size || stay.length === 0)
+    return Result.fail(new CannotSplit({ client: from.id }))
+  const links = stay.some(({ bsn }) => bsn !== null) ? taken.map((link) => ({ ...link, bsn: null })) : taken
+  return Result.succeed(Event.cases.Split.make({ from: from.id, into, links }))
+}
+
 const empty: Client = { links: [], absorbed: [], mergedInto: null }
 
 const recordsOf = (links: ReadonlyArray<Link>) => links.map(({ record }) => record)
@@ -212,6 +244,10 @@ export const evolve = (before: Client | null, event: Event, id: string): Client 
             ),
             absorbed: state.absorbed.filter(({ client }) => client !== from)
           },
+    Split: ({ from, links }) =>
+      id === from
+        ? { ...state, links: without(state.links, recordsOf(links)) }
+        : { ...empty, links: [...links] },
     Erased: ({ records }) => ({
       ...state,
       links: state.links.map((link) => (records.includes(link.record) ? { ...link, bsn: null } : link))

@@ -10,7 +10,7 @@ import type * as Work from "../work/Work.ts"
 import * as Bsn from "./Bsn.ts"
 import * as Client from "./Client.ts"
 import type { ClientError, ClientsService, Registered, Registration } from "./ClientsService.ts"
-import { deciding, merging, proposing, unmerging } from "./Deciding.ts"
+import { deciding, merging, proposing, splitting, unmerging } from "./Deciding.ts"
 import * as Doubt from "./Doubt.ts"
 import * as Erasing from "./Erasing.ts"
 import * as Erasure from "./Erasure.ts"
@@ -18,17 +18,23 @@ import { ownerOf, place, rebase } from "./Hanging.ts"
 import * as Intake from "./Intake.ts"
 import * as KnownModel from "./KnownModel.ts"
 import { type Linked, linking } from "./Linking.ts"
+import * as Own from "./Own.ts"
 import * as Person from "./Person.ts"
 import * as Portrait from "./Portrait.ts"
 import { bsnPurpose, groupOf, mayHoldBsn, NoBsnGround, Setting } from "./Setting.ts"
 import * as SourceRecord from "./SourceRecord.ts"
+import * as Stating from "./Stating.ts"
 
 // What it does
 
 const pair = { from: Client.ClientId, into: Client.ClientId }
+/** A record that a system has: what the organisation itself states goes where its client goes. */
+const ofSystem = SourceRecord.SourceRecordId.check(
+  Schema.makeFilter((record) => !Own.is(record) || "Expected a record of a system")
+)
 const decision = {
-  left: SourceRecord.SourceRecordId,
-  right: SourceRecord.SourceRecordId,
+  left: ofSystem,
+  right: ofSystem,
   verdict: Doubt.Verdict
 }
 const input = {
@@ -53,6 +59,11 @@ const input = {
   decide: Input.reader("clients.decide", decision),
   merge: Input.reader("clients.merge", pair),
   unmerge: Input.reader("clients.unmerge", pair),
+  split: Input.reader("clients.split", {
+    client: Client.ClientId,
+    records: Schema.Array(ofSystem).check(Schema.isMaxLength(100), Schema.isUnique())
+  }),
+  state: Input.reader("clients.state", { client: Client.ClientId, is: Stating.Standing }),
   erase: Input.reader("clients.erase", Erasure.Asked.fields)
 }
 
@@ -256,6 +267,16 @@ const make = Effect.gen(function* () {
     unmerge: Effect.fn("Clients.unmerge")((caller, asked, stamp = {}) =>
       store.command(input.unmerge, { caller, stamp, asked }, function* (work, given) {
         return yield* unmerging(work, given)
+      })
+    ),
+    split: Effect.fn("Clients.split")((caller, asked, stamp = {}) =>
+      store.command(input.split, { caller, stamp, asked }, function* (work, given) {
+        return yield* splitting(work, setting, given)
+      })
+    ),
+    state: Effect.fn("Clients.state")((caller, asked, stamp = {}) =>
+      store.command(input.state, { caller, stamp, asked }, function* (work, given) {
+        return yield* Stating.standing(work, given)
       })
     ),
     erase: Effect.fn("Clients.erase")(function* (caller, asked, stamp = {}) {

@@ -7,7 +7,7 @@ import type * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import type * as Bsn from "./Bsn.ts"
 import type * as Client from "./Client.ts"
-import type { Decision, Pair } from "./Deciding.ts"
+import type { Decision, Off, Pair } from "./Deciding.ts"
 import type * as Doubt from "./Doubt.ts"
 import type * as Erasing from "./Erasing.ts"
 import type * as Erasure from "./Erasure.ts"
@@ -18,6 +18,7 @@ import type * as Person from "./Person.ts"
 import type * as Portrait from "./Portrait.ts"
 import type { KeptApart, NoBsnGround } from "./Setting.ts"
 import type * as SourceRecord from "./SourceRecord.ts"
+import type * as Stating from "./Stating.ts"
 
 // What it is
 
@@ -51,7 +52,7 @@ export type OpenDoubt = Store.Stored<Doubt.DoubtId, Doubt.Doubt>
 
 /** How many there are. */
 export interface Counts {
-  /** Source records. */
+  /** Source records; what the organisation itself states of a client is one of them. */
   readonly records: number
   /** Clients: each person once. */
   readonly clients: number
@@ -83,6 +84,7 @@ export type ClientError =
   | Client.ClientMerged
   | Client.NotMerged
   | Client.SameClient
+  | Client.CannotSplit
   | Doubt.SameRecord
   | Doubt.SecondPersonNeeded
   | Portrait.ClientNotFound
@@ -154,6 +156,20 @@ export interface ClientsService {
   readonly merge: (caller: Caller, pair: Pair, stamp?: Work.Stamp) => Answer<Client.ClientId>
   /** Undoes a merge, and keeps the two apart from then on. */
   readonly unmerge: (caller: Caller, pair: Pair, stamp?: Work.Stamp) => Answer<Client.ClientId>
+  /**
+   * Makes some records of a client a client of their own, and keeps the two apart from then on: for a client that
+   * proved to hold more than one person. Gives the new client.
+   */
+  readonly split: (caller: Caller, off: Off, stamp?: Work.Stamp) => Answer<Client.ClientId>
+  /**
+   * States how a client stands, on the organisation's own word: deceased, restricted, suspended. What is left out is
+   * stated no longer; what systems say stays. Gives the client that answers, see `get`.
+   */
+  readonly state: (
+    caller: Caller,
+    asked: { readonly client: Client.ClientId; readonly is: typeof Stating.Standing.Encoded },
+    stamp?: Work.Stamp
+  ) => Answer<Client.ClientId>
   /**
    * Erases what is known of a person: destroys the keys, and takes rows and journal back to what happened, without
    * who. It cannot be undone, and is not part of a transaction of the host's. When it fails half-way, ask again with

@@ -2,18 +2,19 @@
 import * as PartialDate from "../time/PartialDate.ts"
 import type { Features } from "./matching/Features.ts"
 import * as Match from "./matching/Match.ts"
+import * as Own from "./Own.ts"
 import * as Person from "./Person.ts"
 import * as Placeholder from "./Placeholder.ts"
 
 /**
  * The features of a source record, placeholders left out. `null` when the record says nothing that can be compared, was
- * erased, may not be used (restricted), or describes nobody (suspended for a fault).
+ * erased, may not be used (restricted), describes nobody (suspended for a fault), or is no system's.
  */
 export const features = (
   id: string,
   { person: said, bsn }: { readonly person: Person.Person; readonly bsn: string | null }
 ): Features | null => {
-  if (said.flags?.suspended === "fault" || said.flags?.restricted === true) return null
+  if (Own.is(id) || said.flags?.suspended === "fault" || said.flags?.restricted === true) return null
   const person = Person.withoutPlaceholders(said)
   if (person === undefined) return null
   const { name, birthDate, gender, address, telephones, email, multipleBirthOrder } = person

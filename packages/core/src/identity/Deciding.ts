@@ -29,6 +29,14 @@ export interface Pair {
   readonly into: Client.ClientId
 }
 
+/** Records of one client. */
+export interface Off {
+  /** The client that they hang on. */
+  readonly client: Client.ClientId
+  /** Which records to take off it, at most a hundred. */
+  readonly records: ReadonlyArray<SourceRecord.SourceRecordId>
+}
+
 /** Why two clients are not merged. */
 export type MergeError =
   | Client.DifferentBsn
@@ -157,6 +165,34 @@ export const deciding = (
       yield* open(work, { record: decision.right, bsn: own === shared ? null : own })
     }
     return decision.verdict
+  })
+
+/** Makes records of a client a client of their own, and keeps the two apart. */
+export const splitting = (
+  work: Work.Work,
+  setting: Setting,
+  { client, records }: Off
+): Part<
+  Client.ClientId,
+  | Client.CannotSplit
+  | Client.ClientMerged
+  | Portrait.ClientNotFound
+  | Doubt.SameRecord
+  | Doubt.SecondPersonNeeded
+> =>
+  Effect.gen(function* () {
+    const from = yield* clientOrFail(work, client)
+    const into = Client.ClientId.make(work.id("client"))
+    const event = yield* Effect.fromResult(Client.split(from, records, into))
+    const stay = from.state.links.filter(({ record }) => !records.includes(record))
+    const doubts = setting.decidedByTwo === true ? yield* between(work, event.links, stay) : []
+    const seconded = doubts.some((doubt) => Doubt.isSeconded(doubt, "different", work.caller.actor))
+    if (setting.decidedByTwo === true && !seconded)
+      return yield* new Doubt.SecondPersonNeeded({ doubt: null })
+    yield* work.record(Client.collection, event, [client, into], also(...records))
+    for (const { record: left } of event.links)
+      for (const { record: right } of stay) yield* judge(work, { left, right }, "different")
+    return into
   })
 
 /** Undoes a merge, and records that the two are different people. */

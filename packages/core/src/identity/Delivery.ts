@@ -6,6 +6,7 @@ import { Collection } from "@zorgband/plugin-sdk"
 import { Schema } from "effect"
 import * as Instant from "../time/Instant.ts"
 import * as GoldenRecord from "./GoldenRecord.ts"
+import * as Own from "./Own.ts"
 import * as Person from "./Person.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
@@ -77,7 +78,7 @@ export const changes = (
 ): ReadonlyArray<Change> => {
   const { person: golden } = GoldenRecord.of(records, policy)
   if (golden === null) return []
-  const kept = records.filter(({ record }) => !SourceRecord.isErased(record))
+  const kept = records.filter(({ id, record }) => !Own.is(id) && !SourceRecord.isErased(record))
   return kept.flatMap(({ id, record }) => {
     const person: typeof Person.Kept.Type = Person.withoutPlaceholders(record.person) ?? {}
     const differing = fields.filter(

@@ -61,6 +61,12 @@ export const isSecret = (flags: Iterable<Flags | undefined>): boolean => {
   return false
 }
 
+/** True when the data of any of a client's records may be kept only: that holds for all of them. */
+export const isRestricted = (flags: Iterable<Flags | undefined>): boolean => {
+  for (const one of flags) if (one?.restricted === true) return true
+  return false
+}
+
 /** True when the person is known to have died, with or without a date. */
 export const isDeceased = (flags: Flags | undefined): boolean =>
   flags?.deceased !== undefined && flags.deceased !== false

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { laws, type Subject } from "./GoldenRecord.laws.ts"
 import * as GoldenRecord from "./GoldenRecord.ts"
+import * as Own from "./Own.ts"
+import { SourceRecordId } from "./SourceRecord.ts"
 
 const after = (
   change: (golden: GoldenRecord.GoldenRecord, all: ReadonlyArray<GoldenRecord.Known>) => object
@@ -31,6 +33,13 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   },
   "what the owner of a field says goes before what others say, whenever they said it": {
     of: (all, policy) => ({ ...GoldenRecord.of(all), policy: policy?.name ?? "latest" })
+  },
+  "what the organisation itself states holds until the record that is believed says something later": {
+    of: (all, policy) =>
+      GoldenRecord.of(
+        all.map(({ id, record }) => ({ id: Own.is(id) ? SourceRecordId.make("system|own") : id, record })),
+        policy
+      )
   },
   "one who says they died, or that something is doubted, is heard": after((golden) =>
     withFlags(golden, { underInvestigation: [] })

@@ -4,7 +4,7 @@ import * as Instant from "../time/Instant.ts"
 import type * as GoldenRecord from "./GoldenRecord.ts"
 import { person } from "./generators.ts"
 import * as Person from "./Person.ts"
-import { BsnToken, SourceRecordId, systemOf } from "./SourceRecord.ts"
+import { BsnToken, own as ownOf, SourceRecordId, systemOf } from "./SourceRecord.ts"
 
 /** What is put to the test. */
 export type Subject = Pick<typeof GoldenRecord, "of">
@@ -95,6 +95,26 @@ export const laws = ({ of }: Subject) => {
       const { from, policy } = of(all, { name: "owned", owners: { email: [systemOf(owner.id)] } })
       return from.email === owner.id && policy === "owned"
     }),
+
+    "what the organisation itself states holds until the record that is believed says something later": () =>
+      fc.assert(
+        fc.property(known, person, fc.nat({ max: 3 }), fc.boolean(), (all, stated, day, owned) => {
+          const at = Instant.of(day * 86_400_000)
+          const own = { person: stated, bsn: null, revision: 1, at, since: {}, confirmedAt: null }
+          const record = ownOf("00000000-0000-7000-8000-000000000000")
+          const [first] = all
+          const policy =
+            owned && first !== undefined
+              ? { name: "owned", owners: { email: [systemOf(first.id)] } }
+              : undefined
+          const said = of(all, policy)
+          const { from } = of([...all, { id: record, record: own }], policy)
+          if (Person.withoutPlaceholders(stated)?.email === undefined) return from.email === said.from.email
+          const believed = all.find(({ id }) => id === said.from.email)?.record
+          const since = believed && (believed.confirmedAt ?? believed.since.email ?? believed.at)
+          return from.email === (since === undefined || since <= at ? record : said.from.email)
+        })
+      ),
 
     "one who says they died, or that something is doubted, is heard": always((all) => {
       const { person: golden } = of(all)

@@ -5,6 +5,7 @@
 
 import * as Bsn from "./Bsn.ts"
 import * as Flags from "./Flags.ts"
+import * as Own from "./Own.ts"
 import * as Person from "./Person.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
@@ -75,6 +76,12 @@ const before =
     SourceRecord.saidAt(right.record, field) - SourceRecord.saidAt(left.record, field) ||
     (left.id < right.id ? -1 : 1)
 
+type Saying = ReturnType<typeof sayings>[number]
+
+/** What the organisation states holds until the system that is believed says something else. */
+const isLater = (field: (typeof fields)[number], stated: Saying, said: Saying): boolean =>
+  SourceRecord.saidAt(stated.known.record, field) >= SourceRecord.saidAt(said.known.record, field)
+
 /** Of flags with a value the one that was said last holds. */
 const strictest = (known: ReadonlyArray<Known>): Flags.Flags => {
   const all = [...known]
@@ -91,7 +98,7 @@ const strictest = (known: ReadonlyArray<Known>): Flags.Flags => {
     ...(Flags.isSecret(all) ? { secrecy: true } : {}),
     ...(deceased === undefined ? {} : { deceased }),
     ...(all.some(({ emigrated }) => emigrated === true) ? { emigrated: true } : {}),
-    ...(all.some(({ restricted }) => restricted === true) ? { restricted: true } : {}),
+    ...(Flags.isRestricted(all) ? { restricted: true } : {}),
     ...(suspended === undefined ? {} : { suspended }),
     ...(underInvestigation.length === 0 ? {} : { underInvestigation })
   }
@@ -104,7 +111,8 @@ export const latest: Policy = { name: "latest" }
 
 /**
  * The best that is known: each field from its owner; of equal owners from the record that last began to say it or was
- * confirmed; on a tie from the record whose id sorts first. A verified BSN goes before an unverified one, and a refuted
+ * confirmed; on a tie from the record whose id sorts first. What the organisation itself states goes before what the
+ * chosen record said earlier. A verified BSN goes before an unverified one, and a refuted
  * one is never taken, nor what stands for none. Secrecy and other flags: the strictest holds.
  */
 export const of = (known: ReadonlyArray<Known>, policy: Policy = latest): GoldenRecord => {
@@ -113,9 +121,12 @@ export const of = (known: ReadonlyArray<Known>, policy: Policy = latest): Golden
   const from: Record<string, SourceRecord.SourceRecordId> = {}
   for (const field of fields) {
     const order = before(field, policy.owners?.[field] ?? [])
-    const [best] = real
+    const saying = real
       .filter(({ person }) => person[field] !== undefined)
       .sort((left, right) => order(left.known, right.known))
+    const [said] = saying.filter(({ known }) => !Own.is(known.id))
+    const [stated] = saying.filter(({ known }) => Own.is(known.id))
+    const best = stated !== undefined && (said === undefined || isLater(field, stated, said)) ? stated : said
     if (best === undefined) continue
     chosen[field] = best.person[field]
     from[field] = best.known.id

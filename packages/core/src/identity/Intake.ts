@@ -80,10 +80,13 @@ export const make = (
         rows.flatMap((row) => (row === null ? [] : SourceRecord.collection.decode(row.doc, row.schema)))
     )
 
-  /** The clients of records that were found, and which of these are under secrecy: one record decides for all. */
+  /** The clients of records that were found, and what holds for these: one record decides for all. */
   const ownersOf = (found: ReadonlyMap<SourceRecord.SourceRecordId, SourceRecord.SourceRecord>) =>
     Effect.gen(function* () {
-      const owners = new Map<string, { readonly id: Client.ClientId; readonly secret: boolean }>()
+      const owners = new Map<
+        string,
+        { readonly id: Client.ClientId; readonly secret: boolean; readonly restricted: boolean }
+      >()
       if (found.size === 0) return owners
       const look = { index: "by_record", equals: [{ anyOf: [...found.keys()] }] }
       const { items } = yield* store.page<Client.ClientId, Client.Client, Client.Event>(
@@ -96,8 +99,9 @@ export const make = (
         const others = records.filter((record) => !found.has(record))
         const known = records.flatMap((record) => found.get(record) ?? [])
         const held = others.length === 0 ? known : [...known, ...(yield* recordsOf(others))]
-        const secret = Flags.isSecret(held.map(({ person }) => person.flags))
-        for (const record of records) owners.set(record, { id, secret })
+        const flags = held.map(({ person }) => person.flags)
+        const owner = { id, secret: Flags.isSecret(flags), restricted: Flags.isRestricted(flags) }
+        for (const record of records) owners.set(record, owner)
       }
       return owners
     })
@@ -133,7 +137,9 @@ export const make = (
     const mayGuess = caller.roles?.includes(seesSecret) === true
     // Whoever may not see an address must not find out by guessing either.
     const known = [...near].flatMap(([id, { person, bsn }]) => {
-      const hidden = !mayGuess && owners.get(id)?.secret === true
+      const owner = owners.get(id)
+      if (owner?.restricted === true) return []
+      const hidden = !mayGuess && owner?.secret === true
       return Comparable.features(id, { person: hidden ? Person.withoutSecret(person) : person, bsn }) ?? []
     })
     const ranked = Matching.matchOne(yield* model, features, known).filter(

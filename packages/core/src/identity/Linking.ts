@@ -8,6 +8,7 @@ import * as Client from "./Client.ts"
 import * as Comparable from "./Comparable.ts"
 import { type MergeError, mergingUnlessApart, type Pair } from "./Deciding.ts"
 import * as Doubt from "./Doubt.ts"
+import * as Flags from "./Flags.ts"
 import { ownerOf, raise } from "./Hanging.ts"
 import * as KnownModel from "./KnownModel.ts"
 import * as Matching from "./matching/index.ts"
@@ -98,21 +99,29 @@ export const linking = Effect.fnUntraced(function* (
   caller: Caller,
   stamp: Required<Work.Stamp>
 ): Effect.fn.Return<Omit<Linked, "clients" | "doubts">, LinkError | Work.WorkError> {
-  const features: Array<Matching.Features> = []
-  // Keyed hashes differ between vaults; which records share one does not, and nothing else may tell on the outcome.
-  const firstWith = new Map<string, string>()
-  yield* store.each(SourceRecord.collection, everything, (row, key) => {
-    const said = Comparable.features(key, row)
-    if (said === null) return
-    const group = groupOf(setting, SourceRecord.systemOf(key as SourceRecord.SourceRecordId))
-    const known = group === null ? said : { ...said, partition: group }
-    const { bsn } = known
-    if (bsn !== undefined && !firstWith.has(bsn)) firstWith.set(bsn, key)
-    features.push(bsn === undefined ? known : { ...known, bsn: firstWith.get(bsn) })
-  })
   const owners = new Map<string, Client.ClientId>()
   yield* store.each(Client.collection, everything, ({ links }, key) => {
     for (const { record } of links) owners.set(record, key as Client.ClientId)
+  })
+  const restricted = new Set<Client.ClientId>()
+  const said: Array<Matching.Features> = []
+  // Keyed hashes differ between vaults; which records share one does not, and nothing else may tell on the outcome.
+  const firstWith = new Map<string, string>()
+  yield* store.each(SourceRecord.collection, everything, (row, key) => {
+    const owner = owners.get(key)
+    if (owner !== undefined && Flags.isRestricted([row.person.flags])) restricted.add(owner)
+    const compared = Comparable.features(key, row)
+    if (compared === null) return
+    const group = groupOf(setting, SourceRecord.systemOf(key as SourceRecord.SourceRecordId))
+    const known = group === null ? compared : { ...compared, partition: group }
+    const { bsn } = known
+    if (bsn !== undefined && !firstWith.has(bsn)) firstWith.set(bsn, key)
+    said.push(bsn === undefined ? known : { ...known, bsn: firstWith.get(bsn) })
+  })
+  // One record of a client under restriction decides for all of them.
+  const features = said.filter(({ id }) => {
+    const owner = owners.get(id)
+    return owner === undefined || !restricted.has(owner)
   })
   const known = new Set<string>()
   const rejected: Array<readonly [string, string]> = []

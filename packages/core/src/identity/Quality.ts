@@ -8,6 +8,7 @@ import type * as Work from "../work/Work.ts"
 import * as Accu from "./Accu.ts"
 import * as Client from "./Client.ts"
 import * as Doubt from "./Doubt.ts"
+import * as Own from "./Own.ts"
 import { Setting } from "./Setting.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
@@ -130,7 +131,7 @@ const make = Effect.gen(function* () {
           client: id,
           records: row.links.flatMap(({ record }) => {
             const held = known.get(record)
-            return held === undefined ? [] : { id: record, record: held }
+            return held === undefined || Own.is(record) ? [] : { id: record, record: held }
           }),
           doubted
         })

@@ -1,6 +1,7 @@
 /** What a host settles once about client identity: how fields are chosen, where no BSN may be held, who decides. */
 import { Context, Schema } from "effect"
 import type * as GoldenRecord from "./GoldenRecord.ts"
+import * as Own from "./Own.ts"
 
 // What it is
 
@@ -59,9 +60,13 @@ export class KeptApart extends Schema.TaggedError<KeptApart>()("KeptApart", {
 export const groupOf = ({ apart = {} }: Setting, source: string): string | null =>
   Object.entries(apart).find(([, sources]) => sources.includes(source))?.[0] ?? null
 
-/** Why records may not be of one client, or `null`. The names of records begin with their system. */
+/**
+ * Why records may not be of one client, or `null`. The names of records begin with their system. What the organisation
+ * itself states goes with its client.
+ */
 export const keptApart = (setting: Setting, records: ReadonlyArray<string>): KeptApart | null => {
-  const groups = new Set(records.map((record) => groupOf(setting, record.slice(0, record.indexOf("|")))))
+  const said = records.filter((record) => !Own.is(record))
+  const groups = new Set(said.map((record) => groupOf(setting, record.slice(0, record.indexOf("|")))))
   return groups.size > 1 ? new KeptApart({ groups: [...groups] }) : null
 }
 

@@ -8,6 +8,7 @@ import * as Instant from "../time/Instant.ts"
 import * as Bsn from "./Bsn.ts"
 import * as Comparable from "./Comparable.ts"
 import * as Identifier from "./Identifier.ts"
+import * as Own from "./Own.ts"
 import * as Person from "./Person.ts"
 
 // What it is
@@ -44,7 +45,7 @@ export interface SourceRecord extends Schema.Schema.Type<typeof SourceRecord> {}
 
 const said = {
   /** What the system says; left out when it was erased. */
-  person: Schema.optionalKey(Person.Person),
+  person: Schema.optionalKey(Person.Kept),
   /** The keyed hash of the verified BSN; left out when it was erased. */
   bsn: Schema.optionalKey(Schema.NullOr(BsnToken)),
   /** When. */
@@ -74,18 +75,21 @@ export class InvalidSourceRecordId extends Schema.TaggedError<InvalidSourceRecor
 ) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return "A source record is named by a system (1 to 60 characters, no |) and its local id (1 to 120), without control characters."
+    return "A source record is named by a system (1 to 60 characters, no |, not zorgband) and its local id (1 to 120), without control characters."
   }
 }
 
 // What it decides
+
+/** The record of what the organisation itself states of a client, beside what systems say; see `Stating`. */
+export const own = (client: string): SourceRecordId => SourceRecordId.make(`${Own.system}|${client}`)
 
 const decodeId = Schema.decodeUnknownResult(SourceRecordId)
 
 /** The id of what a system has under a local id. */
 export const id = (system: string, localId: string): Result.Result<SourceRecordId, InvalidSourceRecordId> =>
   // With a | in its name a system could take the ids of another.
-  system.includes("|")
+  system.includes("|") || system === Own.system
     ? Result.fail(new InvalidSourceRecordId())
     : Result.mapError(
         decodeId(Identifier.toToken({ system, value: localId })),
@@ -103,8 +107,10 @@ export const verifiedBsn = ({ bsn }: Person.Person): Bsn.Bsn | null =>
 export const isErased = ({ person }: Pick<SourceRecord, "person">): boolean =>
   Object.keys(person).length === 0
 
-const same = (left: Person.Person, right: Person.Person): boolean => {
-  const [one, other] = [left, right].map((person) => Json.canonical(Person.encode(person) as Json.Json))
+const encode = Schema.encodeSync(Person.Kept)
+
+const same = (left: typeof Person.Kept.Type, right: typeof Person.Kept.Type): boolean => {
+  const [one, other] = [left, right].map((person) => Json.canonical(encode(person) as Json.Json))
   return one !== undefined && other !== undefined && Result.getOrNull(one) === Result.getOrNull(other)
 }
 
@@ -114,7 +120,11 @@ const same = (left: Person.Person, right: Person.Person): boolean => {
  */
 export const decide = (
   state: SourceRecord | null,
-  said: { readonly person: Person.Person; readonly bsn: BsnToken | null; readonly at: Instant.Instant }
+  said: {
+    readonly person: typeof Person.Kept.Type
+    readonly bsn: BsnToken | null
+    readonly at: Instant.Instant
+  }
 ): ReadonlyArray<Event> => {
   if (state === null) return [Event.cases.Registered.make(said)]
   return !isErased(state) && same(state.person, said.person) && state.bsn === said.bsn

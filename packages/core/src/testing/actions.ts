@@ -18,6 +18,8 @@ export type Action =
   | { readonly do: "register"; readonly system: string; readonly local: number; readonly who: number }
   | { readonly do: "merge" | "unmerge"; readonly from: number; readonly into: number }
   | { readonly do: "decide"; readonly left: number; readonly right: number; readonly same: boolean }
+  | { readonly do: "split"; readonly client: number; readonly record: number }
+  | { readonly do: "state"; readonly client: number; readonly restricted: boolean }
   | { readonly do: "link" }
   | { readonly do: "erase"; readonly which: number; readonly client: boolean }
   | { readonly do: "record"; readonly about: number; readonly answered: boolean; readonly label: boolean }
@@ -51,6 +53,8 @@ export const action: fc.Arbitrary<Action> = fc.oneof(
     })
   },
   fc.record({ do: fc.constant("decide" as const), left: small, right: small, same: fc.boolean() }),
+  fc.record({ do: fc.constant("split" as const), client: small, record: small }),
+  fc.record({ do: fc.constant("state" as const), client: small, restricted: fc.boolean() }),
   fc.constant({ do: "link" as const }),
   fc.record({ do: fc.constant("erase" as const), which: small, client: fc.boolean() }),
   {
@@ -171,6 +175,19 @@ export const perform = (
       return left === undefined || right === undefined
         ? null
         : desk.clients.decide(who, { left, right, verdict }, stamp)
+    }
+    case "split": {
+      const [client, record] = [pick(known.clients, asked.client), pick(known.records, asked.record)]
+      return client === undefined || record === undefined
+        ? null
+        : Effect.tap(desk.clients.split(who, { client, records: [record] }, stamp), (off) =>
+            Effect.sync(() => learn(known.clients, off))
+          )
+    }
+    case "state": {
+      const client = pick(known.clients, asked.client)
+      const is = asked.restricted ? { restricted: true } : {}
+      return client === undefined ? null : desk.clients.state(who, { client, is }, stamp)
     }
     case "link":
       return desk.clients.link(who, stamp)

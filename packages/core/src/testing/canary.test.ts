@@ -268,6 +268,7 @@ const all: ReadonlyArray<{
     Unlinked: Client.Event.cases.Unlinked.make({ record: link.record }),
     Merged: Client.Event.cases.Merged.make({ from: clientId, into: clientId, links: [link] }),
     Unmerged: Client.Event.cases.Unmerged.make({ from: clientId, into: clientId, links: [link] }),
+    Split: Client.Event.cases.Split.make({ from: clientId, into: clientId, links: [link] }),
     Erased: Client.Event.cases.Erased.make({ records: [link.record] })
   }),
   samples(ChangeRequest.collection, {
