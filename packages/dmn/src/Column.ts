@@ -4,7 +4,16 @@
  */
 import { Cell, Field } from "@zorgband/core/decision"
 import { Result } from "effect"
-import { boundsOf, constant, listOf, obstacleIn, plainTests, range, simpleTests } from "./CellTests.ts"
+import {
+  bothOf,
+  boundsOf,
+  cellOf,
+  constant,
+  listOf,
+  obstacleIn,
+  openObstacleIn,
+  plainTests
+} from "./CellTests.ts"
 import * as Evaluate from "./Evaluate.ts"
 import * as Feel from "./Feel.ts"
 import * as Logic from "./Logic.ts"
@@ -32,41 +41,63 @@ export interface Column {
 
 // What it decides
 
-const unsatisfied = (tests: ReadonlyArray<Cell.Simple>): Cell.Cell => ({ _tag: "Not", tests })
-
+/**
+ * A column whose values are told apart one by one: a list of values, or texts of which some are named and all others are
+ * one case more.
+ */
 const listedColumn = (
   name: string,
   expression: Feel.Expression,
-  listed: ReadonlyArray<Value>,
-  nullable: boolean
+  values: ReadonlyArray<Value>,
+  nullable: boolean,
+  isOpen: boolean
 ): Column => {
-  const known = listed.filter((value) => value !== null)
+  const known = values.filter((value) => value !== null)
   const booleans = known.length === 2 && known.every((value) => typeof value === "boolean")
   const codes = known.map((value) =>
     booleans ? (value as boolean) : typeof value === "string" ? value : JSON.stringify(Values.plain(value))
   )
-  const field = booleans ? Field.boolean(name) : Field.enumeration(name, codes as ReadonlyArray<string>)
-  const hasNull = nullable || listed.includes(null)
-  const codeOf = (value: Value) => codes[known.findIndex((one) => Values.equal(one, value) === true)]
+  const field = isOpen
+    ? Field.text(name)
+    : booleans
+      ? Field.boolean(name)
+      : Field.enumeration(name, codes as ReadonlyArray<string>)
+  const hasNull = nullable || values.includes(null)
+  let other = "other"
+  while (codes.includes(other)) other += "-"
+  const codeOf = (value: Value) =>
+    isOpen
+      ? typeof value === "string"
+        ? value
+        : undefined
+      : codes[known.findIndex((one) => Values.equal(one, value) === true)]
+  const oneOf = (list: ReadonlyArray<string | boolean>): ReadonlyArray<Cell.Simple> =>
+    list.length === 0 ? [] : [list.length === 1 ? Cell.is(list[0]!) : Cell.oneOf(...list)]
   return {
     field: hasNull ? Field.nullable(field) : field,
     expression,
     bounds: Scale.unbounded,
     write: (value) => (value === null ? null : codeOf(value)),
-    show: (value) => (value === null ? null : Values.plain(known[codes.indexOf(value as never)]!)),
+    show: (value) =>
+      value === null ? null : isOpen ? value : Values.plain(known[codes.indexOf(value as never)]!),
     cell: (cells) => {
-      const other = cells.map(obstacleIn).find((name) => name !== null)
-      if (other !== undefined) return other
+      const obstacle = cells.map(isOpen ? openObstacleIn : obstacleIn).find((one) => one !== null)
+      if (obstacle !== undefined) return obstacle
       const passes = (value: Value) =>
         cells.every((tests) => Evaluate.satisfies(tests, value, Evaluate.closed))
       const inside = codes.filter((_, i) => passes(known[i]!))
+      const outside = codes.filter((code) => !inside.includes(code))
       const withNull = hasNull && passes(null)
-      if (inside.length === codes.length && withNull === hasNull) return Cell.any
-      const values: ReadonlyArray<Cell.Simple> =
-        inside.length === 0 ? [] : [inside.length === 1 ? Cell.is(inside[0]!) : Cell.oneOf(...inside)]
-      const simple = [...values, ...(withNull ? [Cell.isNull] : [])]
-      if (simple.length === 0) return unsatisfied([Cell.oneOf(...codes), ...(hasNull ? [Cell.isNull] : [])])
-      return simple.length === 1 ? simple[0]! : Cell.anyOf(...simple)
+      if (isOpen && passes(other)) {
+        const missing = [...oneOf(outside), ...(hasNull && !withNull ? [Cell.isNull] : [])]
+        return missing.length === 0 ? Cell.any : Cell.not(...missing)
+      }
+      if (!isOpen && outside.length === 0 && withNull === hasNull) return Cell.any
+      const simple = [...oneOf(inside), ...(withNull ? [Cell.isNull] : [])]
+      if (simple.length > 0) return simple.length === 1 ? simple[0]! : Cell.anyOf(...simple)
+      return isOpen
+        ? "asks for several texts at once"
+        : Cell.not(Cell.oneOf(...codes), ...(hasNull ? [Cell.isNull] : []))
     }
   }
 }
@@ -74,112 +105,50 @@ const listedColumn = (
 const rangeColumn = (
   name: string,
   expression: Feel.Expression,
-  scale: Scale.Scale | null,
+  scale: Scale.Scale,
   bounds: Scale.Bounds,
   nullable: boolean
 ): Column => {
-  const write = scale?.write ?? ((value: Value) => (typeof value === "string" ? value : undefined))
-  const field = scale === null ? Field.text(name) : scale.field(name, bounds)
+  const field = scale.field(name, bounds)
   return {
     field: nullable ? Field.nullable(field) : field,
     expression,
     bounds,
-    write: (value) => (value === null ? null : write(value)),
-    show: (value) => (value === null || scale === null ? value : scale.show(value)),
+    write: (value) => (value === null ? null : scale.write(value)),
+    show: (value) => (value === null ? null : scale.show(value)),
     cell: (cells) => {
-      const made = cells
-        .filter(({ _tag }) => _tag !== "Any")
-        .map((tests) => cellOf(tests, write, scale !== null, nullable))
+      const made = cells.filter(({ _tag }) => _tag !== "Any").map((tests) => cellOf(tests, scale, nullable))
       const [first = Cell.any, ...rest] = made
-      return rest.reduce<Cell.Cell | string>((whole, next) => bothOf(whole, next, nullable), first)
+      return rest.reduce<Cell.Cell | string>((whole, next) => bothOf(whole, next, scale, nullable), first)
     }
   }
 }
 
-const cellOf = (
-  tests: Feel.Tests,
-  write: Scale.Scale["write"],
-  ordered: boolean,
-  nullable: boolean
-): Cell.Cell | string => {
-  if (tests._tag === "Any") return Cell.any
-  const other = obstacleIn(tests)
-  if (other !== null) return other
-  const found: Array<Cell.Simple> = []
-  for (const test of tests.tests) {
-    const plain = plainTests(test)
-    if (plain === null) return "computes with the tested value"
-    for (const one of plain) {
-      const simple = simpleTests(one, write, ordered)
-      if (typeof simple === "string") return simple
-      found.push(...simple)
-    }
-  }
-  if (tests._tag === "AnyOf") return found.length === 1 ? found[0]! : Cell.anyOf(...found)
-  // In FEEL null is not below 5 and not above it either: what compares with it is not told, so `not(< 5)` is not.
-  const compares = found.some(({ _tag }) => _tag === "Range")
-  return Cell.not(...found, ...(nullable && compares && !found.includes(Cell.isNull) ? [Cell.isNull] : []))
+/** What a column tests. */
+interface Tested {
+  /** The inputs, or parts of them, that it reads: none is the same as, or a part of, another. */
+  readonly paths: ReadonlyArray<ReadonlyArray<string>>
+  /** Whether it is an input as it is, not a sum that is made of some. */
+  readonly isPlain: boolean
 }
 
-/** What satisfies both of two cells of the same input. */
-const bothOf = (a: Cell.Cell | string, b: Cell.Cell | string, nullable: boolean): Cell.Cell | string => {
-  if (typeof a === "string") return a
-  if (typeof b === "string") return b
-  const [left, right] = [partsOf(a), partsOf(b)]
-  if (left === null || right === null) return "is `not`, and other columns test the same input"
-  const found = left.flatMap((one) => right.flatMap((other) => overlapOf(one, other)))
-  if (found.length === 0) return Cell.not(range(null, false, null, false), ...(nullable ? [Cell.isNull] : []))
-  return found.length === 1 ? found[0]! : Cell.anyOf(...found)
-}
+const isWithin = (a: ReadonlyArray<string>, b: ReadonlyArray<string>): boolean =>
+  a.every((step, i) => i >= b.length || step === b[i])
 
-const partsOf = (cell: Cell.Cell): ReadonlyArray<Cell.Simple> | null => {
-  const simple =
-    cell._tag === "AnyOf" ? cell.tests : cell._tag === "Not" || cell._tag === "Any" ? null : [cell]
-  return (
-    simple?.flatMap((one) => (one._tag === "OneOf" ? one.values.map((value) => Cell.is(value)) : [one])) ??
-    null
-  )
-}
-
-const overlapOf = (a: Cell.Simple, b: Cell.Simple): ReadonlyArray<Cell.Simple> => {
-  const ends = (one: Cell.Simple) =>
-    one._tag === "Equals" ? range(one.value, true, one.value, true) : one._tag === "Range" ? one : null
-  const [left, right] = [ends(a), ends(b)]
-  if (left === null || right === null) return a._tag === b._tag ? [a] : []
-  const low =
-    right.from === null ||
-    (left.from !== null && (left.from > right.from || (left.from === right.from && !left.fromIncluded)))
-      ? left
-      : right
-  const high =
-    right.to === null ||
-    (left.to !== null && (left.to < right.to || (left.to === right.to && !left.toIncluded)))
-      ? left
-      : right
-  const { from, fromIncluded } = low
-  const { to, toIncluded } = high
-  if (from === null || to === null || from < to) return [range(from, fromIncluded, to, toIncluded)]
-  return from === to && fromIncluded && toIncluded ? [Cell.is(from)] : []
-}
-
-/** What a column tests: an input, a part of one, or one of them with arithmetic on it. */
-const tested = (
-  expression: Feel.Expression
-): { readonly path: ReadonlyArray<string>; readonly isPlain: boolean } | null => {
-  if (expression._tag === "Name") return { path: expression.path, isPlain: true }
+/** What a column tests that can have any value of its type: inputs, and arithmetic on them; else null. */
+const testedBy = (expression: Feel.Expression): Tested | null => {
+  if (expression._tag === "Name") return { paths: [expression.path], isPlain: true }
   if (expression._tag !== "Arithmetic") return null
   const { left, operator, right } = expression
   if (operator === "**") return null
-  const [open, other] = Feel.isClosed(right) ? [left, right] : [right, left]
-  // Division by an input never gives 0, and multiplication with 0 gives nothing else.
-  if (
-    !Feel.isClosed(other) ||
-    (operator === "/" && open === right) ||
-    (operator !== "+" && operator !== "-" && constant(other) === 0)
-  )
-    return null
-  const inner = tested(open)
-  return inner === null ? null : { path: inner.path, isPlain: false }
+  const isOf = (value: number) => (one: Feel.Expression) => Feel.isClosed(one) && constant(one) === value
+  // Division of a constant never gives 0, and multiplication with 0 gives nothing else.
+  if (operator === "/" && (Feel.isClosed(left) || isOf(0)(right))) return null
+  if (operator === "*" && [left, right].some(isOf(0))) return null
+  const sides = [left, right].filter((side) => !Feel.isClosed(side)).map(testedBy)
+  const paths = sides.flatMap((side) => side?.paths ?? [])
+  const areApart = paths.every((path, i) => paths.every((other, j) => i === j || !isWithin(path, other)))
+  return sides.length > 0 && areApart && !sides.includes(null) ? { paths, isPlain: false } : null
 }
 
 /** Whole numbers that follow each other as a range of them: a listed value of the decision module is a text. */
@@ -208,6 +177,8 @@ const consecutive = (
 const isSame = (a: Feel.Expression, b: Feel.Expression): boolean =>
   a === b || (a._tag === "Name" && b._tag === "Name" && a.path.join("\n") === b.path.join("\n"))
 
+const neither = "has allowed values that are neither a list nor one range"
+
 /** Why a column cannot be analysed. */
 export interface Problem {
   /** The tested expression. */
@@ -232,21 +203,24 @@ export const of = (
   const problems: Array<Problem> = []
   const columns: Array<Column> = []
   const cells: Array<Array<Cell.Cell>> = table.rules.map(() => [])
-  const paths = table.inputs.map((input) => tested(input)?.path ?? null)
-  const reads = (path: ReadonlyArray<string>, other: ReadonlyArray<string> | null): boolean =>
-    other?.every((step, k) => k >= path.length || step === path[k]) === true
+  const tested = table.inputs.map(testedBy)
   for (const [i, expression] of table.inputs.entries()) {
     const column = table.written.inputs[i]!.expression
     const same = table.inputs.flatMap((input, j) => (isSame(expression, input) ? [j] : []))
     // The first of several columns that test the same input stands for all of them.
     if (i !== same[0]) continue
-    const path = paths[i]!
-    if (path === null) {
+    const own = tested[i]!
+    if (own === null) {
       problems.push({ column, problem: "is computed, so it is not known which values it can have" })
       continue
     }
-    const twin = paths.findIndex((other, j) => !same.includes(j) && reads(path, other))
-    const made = twin < 0 ? columnOf(reader, table, same, asDates) : `reads the same as input ${twin + 1}`
+    const twin = tested.findIndex(
+      (other, j) =>
+        !same.includes(j) &&
+        other?.paths.some((one) => own.paths.some((path) => isWithin(one, path))) === true
+    )
+    const made =
+      twin < 0 ? columnOf(reader, table, same, own, asDates) : `reads the same as input ${twin + 1}`
     if (typeof made === "string") {
       problems.push({ column, problem: made })
       continue
@@ -268,14 +242,14 @@ const columnOf = (
   reader: Logic.Reader,
   table: Logic.ReadTable,
   same: ReadonlyArray<number>,
+  tested: Tested,
   asDates: boolean
 ): Column | string => {
   const { model } = reader
   const i = same[0]!
   const expression = table.inputs[i]!
   const written = table.written.inputs[i]!
-  const path = tested(expression)
-  const ofPath = path?.isPlain === true ? Logic.typeOfPath(model, path.path) : null
+  const ofPath = tested.isPlain ? Logic.typeOfPath(model, tested.paths[0]!) : null
   const type = Logic.typeOfName(model, written.type) ?? ofPath
   const own = table.allowed[same.find((j) => table.allowed[j]!._tag !== "Any") ?? i]!
   const allowed =
@@ -296,22 +270,22 @@ const columnOf = (
   const listed = listOf(allowed)
   if (listed !== null && kind !== "text" && kind !== "boolean" && asDates)
     return consecutive(written.expression, expression, listed, nullable)
-  if (listed !== null) return listedColumn(written.expression, expression, listed, nullable)
-  if (kind === "boolean") return listedColumn(written.expression, expression, [false, true], nullable)
-  if (same.length > 1 && kind === "days and time duration" && asDates)
-    return "is a duration that several columns test"
-  const fields: ReadonlyArray<Scale.Kind> = ["text", "number", "integer", "date", "days and time duration"]
-  if (asDates && !fields.includes(kind)) return `holds a ${kind}, for which the decision module has no field`
-  const offsets = new Set(constants.filter(Values.isTemporal).map(({ offset }) => offset))
-  if (offsets.has(null) && offsets.size > 1) return "holds times with and without an offset to UTC"
+  if (listed !== null) return listedColumn(written.expression, expression, listed, nullable, false)
+  if (kind === "boolean") return listedColumn(written.expression, expression, [false, true], nullable, false)
+  if (kind === "text") {
+    if (boundsOf(allowed, null) === null) return neither
+    const named = [...new Set(constants)].filter((value) => typeof value === "string")
+    return listedColumn(written.expression, expression, named.sort(), nullable, true)
+  }
+  const offset = Scale.offsetOf(type, constants)
+  if (typeof offset === "string") return offset
   const scale =
-    kind === "text"
-      ? null
-      : kind === "number" || kind === "integer"
-        ? Scale.number(kind === "integer" && path?.isPlain === true)
-        : Scale.temporal(kind, [...offsets][0] ?? null, asDates)
+    kind === "number" || kind === "integer"
+      ? Scale.number(kind === "integer" && tested.isPlain)
+      : Scale.temporal(kind, offset, asDates)
+  if (typeof scale === "string") return scale
   const bounds = boundsOf(allowed, scale)
-  if (bounds === null) return "has allowed values that are neither a list nor one range"
+  if (bounds === null) return neither
   const isLeftOut =
     (bounds.min !== null && !bounds.minIncluded) || (bounds.max !== null && !bounds.maxIncluded)
   if (asDates && isLeftOut && kind !== "number" && kind !== "integer")

@@ -2,9 +2,11 @@
  * What an expression of FEEL gives, and whether a value passes a cell. As FEEL has it, what cannot be computed is null.
  * Internal.
  */
-import type { Expression, Operator, Relation, Test, Tests } from "./Feel.ts"
+import { arithmetic, property, related } from "./Arithmetic.ts"
+import type { Expression, Test, Tests } from "./Feel.ts"
 import * as Feel from "./Feel.ts"
-import type { TemporalKind, Value } from "./Value.ts"
+import { functions } from "./Functions.ts"
+import type { Value } from "./Value.ts"
 import * as Values from "./Value.ts"
 
 // What it is
@@ -22,183 +24,13 @@ export const closed: Scope = { value: () => undefined, call: () => null }
 
 // What it decides
 
-type Function = (...given: ReadonlyArray<Value>) => Value
-
-const text =
-  (work: (text: string, ...rest: ReadonlyArray<string>) => Value): Function =>
-  (first = null, ...rest) =>
-    typeof first === "string" && rest.every((one) => typeof one === "string")
-      ? work(first, ...(rest as ReadonlyArray<string>))
-      : null
-
-const number =
-  (work: (number: number, ...rest: ReadonlyArray<number>) => number): Function =>
-  (first = null, ...rest) => {
-    if (typeof first !== "number" || !rest.every((one) => typeof one === "number")) return null
-    const result = work(first, ...(rest as ReadonlyArray<number>))
-    return Number.isFinite(result) ? result : null
-  }
-
-/** Of a list, or of the arguments as a list. */
-const list =
-  (work: (items: ReadonlyArray<Value>) => Value): Function =>
-  (...given) => {
-    const [first = null] = given
-    return work(given.length === 1 && Values.isList(first) ? first : given)
-  }
-
-const numbers = (work: (items: ReadonlyArray<number>) => number): Function =>
-  list((items) =>
-    items.length > 0 && items.every((one) => typeof one === "number")
-      ? work(items as ReadonlyArray<number>)
-      : null
-  )
-
-const extreme = (sign: number): Function =>
-  list((items) =>
-    items.reduce<Value>((best, next, i) => {
-      if (i === 0) return next
-      const order = Values.compare(next, best)
-      return order === null ? null : order * sign > 0 ? next : best
-    }, null)
-  )
-
-const all = (wanted: boolean): Function =>
-  list((items) => (items.includes(!wanted) ? !wanted : items.every((one) => one === wanted) ? wanted : null))
-
-const constructor =
-  (kind: TemporalKind): Function =>
-  (first = null, ...rest) => {
-    if (typeof first === "string" && rest.length === 0) return Values.temporal(kind, first)
-    if (Values.isTemporal(first) && rest.length === 0) {
-      const [date, clock] = Values.text(first).split("T")
-      if (first.kind === kind) return first
-      if (first.kind !== "date and time") return null
-      return kind === "date" || kind === "time"
-        ? Values.temporal(kind, (kind === "date" ? date : clock)!)
-        : null
-    }
-    const [year, month, day] = [first, ...rest]
-    if (kind === "date" && typeof year === "number" && typeof month === "number" && typeof day === "number") {
-      const two = (part: number) => String(part).padStart(2, "0")
-      return Values.temporal("date", `${String(year).padStart(4, "0")}-${two(month)}-${two(day)}`)
-    }
-    return null
-  }
-
-const rounded = (round: (number: number) => number) =>
-  number((value, scale = 0) => Number(`${round(Number(`${value}e${scale}`))}e${-scale}`))
-
-const functions: ReadonlyMap<string, Function> = new Map<string, Function>([
-  ["not", (value = null) => (typeof value === "boolean" ? !value : null)],
-  ["date", constructor("date")],
-  ["time", constructor("time")],
-  ["date and time", constructor("date and time")],
-  ["duration", text(Values.duration)],
-  [
-    "string",
-    (value = null) =>
-      value === null
-        ? null
-        : Values.isTemporal(value)
-          ? Values.text(value)
-          : typeof value === "object"
-            ? null
-            : String(value)
-  ],
-  [
-    "number",
-    (value = null) =>
-      typeof value === "number"
-        ? value
-        : typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value)
-          ? Number(value)
-          : null
-  ],
-  ["contains", text((whole, part = "") => whole.includes(part))],
-  ["starts with", text((whole, part = "") => whole.startsWith(part))],
-  ["ends with", text((whole, part = "") => whole.endsWith(part))],
-  ["upper case", text((whole) => whole.toUpperCase())],
-  ["lower case", text((whole) => whole.toLowerCase())],
-  ["string length", text((whole) => [...whole].length)],
-  [
-    "substring",
-    (whole = null, start = null, length = Number.MAX_SAFE_INTEGER) => {
-      if (typeof whole !== "string" || typeof start !== "number" || typeof length !== "number" || start === 0)
-        return null
-      const letters = [...whole]
-      const from = start > 0 ? start - 1 : letters.length + start
-      return letters.slice(Math.max(0, from), Math.max(0, from) + length).join("")
-    }
-  ],
-  ["abs", number(Math.abs)],
-  ["floor", rounded(Math.floor)],
-  ["ceiling", rounded(Math.ceil)],
-  ["modulo", number((a, b = 0) => a - b * Math.floor(a / b))],
-  ["count", list((items) => items.length)],
-  ["sum", numbers((items) => items.reduce((sum, next) => sum + next, 0))],
-  ["mean", numbers((items) => items.reduce((sum, next) => sum + next, 0) / items.length)],
-  ["min", extreme(-1)],
-  ["max", extreme(1)],
-  ["all", all(true)],
-  ["any", all(false)],
-  [
-    "list contains",
-    (items = null, value = null) =>
-      Values.isList(items) ? items.some((one) => Values.equal(one, value) === true) : null
-  ]
-])
-
 /** The functions that every model has. */
 export const functionNames: ReadonlySet<string> = new Set(functions.keys())
-
-const arithmetic = (operator: Operator, left: Value, right: Value): Value => {
-  if (typeof left === "number" && typeof right === "number") {
-    const result = {
-      "+": () => left + right,
-      "-": () => left - right,
-      "*": () => left * right,
-      "/": () => left / right,
-      "**": () => left ** right
-    }[operator]()
-    return Number.isFinite(result) ? result + 0 : null
-  }
-  if (operator === "+" && typeof left === "string" && typeof right === "string") return left + right
-  if (!Values.isTemporal(left) || !Values.isTemporal(right)) return null
-  const sign = operator === "+" ? 1 : operator === "-" ? -1 : 0
-  if (sign === 0) return null
-  const days = "days and time duration" as const
-  if (left.kind === right.kind) {
-    if (left.kind.endsWith("duration")) return { ...left, at: left.at + sign * right.at }
-    if (sign > 0 || (left.offset === null) !== (right.offset === null)) return null
-    const unit = left.kind === "date" ? 86_400_000 : 1
-    return { kind: days, at: (left.at - right.at) * unit, offset: null }
-  }
-  if (right.kind !== days || (left.kind !== "date" && left.kind !== "date and time")) return null
-  return left.kind === "date"
-    ? { ...left, at: Math.floor(left.at + (sign * right.at) / 86_400_000) }
-    : { ...left, at: left.at + sign * right.at }
-}
-
-const related = (relation: Relation, left: Value, right: Value): boolean | null => {
-  if (relation === "=" || relation === "!=") {
-    const same = Values.equal(left, right)
-    return same === null ? null : same === (relation === "=")
-  }
-  const order = Values.compare(left, right)
-  if (order === null) return null
-  return relation === "<"
-    ? order < 0
-    : relation === "<="
-      ? order <= 0
-      : relation === ">"
-        ? order > 0
-        : order >= 0
-}
 
 const stepped = (value: Value | undefined, name: string): Value => {
   if (value === undefined || value === null) return null
   if (Values.isStructure(value)) return value.entries.get(name) ?? null
+  if (Values.isTemporal(value)) return property(value, name)
   return Values.isList(value) ? value.map((one) => stepped(one, name)) : null
 }
 

@@ -6,6 +6,8 @@ import type { Cell, Field, Table } from "@zorgband/core/decision"
 import { Result, Schema } from "effect"
 import { normalizeContextKey } from "lezer-feel"
 import * as Feel from "./Feel.ts"
+import * as Logic from "./Logic.ts"
+import * as Parser from "./Parser.ts"
 import { escape, isText } from "./Xml.ts"
 
 // What can go wrong
@@ -54,13 +56,22 @@ const decimal = (value: number): string => {
 const quoted = (text: string): string =>
   `"${text.replace(/["\\\n\r\t]/g, (found) => ({ '"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t" })[found]!)}"`
 
+/** The functions of FEEL that make values of a type from text. */
+const constructors: { readonly [T in Field.Field["_tag"]]?: string } = {
+  Date: "date",
+  Time: "time",
+  DateTime: "date and time",
+  Instant: "date and time",
+  Duration: "duration",
+  Months: "duration"
+}
+
 const valueText = (field: Field.Field, value: Field.Scalar | null, refuse: Refuse): string => {
   if (value === null) return "null"
   if (typeof value === "string") {
     if (!isText(value)) refuse("holds a character that XML has no place for")
-    if (field._tag === "Date") return `date(${quoted(value)})`
-    if (field._tag === "Duration") return `duration(${quoted(value)})`
-    return quoted(value)
+    const make = constructors[field._tag]
+    return make === undefined ? quoted(value) : `${make}(${quoted(value)})`
   }
   return typeof value === "number" ? decimal(value) : String(value)
 }
@@ -103,7 +114,11 @@ const types: Record<Field.Field["_tag"], string> = {
   Number: "number",
   Integer: "integer",
   Date: "date",
-  Duration: "dayTimeDuration"
+  Time: "time",
+  DateTime: "dateTime",
+  Instant: "instant",
+  Duration: "dayTimeDuration",
+  Months: "yearMonthDuration"
 }
 
 /** The values of a field as a cell; null when they need not be listed. */
@@ -124,7 +139,7 @@ const allowedText = (field: Field.Field, refuse: Refuse): string | null => {
 
 /** The names that a tested expression reads. */
 const rootsOf = (name: string, refuse: Refuse): ReadonlyArray<string> => {
-  const read = (names: Feel.Names) => Feel.reader(names, new Set()).expression(name, "")
+  const read = (names: Parser.Names) => Parser.reader(names, new Set()).expression(name, "")
   const parsed = read({ [name]: 1 })
   if (normalizeContextKey(name) !== name || Result.isFailure(parsed))
     return refuse("is no name or expression of FEEL; give it letters, digits and single spaces")
@@ -214,9 +229,10 @@ const written = (definition: Table.Definition): string => {
   const requirements = roots.map((_, i) =>
     element("informationRequirement", {}, `<requiredInput href="#input_${i + 1}"/>`)
   )
-  const whole = [...inputs, ...outputs].some(({ _tag }) => _tag === "Integer")
-    ? [`<itemDefinition name="integer"><typeRef>number</typeRef></itemDefinition>`]
-    : []
+  const used = new Set([...inputs, ...outputs].map(({ _tag }) => types[_tag]))
+  const own = Object.entries(Logic.ownTypes).flatMap(([name, base]) =>
+    used.has(name) ? [element("itemDefinition", { name }, `<typeRef>${base}</typeRef>`)] : []
+  )
   const data = roots.map((root, i) => {
     const own = inputs.find((input) => input.name === root)
     const variable = `<variable name="${escape(root)}"${own === undefined ? "" : ` typeRef="${types[own._tag]}"`}/>`
@@ -229,7 +245,7 @@ const written = (definition: Table.Definition): string => {
   )
   return `<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="definitions_1" name="${escape(name)}" namespace="urn:zorgband:dmn">
-${[...whole, ...data, decision].map((line) => `  ${line}\n`).join("")}</definitions>
+${[...own, ...data, decision].map((line) => `  ${line}\n`).join("")}</definitions>
 `
 }
 

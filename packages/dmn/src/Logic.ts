@@ -1,9 +1,11 @@
 /** The logic of a model made ready: its texts read, its tables with their cells. Internal. */
 import { Result } from "effect"
+import { normalizeContextKey } from "lezer-feel"
 import * as Evaluate from "./Evaluate.ts"
 import * as Feel from "./Feel.ts"
 import type { Decision, DecisionTable, Function, Logic, Model, Type } from "./Model.ts"
 import { typeNamed } from "./Model.ts"
+import * as Parser from "./Parser.ts"
 
 // What it is
 
@@ -51,12 +53,12 @@ export interface Reader {
   /** The logic of a decision or function. */
   readonly logicOf: (owner: Decision | Function) => Result.Result<ReadLogic, Refusal>
   /** Reads a cell. */
-  readonly tests: Feel.Reader["tests"]
+  readonly tests: Parser.Reader["tests"]
 }
 
 // What it decides
 
-const nameTree = (model: Model, type: Type | null, depth: number): Feel.Names => {
+const nameTree = (model: Model, type: Type | null, depth: number): Parser.Names => {
   if (type === null || depth > 5) return 1
   if (type.parts.size > 0)
     return Object.fromEntries([...type.parts].map(([name, part]) => [name, nameTree(model, part, depth + 1)]))
@@ -65,13 +67,18 @@ const nameTree = (model: Model, type: Type | null, depth: number): Feel.Names =>
     : 1
 }
 
+/** Types that FEEL does not have, by what stands for them. Exports declare them. */
+export const ownTypes: { readonly [name: string]: string } = { integer: "number", instant: "dateTime" }
+
 /**
  * The type of this name; one that only names another is that other, with what it allows itself. FEEL has no whole
- * numbers: a type that is called `integer` is taken at its word.
+ * numbers and no moments: a type that is called `integer` or `instant` is taken at its word.
  */
 export const typeOfName = (model: Model, name: string | null): Type | null => {
   const type = resolved(model, typeNamed(model, name), 0)
-  return type?.base === "number" && name === "integer" ? { ...type, base: name } : type
+  return name !== null && type !== null && Object.hasOwn(ownTypes, name) && ownTypes[name] === type.base
+    ? { ...type, base: name }
+    : type
 }
 
 const resolved = (model: Model, type: Type | null, depth: number): Type | null => {
@@ -121,7 +128,7 @@ export const typeOfPath = (model: Model, path: ReadonlyArray<string>): Type | nu
 const nothing: Feel.Expression = { _tag: "Literal", value: null }
 
 const readTable = (
-  reader: Feel.Reader,
+  reader: Parser.Reader,
   model: Model,
   table: DecisionTable,
   owner: Decision | Function
@@ -135,7 +142,11 @@ const readTable = (
     const inputs: Array<Feel.Expression> = []
     const allowed: Array<Feel.Tests> = []
     for (const [i, column] of table.inputs.entries()) {
-      inputs.push(yield* reader.expression(column.expression, `${at}, input ${i + 1}`))
+      inputs.push(
+        column.isName
+          ? { _tag: "Name", path: [normalizeContextKey(column.expression)] }
+          : yield* reader.expression(column.expression, `${at}, input ${i + 1}`)
+      )
       allowed.push(yield* reader.tests(column.allowed ?? "", `${at}, values of input ${i + 1}`))
     }
     const values: Array<ReadonlyArray<Feel.Expression>> = []
@@ -196,7 +207,7 @@ const remembered = <A>(
 
 /** Makes a model ready to be asked. */
 export const reader = (model: Model): Reader => {
-  const names: Record<string, Feel.Names> = {}
+  const names: Record<string, Parser.Names> = {}
   for (const name of model.inputs.keys()) names[name] = nameTree(model, typeOfPath(model, [name]), 0)
   for (const { alias, name } of model.decisions) {
     names[name] = nameTree(model, typeOfPath(model, [name]), 0)
@@ -210,8 +221,8 @@ export const reader = (model: Model): Reader => {
   for (const { logic } of [...model.decisions, ...model.functions])
     for (const name of entryNames(logic)) names[name] ??= 1
   const functions = new Set([...Evaluate.functionNames, ...model.functions.map(({ name }) => name)])
-  const plain = Feel.reader(names, functions)
-  const feel: Feel.Reader = { tests: remembered(plain.tests), expression: remembered(plain.expression) }
+  const plain = Parser.reader(names, functions)
+  const feel: Parser.Reader = { tests: remembered(plain.tests), expression: remembered(plain.expression) }
   const known = new Map<Decision | Function, Result.Result<ReadLogic, Refusal>>()
   const read = (owner: Decision | Function, logic: Logic): Result.Result<ReadLogic, Refusal> => {
     const where = `Decision "${owner.name}"`

@@ -5,6 +5,7 @@ import * as Column from "./Column.ts"
 import * as Evaluate from "./Evaluate.ts"
 import * as Feel from "./Feel.ts"
 import * as Logic from "./Logic.ts"
+import type { Type } from "./Model.ts"
 import * as Scale from "./Scale.ts"
 import type { Value } from "./Value.ts"
 import * as Values from "./Value.ts"
@@ -45,32 +46,43 @@ const outputField = (
   const type = Logic.typeOfName(reader.model, table.written.outputs[i]!.type)
   const found = Scale.kindFor(type?.isList === true ? { ...type, isList: false } : type, values)
   if ("problem" in found) return found.problem
-  const { kind } = found
-  const isListed = listed.length > 0 && values.every((value) => value === null || listed.includes(value))
-  const fields = {
-    text: () =>
-      isListed && listed.every((value) => typeof value === "string")
-        ? Field.enumeration(name, listed)
-        : Field.text(name),
-    boolean: () => Field.boolean(name),
-    number: () => Field.number(name),
-    integer: () =>
-      values.every((value) => value === null || Number.isSafeInteger(value))
-        ? Field.integer(name)
-        : Field.number(name),
-    date: () => Field.date(name),
-    "days and time duration": () => Field.duration(name)
-  }
-  if (!(kind in fields)) return `gives a ${kind}, for which the decision module has no field`
-  const field = fields[kind as keyof typeof fields]()
+  const field = fieldOf(name, found.kind, type, listed, values)
+  if (typeof field === "string") return field
   return {
     field: values.includes(null) ? Field.nullable(field) : field,
-    write: (value) =>
-      Values.isTemporal(value)
-        ? field._tag === "Number"
-          ? value.at
-          : Values.text(value)
-        : (value as Field.Scalar | null)
+    write: (value) => (Values.isTemporal(value) ? Values.text(value) : (value as Field.Scalar | null))
+  }
+}
+
+/** The field of an output with these values, or what is in the way. */
+const fieldOf = (
+  name: string,
+  kind: Scale.Kind,
+  type: Type | null,
+  listed: ReadonlyArray<Value>,
+  values: ReadonlyArray<Value>
+): Field.Field | string => {
+  switch (kind) {
+    case "text":
+      return listed.length > 0 &&
+        listed.every((value) => typeof value === "string") &&
+        values.every((value) => value === null || listed.some((one) => one === value))
+        ? Field.enumeration(name, listed)
+        : Field.text(name)
+    case "boolean":
+      return Field.boolean(name)
+    case "number":
+      return Field.number(name)
+    case "integer":
+      return Field.integer(name)
+    default: {
+      const offset = Scale.offsetOf(type, values)
+      if (typeof offset === "string") return offset
+      const make = Scale.fieldFor(kind, offset)
+      return make === null
+        ? `gives a ${kind} with an offset to UTC, for which the decision module has no field`
+        : make(name)
+    }
   }
 }
 

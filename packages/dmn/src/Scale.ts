@@ -33,7 +33,8 @@ const kinds: Record<string, Kind> = {
   daytimeduration: "days and time duration",
   daysandtimeduration: "days and time duration",
   yearmonthduration: "years and months duration",
-  yearsandmonthsduration: "years and months duration"
+  yearsandmonthsduration: "years and months duration",
+  instant: "date and time"
 }
 
 /** The kind of a value; null for null, lists and contexts. */
@@ -58,7 +59,11 @@ export const kindFor = (
   const [only] = found
   // Some tools call a date and time a date.
   if (named === "date" && only === "date and time") return { kind: only }
-  if (named === "integer" && only === "number") return { kind: named }
+  // Some tools call any number an integer.
+  if (named === "integer" && only === "number")
+    return {
+      kind: constants.every((value) => typeof value !== "number" || Number.isInteger(value)) ? named : only
+    }
   if (named !== undefined && only !== undefined && named !== only)
     return { problem: `is of type ${named}, but holds a value of type ${only}` }
   return { kind: named ?? only ?? "text" }
@@ -69,9 +74,14 @@ export const unbounded: Bounds = { min: null, max: null, minIncluded: false, max
 
 /** A type of values that have an order. */
 export interface Scale {
+  /** A field of this type. */
   readonly field: (name: string, bounds: Bounds) => Field.Field
+  /** A value as the field has it; undefined when it is of another type. */
   readonly write: (value: Value) => Field.Scalar | undefined
+  /** A value of the field in the words of the model. */
   readonly show: (value: Field.Scalar) => Plain
+  /** Below, at or above zero as one value of the field comes before, with or after another. */
+  readonly compare: (a: Field.Scalar, b: Field.Scalar) => number
 }
 
 /** After the year 9999 there is nothing to ask: tables write its last day where they mean no end. */
@@ -80,30 +90,62 @@ const ends: { readonly [K in Kind]?: number } = {
   "date and time": Values.temporal("date and time", "9999-12-31T23:59:59")!.at
 }
 
-/** The scale of dates, times or durations; with `asDates` those that the decision module has keep their own field. */
-export const temporal = (kind: TemporalKind, offset: number | null, asDates: boolean): Scale => {
-  const show = (at: number) => Values.text({ kind, at, offset })
+/**
+ * The field that the decision module has for dates, times or durations, or null. One offset tells whether values have
+ * one; null is none.
+ */
+export const fieldFor = (
+  kind: TemporalKind,
+  offset: number | null
+): ((name: string, bounds?: Field.Bounds<string | null>) => Field.Field) | null => {
+  switch (kind) {
+    case "date":
+      return Field.date
+    case "time":
+      return offset === null ? Field.time : null
+    case "date and time":
+      return offset === null ? Field.dateTime : Field.instant
+    case "days and time duration":
+      return Field.duration
+    case "years and months duration":
+      return Field.months
+  }
+}
+
+/** The offset of dates and times that stand together, or what is wrong with them. */
+export const offsetOf = (type: Type | null, constants: ReadonlyArray<Value>): number | null | string => {
+  const offsets = new Set(constants.filter(Values.isTemporal).map(({ offset }) => offset))
+  if (offsets.has(null) && offsets.size > 1) return "holds times with and without an offset to UTC"
+  const [first] = offsets
+  return first === undefined ? (type?.base === "instant" ? 0 : null) : first
+}
+
+/** The scale of dates, times or durations as the decision module has them, or as numbers, which have wider bounds. */
+export const temporal = (kind: TemporalKind, offset: number | null, asDates: boolean): Scale | string => {
   const isOwn = (value: Value): value is Values.Temporal =>
     Values.isTemporal(value) && value.kind === kind && (value.offset === null) === (offset === null)
-  if (asDates && (kind === "date" || kind === "days and time duration")) {
-    const make = kind === "date" ? Field.date : Field.duration
+  if (asDates) {
+    const make = fieldFor(kind, offset)
+    if (make === null)
+      return `holds a ${kind} with an offset to UTC, for which the decision module has no field`
+    const at = (value: Field.Scalar): number => Values.temporal(kind, String(value))!.at
     return {
       field: (name, { max, min }) => make(name, { min: min as string | null, max: max as string | null }),
-      write: (value) => (isOwn(value) ? show(value.at) : undefined),
-      show: (value) => value
+      write: (value) => (isOwn(value) ? Values.text(value) : undefined),
+      show: (value) => value,
+      compare: (a, b) => at(a) - at(b)
     }
   }
-  const make =
-    kind === "time" || kind === "date and time" || kind === "days and time duration"
-      ? Field.number
-      : Field.integer
+  const whole = kind === "date" || kind === "years and months duration"
+  const make = whole ? Field.integer : Field.number
   return {
     field: (name, bounds) => {
-      const { max, min } = numbersOf(bounds, make === Field.integer)
+      const { max, min } = numbersOf(bounds, whole)
       return make(name, { min: min ?? null, max: max ?? ends[kind] ?? null })
     },
     write: (value) => (isOwn(value) ? value.at : undefined),
-    show: (value) => show(value as number)
+    show: (value) => Values.text({ kind, at: value as number, offset }),
+    compare: (a, b) => (a as number) - (b as number)
   }
 }
 
@@ -119,5 +161,6 @@ const numbersOf = (
 export const number = (whole: boolean): Scale => ({
   field: (name, bounds) => (whole ? Field.integer : Field.number)(name, numbersOf(bounds, whole)),
   write: (value) => (typeof value === "number" ? value : undefined),
-  show: (value) => value
+  show: (value) => value,
+  compare: (a, b) => (a as number) - (b as number)
 })

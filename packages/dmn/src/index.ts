@@ -1,4 +1,4 @@
-/** Decision tables in DMN 1.1 to 1.5: read, run, analysed, brought into the decision module and written. */
+/** Decision tables in DMN 1.1 to 1.6: read, run, analysed, brought into the decision module and written. */
 export * as Analyse from "./Analyse.ts"
 export * as Cases from "./Cases.ts"
 export * as Decide from "./Decide.ts"

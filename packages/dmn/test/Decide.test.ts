@@ -92,6 +92,54 @@ describe("cells", () => {
   }
 })
 
+describe("expressions", () => {
+  const values: Record<string, Value.Plain> = {
+    "1 + 2 * 3 ** 2": 19,
+    "1 / 0": null,
+    '"a" + "b"': "ab",
+    'date("2026-01-31") + duration("P1M")': "2026-02-28",
+    'date("2024-02-29") - duration("P1Y")': "2023-02-28",
+    'date("2026-01-31") + duration("PT36H")': "2026-02-01",
+    'duration("P1D") + date("2026-01-31")': "2026-02-01",
+    'date("2026-03-01") - date("2026-02-01")': "P28D",
+    'date and time("2026-01-31T23:30:00+01:00") + duration("P1M")': "2026-02-28T23:30:00+01:00",
+    'time("23:30:00") + duration("PT1H")': "00:30:00",
+    'duration("P1Y") * 1.5': "P1Y6M",
+    '2 * duration("PT90M")': "PT3H",
+    'duration("P1D") / duration("PT6H")': 4,
+    'date("9999-12-31") + duration("P999999999D")': null,
+    'duration("P1Y") + duration("P1D")': null,
+    'date("2026-11-22").year': 2026,
+    'date("2026-11-22").weekday': 7,
+    'date and time("2026-11-22T08:30:15").minute': 30,
+    'duration("P1DT26H").days': 2,
+    'duration("-P14M").months': -2,
+    'date("2026-11-22").colour': null,
+    'years and months duration(date("2024-02-29"), date("2026-02-28"))': "P1Y11M",
+    'years and months duration(date("2026-02-28"), date("2024-02-29"))': "-P1Y11M",
+    'time(9, 30, 0, duration("PT1H"))': "09:30:00+01:00",
+    "time(25, 0, 0)": null,
+    'date and time(date("2026-01-02"), time("03:04:05Z"))': "2026-01-02T03:04:05Z",
+    'number("1.000,5", ".", ",")': 1000.5,
+    'number("1,5", ",", ",")': null,
+    "decimal(2.345, 2)": 2.34,
+    "round half up(-2.5, 0)": -3,
+    "round half down(-2.5, 0)": -2,
+    "round up(1.01, 1)": 1.1,
+    "even(-2) and odd(3)": true,
+    "sum([1e308, 1e308])": null
+  }
+  for (const [expression, value] of Object.entries(values)) {
+    it(expression, () => {
+      const text = expression.replaceAll("1e308", `1${"0".repeat(308)}`)
+      const xml = document(
+        `<decision name="D"><literalExpression><text>${text}</text></literalExpression></decision>`
+      )
+      expect(decide(xml, {})).toEqual(value)
+    })
+  }
+})
+
 describe("decisions", () => {
   it("are made from those that they need, by the name of the decision, its variable or its output", () => {
     const base = `<decision id="b" name="Base"><variable name="base"/>${table([["a"]], [["> 1", `"much"`]], { output: `<output name="amount"/>` })}</decision>`

@@ -49,14 +49,22 @@ const sample = fc.oneof(generators.sample(), generators.sample(["unique", "any",
   definition: told(one.definition)
 }))
 
-const valueOf = ({ _tag }: Field.Field, value: Field.Scalar | null): Value.Value =>
-  value === null
-    ? null
-    : _tag === "Date"
-      ? Value.temporal("date", String(value))
-      : _tag === "Duration"
-        ? Value.duration(String(value))
-        : value
+const valueOf = ({ _tag }: Field.Field, value: Field.Scalar | null): Value.Value => {
+  switch (value === null ? "Text" : _tag) {
+    case "Date":
+      return Value.temporal("date", String(value))
+    case "Time":
+      return Value.temporal("time", String(value))
+    case "DateTime":
+    case "Instant":
+      return Value.temporal("date and time", String(value))
+    case "Duration":
+    case "Months":
+      return Value.duration(String(value))
+    default:
+      return value
+  }
+}
 
 const valuesOf = ({ inputs }: Table.Definition, input: Input): ReadonlyMap<string, Value.Value> =>
   new Map(inputs.map((field) => [field.name, valueOf(field, input[field.name]!)]))

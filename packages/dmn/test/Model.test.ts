@@ -27,7 +27,7 @@ describe("Model", () => {
   const hostile: Record<string, readonly [xml: string, refused: RegExp]> = {
     "an empty text": ["", /InvalidXml/],
     "a text that breaks off": ["<definitions", /InvalidXml/],
-    "another document": ["<html></html>", /InvalidModel.*DMN 1.1 to 1.5/],
+    "another document": ["<html></html>", /InvalidModel.*DMN 1.1 to 1.6/],
     "another version": [document("", "urn:dmn:9"), /InvalidModel/],
     "entities of its own": [
       `${bomb}${document('<decision name="&b;"/>')}`.replace(/<\?xml[^>]*>\n/, ""),

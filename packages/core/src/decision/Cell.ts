@@ -17,7 +17,7 @@ export const OneOf = Schema.TaggedStruct("OneOf", {
   /** The values, at least one. */
   values: Schema.Array(Scalar)
 })
-/** A range of numbers, dates or durations. An end that is null is open: everything below or above. */
+/** A range of numbers, dates, times or durations. An end that is null is open: everything below or above. */
 export const Range = Schema.TaggedStruct("Range", {
   /** Lower end, or null. */
   from: Schema.NullOr(Scalar),

@@ -1,14 +1,13 @@
 /**
- * What exists for one input, laid out on a line of positions: numbers are their own position, dates are days, durations
- * milliseconds, listed values their place in the list, all other texts one position together. `null` lies before
- * everything. Internal: the index and the analysis work on positions only.
+ * What exists for one input, laid out on a line of positions: numbers are their own position, dates are days, times and
+ * durations milliseconds or months, listed values their place in the list, all other texts one position together. `null`
+ * lies before everything. Internal: the index and the analysis work on positions only.
  */
 
-import * as CalendarDate from "../time/CalendarDate.ts"
 import type { Cell, Simple } from "./Cell.ts"
-import { above, type Field, type Scalar } from "./Field.ts"
+import type { Field, Scalar } from "./Field.ts"
 import * as Line from "./Line.ts"
-import { dayOf, durationOf, millisOf } from "./Written.ts"
+import { type Order, orders } from "./Order.ts"
 
 /** The position of `null`. */
 export const nullPosition = Number.NEGATIVE_INFINITY
@@ -18,7 +17,7 @@ const nullLine: Line.Line = [nullPosition, -Number.MAX_VALUE]
 export interface Domain {
   /** The input. */
   readonly field: Field
-  /** Listed values in order of position; null when the input is a range of numbers, dates or durations. */
+  /** Listed values in order of position; null when the input is a range of numbers, dates, times or durations. */
   readonly listed: ReadonlyArray<Scalar> | null
   /** Position of texts that are not listed; null when nothing else exists. */
   readonly others: number | null
@@ -37,8 +36,6 @@ export interface Domain {
   /** The position after one. */
   readonly after: (position: number) => number
 }
-
-const before = (value: number): number => -above(-value)
 
 const known: Cell = { _tag: "Not", tests: [{ _tag: "IsNull" }] }
 
@@ -89,7 +86,6 @@ const cellLine =
     return cell._tag === "Not" ? Line.without(all, Line.union(lines)) : Line.intersect(Line.union(lines), all)
   }
 
-const step = { next: (position: number) => position + 1, previous: (position: number) => position - 1 }
 const startOf = (line: Line.Line): number =>
   line.find((end) => end !== nullPosition && end !== nullLine[1]) ?? nullPosition
 
@@ -137,66 +133,26 @@ const listedDomain = (field: Field, listed: ReadonlyArray<Scalar>, open: boolean
     while (positions.has(other)) other += "-"
     return other
   }
-  return { field, listed, others, all, position, line, cell, sample, before: step.previous, after: step.next }
-}
-
-interface Order {
-  /** Position of a value, NaN when it is none. */
-  readonly read: (value: unknown) => number
-  readonly write: (position: number) => Scalar
-  readonly next: (position: number) => number
-  readonly previous: (position: number) => number
-  /** Smallest and largest position that the type has at all. */
-  readonly lowest: number
-  readonly highest: number
-  /** A plain value to show when nothing else is known. */
-  readonly plain: number
-}
-
-const orders = {
-  Number: {
-    read: (value) => (typeof value === "number" && Number.isFinite(value) ? value + 0 : Number.NaN),
-    write: (position) => position,
-    next: above,
-    previous: before,
-    // One more than the smallest, which is where null ends.
-    lowest: above(-Number.MAX_VALUE),
-    highest: Number.MAX_VALUE,
-    plain: 0
-  },
-  Integer: {
-    read: (value) => (Number.isSafeInteger(value) ? (value as number) + 0 : Number.NaN),
-    write: (position) => position,
-    ...step,
-    lowest: Number.MIN_SAFE_INTEGER,
-    // One less than the largest, so that the position after the last is still exact.
-    highest: Number.MAX_SAFE_INTEGER - 1,
-    plain: 0
-  },
-  Date: {
-    read: dayOf,
-    write: CalendarDate.fromEpochDay,
-    ...step,
-    lowest: dayOf(CalendarDate.minimum),
-    highest: dayOf(CalendarDate.maximum),
-    plain: dayOf("2000-01-01")
-  },
-  Duration: {
-    read: millisOf,
-    write: durationOf,
-    ...step,
-    lowest: millisOf("-P100000D"),
-    highest: millisOf("P100000D"),
-    plain: 0
+  return {
+    field,
+    listed,
+    others,
+    all,
+    position,
+    line,
+    cell,
+    sample,
+    before: (at) => at - 1,
+    after: (at) => at + 1
   }
-} satisfies Record<string, Order>
+}
 
 const orderedDomain = (field: Field & { readonly _tag: keyof typeof orders }): Domain => {
   const order: Order = orders[field._tag]
   const lowest = field.min === null ? order.lowest : order.read(field.min)
   const end = order.next(field.max === null ? order.highest : order.read(field.max))
   const all: Line.Line = [...(field.nullable ? nullLine : []), lowest, end]
-  const wrongType = `holds a value that is not ${{ Number: "a finite number", Integer: "a whole number", Date: "a date YYYY-MM-DD", Duration: "a duration such as P1DT2H" }[field._tag]}`
+  const wrongType = `holds a value that is not ${order.what}`
   const position = (value: unknown): number =>
     value === null ? (field.nullable ? nullPosition : Number.NaN) : order.read(value)
   const one = (value: Scalar): Line.Line | string => {
@@ -215,9 +171,8 @@ const orderedDomain = (field: Field & { readonly _tag: keyof typeof orders }): D
   const line = cellLine(all, (test) => simpleLine(test, one, range, field.nullable))
   // `> 5` begins at 5.000000000000001 and `< PT2H` ends with PT1H59M59.999S: where steps are that small, the end that is
   // written shorter is the one that was meant.
-  const fine = field._tag === "Number" || field._tag === "Duration"
   const shorter = (position: number, than: number): boolean =>
-    fine && String(order.write(position)).length < String(order.write(than)).length
+    order.fine && String(order.write(position)).length < String(order.write(than)).length
   const interval = (from: number, to: number): Simple => {
     const last = order.previous(to)
     if (from === last) return { _tag: "Equals", value: order.write(from) }

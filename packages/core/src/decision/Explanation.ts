@@ -2,7 +2,7 @@
  * Why a table decided as it did: the rules that gave the answer, what was read, and the nearest alternatives, which
  * are the rules that one other value would have made count.
  *
- * Values of text and date inputs are told as the case they fell in, not as themselves: they may be personal.
+ * Values of texts, dates and moments are told as the case they fell in, not as themselves: they may be personal.
  */
 import { Result, Schema } from "effect"
 import { Cell, type Cell as CellOf, type Simple } from "./Cell.ts"
@@ -15,7 +15,7 @@ import { type InputOf, type InvalidInput, type RulesConflict, ranksIn, type Tabl
 
 // What it is
 
-/** One input as it was read: the value, or the case that a text or date fell in. */
+/** One input as it was read: the value, or the case that a text, date or moment fell in. */
 export const Read = Schema.Union([
   Schema.TaggedStruct("Value", {
     /** Name of the input. */
@@ -68,7 +68,8 @@ export const maxAlternatives = 5
 
 // What it decides
 
-const mayBePersonal = (field: Field): boolean => field._tag === "Text" || field._tag === "Date"
+const personal: ReadonlySet<Field["_tag"]> = new Set(["Text", "Date", "DateTime", "Instant"])
+const mayBePersonal = ({ _tag }: Field): boolean => personal.has(_tag)
 
 /**
  * Tries every other case of every input, one input at a time: a rule that counts then and is not satisfied now fails in

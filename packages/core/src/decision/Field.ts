@@ -16,7 +16,7 @@ export const Label = Schema.Struct({
 /** The type of {@link Label}. */
 export type Label = typeof Label.Type
 
-/** A value in a table: text, number or boolean. Dates are `YYYY-MM-DD`, durations ISO 8601 (`P1DT2H`). */
+/** A value in a table: text, number or boolean. Dates, times and durations are text in ISO 8601: `2026-11-22`, `P1DT2H`. */
 export const Scalar = Schema.Union([Schema.String, Schema.Finite, Schema.Boolean])
 /** The type of {@link Scalar}. */
 export type Scalar = typeof Scalar.Type
@@ -56,7 +56,11 @@ export const Field = Schema.Union([
   Schema.TaggedStruct("Number", numeric),
   Schema.TaggedStruct("Integer", numeric),
   Schema.TaggedStruct("Date", written),
-  Schema.TaggedStruct("Duration", written)
+  Schema.TaggedStruct("Time", written),
+  Schema.TaggedStruct("DateTime", written),
+  Schema.TaggedStruct("Instant", written),
+  Schema.TaggedStruct("Duration", written),
+  Schema.TaggedStruct("Months", written)
 ])
 /** The type of {@link Field}. */
 export type Field = typeof Field.Type
@@ -137,23 +141,33 @@ export const integer = <const N extends string>(
   max
 })
 
+const asText =
+  <const T extends "Date" | "Time" | "DateTime" | "Instant" | "Duration" | "Months">(_tag: T) =>
+  <const N extends string>(name: N, { min = null, max = null }: Bounds<string | null> = {}) => ({
+    _tag,
+    name,
+    nullable: false as const,
+    min,
+    max
+  })
+
 /** A calendar date, `YYYY-MM-DD`. */
-export const date = <const N extends string>(
-  name: N,
-  { min = null, max = null }: Bounds<string | null> = {}
-) => ({
-  _tag: "Date" as const,
-  name,
-  nullable: false as const,
-  min,
-  max
-})
+export const date = asText("Date")
+
+/** A time on the clock, `HH:MM:SS`, down to the millisecond. */
+export const time = asText("Time")
+
+/** A date with the time that the clock shows, `YYYY-MM-DDTHH:MM:SS`, in no zone. A moment is an {@link instant}. */
+export const dateTime = asText("DateTime")
+
+/** A moment, with its offset to UTC: `2026-11-22T09:00:00+01:00`. The same moment is equal however it is written. */
+export const instant = asText("Instant")
 
 /** A length of time in days, hours, minutes and seconds, ISO 8601: `P2D`, `PT30M`. */
-export const duration = <const N extends string>(
-  name: N,
-  { min = null, max = null }: Bounds<string | null> = {}
-) => ({ _tag: "Duration" as const, name, nullable: false as const, min, max })
+export const duration = asText("Duration")
+
+/** A length of time in years and months, ISO 8601: `P1Y6M`. Its days depend on the month, so it is no {@link duration}. */
+export const months = asText("Months")
 
 /** Of a field for which `null` exists too. */
 export interface Nullable {

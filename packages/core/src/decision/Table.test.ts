@@ -71,6 +71,55 @@ describe("a table", () => {
     const back = Result.getOrThrow(Table.fromJson(JSON.parse(JSON.stringify(routing))))
     expect(back).toEqual(routing)
   })
+  it("tells moments apart by when they are, times and months by their length", () => {
+    const opening = Table.define({
+      name: "opening",
+      hitPolicy: "unique",
+      inputs: [
+        Field.instant("asked"),
+        Field.time("clock"),
+        Field.dateTime("from", { max: "2026-12-31T23:59:59.999" }),
+        Field.months("waiting")
+      ],
+      outputs: [Field.boolean("open")],
+      rules: [
+        {
+          when: {
+            asked: Cell.atLeast("2026-11-22T09:00:00+01:00"),
+            clock: Cell.between("09:00:00", "17:00:00"),
+            from: Cell.lessThan("2026-07-01T00:00:00"),
+            waiting: Cell.moreThan("P1Y")
+          },
+          output: { open: true }
+        }
+      ]
+    })
+    const table = Result.getOrThrow(Table.compile(opening))
+    const input = {
+      asked: "2026-11-22T08:00:00Z",
+      clock: "17:00:00",
+      from: "2026-06-30T23:59:59.999",
+      waiting: "P13M"
+    }
+    const rulesFor = (change: Partial<typeof input>) =>
+      Result.getOrThrow(table.decide({ ...input, ...change })).rules
+    expect(rulesFor({})).toEqual([1])
+    for (const change of [
+      { asked: "2026-11-22T08:59:59.999+01:00" },
+      { clock: "17:00:00.001" },
+      { from: "2026-07-01T00:00:00" },
+      { waiting: "P12M" }
+    ]) {
+      expect(rulesFor(change)).toEqual([])
+    }
+    expect(Result.isFailure(table.decide({ ...input, from: "2027-01-01T00:00:00" }))).toBe(true)
+    const { read } = Result.getOrThrow(Explanation.explain(table, input))
+    expect(JSON.stringify(read)).not.toContain('2026-11-22T08:00:00Z"}')
+    expect(read.map(({ _tag }) => _tag)).toEqual(["Within", "Value", "Within", "Value"])
+    expect(Result.getOrThrow(Analysis.gaps(table))?.boxes[0]).toEqual({
+      asked: Cell.lessThan("2026-11-22T08:00:00Z")
+    })
+  })
   it("explains in Dutch and in English", () => {
     const explained = Result.getOrThrow(Explanation.explain(compiled, { law: "Zvw", urgency: 2 }))
     expect(Explanation.sentence(routing, explained, "nl")).toBe(
@@ -132,6 +181,18 @@ describe("a wrong table is refused", () => {
     ["half a whole number", withInput(Field.integer("n"), Cell.is(0.5)), "not a whole number"],
     ["30 February", withInput(Field.date("d"), Cell.is("2026-02-30")), "not a date"],
     ["a month as a duration", withInput(Field.duration("d"), Cell.is("P1M")), "not a duration"],
+    ["days among months", withInput(Field.months("m"), Cell.is("P1Y2D")), "not a duration such as P1Y6M"],
+    ["midnight as 24:00", withInput(Field.time("t"), Cell.atLeast("24:00:00")), "not a time"],
+    [
+      "a time of the clock with an offset",
+      withInput(Field.dateTime("t"), Cell.is("2026-01-01T00:00:00Z")),
+      "without an offset"
+    ],
+    [
+      "a moment without an offset",
+      withInput(Field.instant("t"), Cell.is("2026-01-01T00:00:00")),
+      "not a moment"
+    ],
     ["a value that is not listed", withInput(Field.enumeration("e", ["a"]), Cell.is("b")), "does not have"],
     ["a listed value twice", withInput(Field.enumeration("e", ["a", "a"])), "twice"],
     ["a range of texts", withInput(Field.text("t"), Cell.atLeast("a")), "no order"],

@@ -48,6 +48,38 @@ const kinds: ReadonlyArray<(name: string) => Kind> = [
     field: Field.duration(name),
     named: ["PT2H", "P1D"],
     probes: ["PT0S", "PT2H", "PT3H", "P1D", "P2D"]
+  }),
+  (name) => ({
+    field: Field.time(name),
+    named: ["09:00:00", "17:30:00"],
+    probes: ["00:00:00", "09:00:00", "12:00:00", "17:30:00", "23:59:59.999"]
+  }),
+  (name) => ({
+    field: Field.dateTime(name),
+    named: ["2026-02-28T23:59:59", "2026-03-01T00:00:00"],
+    probes: [
+      "1999-12-31T00:00:00",
+      "2026-02-28T23:59:59",
+      "2026-02-28T23:59:59.5",
+      "2026-03-01T00:00:00",
+      "2026-03-02T12:00:00"
+    ]
+  }),
+  (name) => ({
+    field: Field.instant(name, { min: "2026-01-01T00:00:00+01:00" }),
+    named: ["2026-03-29T00:59:59.999Z", "2026-03-29T01:00:00Z"],
+    // The same moments may be written otherwise.
+    probes: [
+      "2026-01-01T00:00:00+01:00",
+      "2026-03-29T01:59:59.999+01:00",
+      "2026-03-29T01:00:00Z",
+      "2026-03-29T03:00:00.001+02:00"
+    ]
+  }),
+  (name) => ({
+    field: Field.months(name),
+    named: ["P6M", "P1Y"],
+    probes: ["-P1M", "P6M", "P7M", "P1Y", "P13M"]
   })
 ]
 

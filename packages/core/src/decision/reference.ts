@@ -7,14 +7,24 @@ import type { Field, Scalar } from "./Field.ts"
 import type { Input } from "./generators.ts"
 import type { Definition } from "./Table.ts"
 
-const seconds = (duration: string): number => {
+const amounts = (duration: string, units: Readonly<Record<string, number>>): number => {
   const amount = (unit: string): number => Number(new RegExp(`([\\d.]+)${unit}`).exec(duration)?.[1] ?? 0)
-  const total = amount("D") * 86_400 + amount("H") * 3_600 + amount("M") * 60 + amount("S")
+  const total = Object.entries(units).reduce((sum, [unit, size]) => sum + amount(unit) * size, 0)
   return duration.startsWith("-") ? -total : total
 }
 
-const size = (field: Field, value: Scalar): Scalar =>
-  field._tag === "Duration" ? seconds(String(value)) : value
+const size = ({ _tag }: Field, value: Scalar): Scalar => {
+  switch (_tag) {
+    case "Duration":
+      return amounts(String(value), { D: 86_400, H: 3_600, M: 60, S: 1 })
+    case "Months":
+      return amounts(String(value), { Y: 12, M: 1 })
+    case "Instant":
+      return Date.parse(String(value))
+    default:
+      return value
+  }
+}
 
 const simple = (field: Field, test: Simple, value: Scalar | null): boolean => {
   if (value === null) return test._tag === "IsNull"
@@ -22,9 +32,9 @@ const simple = (field: Field, test: Simple, value: Scalar | null): boolean => {
     case "IsNull":
       return false
     case "Equals":
-      return test.value === value
+      return size(field, test.value) === size(field, value)
     case "OneOf":
-      return test.values.includes(value)
+      return test.values.some((one) => size(field, one) === size(field, value))
     case "Range": {
       const at = size(field, value)
       const from = test.from === null ? null : size(field, test.from)
