@@ -5,6 +5,7 @@
 import { Schema } from "effect"
 import type * as Json from "./Json.ts"
 import type { Claim, Entry, Scalar, Scope } from "./Parts.ts"
+import * as Verbatim from "./Verbatim.ts"
 
 // What it is
 
@@ -105,7 +106,10 @@ export interface Declaration<Row, Event extends Tagged, FieldName extends string
   readonly name: string
   /** Raise it when the row's schema changes, and lift old rows. A build refuses rows of a higher version. */
   readonly version: number
-  /** The row, encoded as JSON. */
+  /**
+   * The row, encoded as JSON. A row that is JSON as it is (`Schema.toType`, when its encoding is the identity) is read
+   * several times as fast as one whose schema decodes anything.
+   */
   readonly row: Schema.Codec<Row, unknown>
   /** What kind of data each field of the row holds. */
   readonly categories: { readonly [Key in AllKeys<Row>]: Category }
@@ -347,9 +351,9 @@ export const define = <Row, Event extends Tagged, const FieldName extends string
   validate(layout)
   const manyFields = new Set(layout.fields.filter((field) => field.many).map((field) => field.name))
   const encodeRow = Schema.encodeSync(declaration.row as Schema.Codec<Row, Json.Json>)
-  const decodeRow = Schema.decodeUnknownSync(declaration.row as Schema.Codec<Row, Json.Json>)
+  const decodeRow = Verbatim.decoder(declaration.row)
   const encodeEvent = Schema.encodeSync(declaration.event as Schema.Codec<Event, Record<string, Json.Json>>)
-  const decodeEvent = Schema.decodeUnknownSync(declaration.event as Schema.Codec<Event, Json.Json>)
+  const decodeEvent = Verbatim.decoder(declaration.event)
   const prefix = `${declaration.name}.`
   const refuseNewer = (what: NewerVersion["what"], version: number, known: number): void => {
     if (version > known) throw new NewerVersion({ collection: declaration.name, what, version, known })

@@ -232,7 +232,7 @@ export const subject = (id: ContactId, { outside }: Pick<Account, "outside">): s
 export const collection = Collection.define({
   name: "contact_moment",
   version: 1,
-  row: ContactMoment,
+  row: Schema.toType(ContactMoment),
   categories: {
     happenedAt: "contact fact",
     direction: "contact fact",
