@@ -229,6 +229,7 @@ const fill = (table: KeyTable, columns: Columns, pass: Pass): void => {
     apart = columns.words.hash[columns.partition[row]!]!
     pass(columns, row, push)
   }
+  table.sort()
 }
 
 /** Pairs all rows of a block with the rows at most `within` places further. */

@@ -1,5 +1,4 @@
 /** Tables for blocking: rows by key, and pairs of rows. Typed arrays that grow and are used again. */
-import * as Order from "./Order.ts"
 
 // What it is
 
@@ -10,21 +9,18 @@ export interface Pairs {
   readonly right: Int32Array
 }
 
-/** Up to so many entries are put in order by insertion. */
-const few = 200
-
-/** Keys are told apart by at most 32 less this of their bits before they are ordered. */
-const least = 12
+/** Bits of a key that are looked at at a time when it is put in order. */
+const digit = 11
 
 /** Rows under 32-bit keys. */
 export class KeyTable {
-  private keys: Int32Array = new Int32Array(1024)
-  private rows: Int32Array = new Int32Array(1024)
+  private keys = new Int32Array(1024)
+  private rows = new Int32Array(1024)
   private size = 0
-  /** Where the rows are put in order. */
-  private inKeys = new Int32Array(0)
-  private inRows = new Int32Array(0)
-  private readonly starts = new Int32Array((1 << (32 - least)) + 1)
+  /** Where they are put in order. */
+  private spareKeys = new Int32Array(1024)
+  private spareRows = new Int32Array(1024)
+  private readonly starts = new Int32Array((1 << digit) + 1)
 
   /** Forgets everything. */
   clear(): void {
@@ -36,75 +32,44 @@ export class KeyTable {
     if (this.size === this.keys.length) {
       this.keys = grown(this.keys, this.size * 2)
       this.rows = grown(this.rows, this.size * 2)
+      this.spareKeys = new Int32Array(this.size * 2)
+      this.spareRows = new Int32Array(this.size * 2)
     }
     this.keys[this.size] = key
     this.rows[this.size++] = row
   }
 
+  /** Puts the rows of one key together: do this when all are there. */
+  sort(): void {
+    for (let shift = 0; shift < 32; shift += digit) this.sortBy(shift)
+  }
+
+  private sortBy(shift: number): void {
+    const { keys, rows, spareKeys, spareRows, size, starts } = this
+    const mask = (1 << digit) - 1
+    starts.fill(0)
+    for (let at = 0; at < size; at++) starts[((keys[at]! >>> shift) & mask) + 1]!++
+    for (let at = 0; at < mask; at++) starts[at + 1]! += starts[at]!
+    for (let at = 0; at < size; at++) {
+      const key = keys[at]!
+      const to = starts[(key >>> shift) & mask]!++
+      spareKeys[to] = key
+      spareRows[to] = rows[at]!
+    }
+    this.keys = spareKeys
+    this.rows = spareRows
+    this.spareKeys = keys
+    this.spareRows = rows
+  }
+
   /** Calls with each block of two rows or more, as a stretch of an array in ascending order. */
   each(block: (rows: Int32Array, from: number, to: number) => void): void {
-    const { size } = this
-    // By the leading bits first, so that what remains to be told apart lies together.
-    const shift = Math.max(least, Math.clz32(size))
-    const buckets = 1 << (32 - shift)
-    const { starts } = this
-    starts.fill(0, 0, buckets + 1)
-    for (let at = 0; at < size; at++) starts[(this.keys[at]! >>> shift) + 1]!++
-    for (let at = 1; at <= buckets; at++) starts[at]! += starts[at - 1]!
-    if (this.inKeys.length < size) {
-      this.inKeys = new Int32Array(this.keys.length)
-      this.inRows = new Int32Array(this.keys.length)
+    const { keys, rows, size } = this
+    for (let from = 0, to = 1; from < size; from = to, to++) {
+      const key = keys[from]!
+      while (to < size && keys[to] === key) to++
+      if (to - from > 1) block(rows, from, to)
     }
-    const keys = this.inKeys
-    const rows = this.inRows
-    for (let at = 0; at < size; at++) {
-      const key = this.keys[at]!
-      const to = starts[key >>> shift]!++
-      keys[to] = key
-      rows[to] = this.rows[at]!
-    }
-    for (let bucket = 0, from = 0; bucket < buckets; bucket++) {
-      const to = starts[bucket]!
-      if (to - from > 1) {
-        sort(keys, rows, from, to)
-        for (let a = from, b = from + 1; a < to; a = b, b++) {
-          const key = keys[a]!
-          while (b < to && keys[b] === key) b++
-          if (b - a > 1) block(rows, a, b)
-        }
-      }
-      from = to
-    }
-  }
-}
-
-/** Orders a stretch by key, equal keys as they stand. */
-const sort = (keys: Int32Array, rows: Int32Array, from: number, to: number): void => {
-  if (to - from > few) {
-    let same = from + 1
-    while (same < to && keys[same] === keys[from]) same++
-    if (same === to) return
-    const order = Order.byKey(Uint32Array.from(keys.subarray(from, to)))
-    keys.set(
-      Int32Array.from(order, (at) => keys[from + at]!),
-      from
-    )
-    rows.set(
-      Int32Array.from(order, (at) => rows[from + at]!),
-      from
-    )
-    return
-  }
-  for (let at = from + 1; at < to; at++) {
-    const key = keys[at]!
-    const row = rows[at]!
-    let into = at
-    for (; into > from && keys[into - 1]! > key; into--) {
-      keys[into] = keys[into - 1]!
-      rows[into] = rows[into - 1]!
-    }
-    keys[into] = key
-    rows[into] = row
   }
 }
 
@@ -134,6 +99,9 @@ export class PairList {
     }
   }
 }
+
+/** Up to so many rows are put in order by insertion. */
+const few = 200
 
 /** All pairs of several lists, of so many rows. */
 export const merged = (lists: ReadonlyArray<Pairs>, rows: number): Pairs => {
@@ -172,7 +140,7 @@ const inOrder = (values: Int32Array, from: number, to: number): void => {
   }
 }
 
-const grown = (from: Int32Array, size: number): Int32Array => {
+const grown = (from: Int32Array, size: number): Int32Array<ArrayBuffer> => {
   const into = new Int32Array(size)
   into.set(from)
   return into
