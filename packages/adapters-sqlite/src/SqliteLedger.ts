@@ -154,7 +154,7 @@ const open = (file: string): DatabaseSync => {
     database.exec("PRAGMA cache_size = -16000; PRAGMA wal_autocheckpoint = 16000")
     // Readers look into the system's own cache of the file instead of copying from it, up to 1 GB of the file: so a
     // page that is read seldom costs little more in a large file than in a small one.
-    database.exec("PRAGMA mmap_size = 0")
+    database.exec("PRAGMA mmap_size = 1073741824")
     return database
   } catch (thrown) {
     database.close()
