@@ -342,7 +342,7 @@ export const subject = ({ record }: Pick<ChangeRequest, "record">) => Party.subj
 export const collection = Collection.define({
   name: "change_request",
   version: 1,
-  row: ChangeRequest,
+  row: Schema.toType(ChangeRequest),
   categories: {
     record: "identity",
     revision: "internal",

@@ -335,7 +335,7 @@ const open = (row: Commitment): boolean => row.verdict === null
 export const collection = Collection.define({
   name: "commitment",
   version: 1,
-  row: Commitment,
+  row: Schema.toType(Commitment),
   categories: {
     contact: "contact fact",
     question: "contact fact",

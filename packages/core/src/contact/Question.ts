@@ -216,7 +216,7 @@ const ends = (row: Question): boolean => row.voided !== null || row.answer !== n
 export const collection = Collection.define({
   name: "question",
   version: 1,
-  row: Question,
+  row: Schema.toType(Question),
   categories: {
     contact: "contact fact",
     ordinal: "contact fact",
