@@ -32,6 +32,24 @@ const lasts = ({ words, surname, partner }: Columns, row: number, each: (sound: 
   if (other !== 0 && other !== own) each(other)
 }
 
+/** Calls with each hash of how a name sounds, first name or surname, so that swapped names meet. */
+const names = (columns: Columns, row: number, each: (sound: number) => void): void => {
+  const { words, surname, partner } = columns
+  firsts(columns, row, each)
+  const own = words.call[surname[row]!]!
+  const other = words.call[partner[row]!]!
+  if (own !== 0) each(own)
+  if (other !== 0 && other !== own) each(other)
+}
+
+/** Calls with the letter that the first name begins with, and the usual name if that is another. */
+const letters = ({ words, usual, initials }: Columns, row: number, each: (letter: number) => void): void => {
+  const official = initials[row] === 0 ? 0 : words.text[initials[row]!]!.codePointAt(0)!
+  const called = usual[row] === 0 ? 0 : words.text[usual[row]!]!.codePointAt(0)!
+  if (official !== 0) each(official)
+  if (called !== 0 && called !== official) each(called)
+}
+
 /** First name and surname in either order, so that swapped names meet. */
 const both = (columns: Columns, row: number, each: (names: number) => void): void =>
   lasts(columns, row, (last) => firsts(columns, row, (first) => each(Hash.pair(last, first))))
@@ -52,19 +70,15 @@ const passes: ReadonlyArray<Pass> = [
     date[row] !== 0 && postcode[row] !== 0 && push(Hash.mix(date[row]!, words.hash[postcode[row]!]!)),
   (columns, row, push) => {
     const born = columns.date[row]!
-    if (monthDay(born) !== 0) lasts(columns, row, (last) => push(Hash.mix(born, last)))
-  },
-  (columns, row, push) => {
-    const born = columns.date[row]!
-    if (monthDay(born) !== 0) firsts(columns, row, (first) => push(Hash.mix(born, first)))
+    if (monthDay(born) !== 0) names(columns, row, (name) => push(Hash.mix(born, name)))
   },
   (columns, row, push) => {
     const code = columns.words.hash[columns.postcode[row]!]! || doorOf(columns, row)
     if (code !== 0) lasts(columns, row, (last) => push(Hash.mix(code, last)))
   },
   (columns, row, push) => {
-    const door = doorOf(columns, row)
-    if (door !== 0) firsts(columns, row, (first) => push(Hash.mix(door, first)))
+    const code = columns.words.hash[columns.postcode[row]!]! || doorOf(columns, row)
+    if (code !== 0) firsts(columns, row, (first) => push(Hash.mix(code, first)))
   },
   (columns, row, push) => {
     const born = columns.date[row]!
@@ -84,7 +98,9 @@ const passes: ReadonlyArray<Pass> = [
   },
   (columns, row, push) => {
     const line = columns.telephone[row]!
-    if (line !== 0) firsts(columns, row, (first) => push(Hash.mix(tokenOf(line), first)))
+    if (line === 0) return
+    firsts(columns, row, (first) => push(Hash.mix(tokenOf(line), first)))
+    letters(columns, row, (letter) => push(Hash.mix(tokenOf(line), letter)))
   },
   (columns, row, push) => {
     const line = columns.telephone[row]!
@@ -109,6 +125,54 @@ const extraPasses = (columns: Columns): ReadonlyArray<Pass> =>
       }
     ]
   })
+
+/** Whether a row lacks what other passes need, so that a key that many share is worth the work. */
+type Lacks = (columns: Columns, row: number) => boolean
+
+const lacksDate: Lacks = ({ date }, row) => monthDay(date[row]!) === 0
+const lacksName: Lacks = ({ first, usual }, row) => (first[row]! | usual[row]!) === 0
+
+/** Keys by which rows that lack something meet all others, in small blocks. */
+const wanting: ReadonlyArray<readonly [pass: Pass, lacks: Lacks]> = [
+  [both, lacksDate],
+  [
+    (columns, row, push) => {
+      const several = columns.words.hash[columns.initials[row]!]!
+      if (several !== 0 && columns.words.text[columns.initials[row]!]!.length > 1)
+        lasts(columns, row, (last) => push(Hash.mix(last, several)))
+    },
+    lacksDate
+  ],
+  [
+    (columns, row, push) => {
+      const born = columns.date[row]!
+      if (monthDay(born) !== 0) letters(columns, row, (letter) => push(Hash.mix(born, letter)))
+    },
+    lacksName
+  ],
+  [
+    (columns, row, push) => {
+      const born = year(columns.date[row]!)
+      if (born === 0) return
+      letters(columns, row, (letter) => {
+        const start = Hash.mix(born, letter)
+        lasts(columns, row, (last) => push(Hash.mix(start, last)))
+      })
+    },
+    lacksName
+  ],
+  [
+    (columns, row, push) => {
+      const born = monthDay(columns.date[row]!)
+      if (born === 0) return
+      letters(columns, row, (letter) => {
+        const start = Hash.mix(born, letter)
+        lasts(columns, row, (last) => push(Hash.mix(start, last)))
+      })
+    },
+    lacksName
+  ]
+]
 
 /**
  * Keys that many share: for files in which much is missing or wrong. A batch uses them as far as a budget of pairs goes,
@@ -149,6 +213,8 @@ const extraBroad = (columns: Columns): ReadonlyArray<Pass> =>
 
 /** Above so many records a block is split by a further field; a broad block is left out. */
 const largest = 40
+/** Above so many records a block says too little to help those that lack something. */
+const few = 16
 /** How far apart records may stand in a block that no field can split. */
 const reach = 8
 /**
@@ -178,7 +244,8 @@ export const keys = (columns: Columns, row: number): ReadonlyArray<number> => {
 }
 
 /** How many passes there are over these columns: each can be done apart from the others. */
-export const passesOf = (columns: Columns): number => passes.length + broad.length + columns.extras.length * 3
+export const passesOf = (columns: Columns): number =>
+  passes.length + wanting.length + broad.length + columns.extras.length * 3
 
 /** All pairs of rows that share a key. */
 export const pairs = (columns: Columns): Pairs => {
@@ -206,7 +273,15 @@ const addPass = (columns: Columns, number: number, table: KeyTable, found: PairL
     })
     return
   }
-  fill(table, columns, [...broad, ...extraBroad(columns)][number - narrow.length]!)
+  const [key, lacks] = wanting[number - narrow.length] ?? []
+  if (key !== undefined && lacks !== undefined) {
+    fillWanted(table, columns, key, lacks)
+    table.each((rows, from, to) => {
+      if (to - from <= few) wantingPairs(columns, rows, from, to, lacks, found)
+    })
+    return
+  }
+  fill(table, columns, [...broad, ...extraBroad(columns)][number - narrow.length - wanting.length]!)
   const cost = new Float64Array(largest + 2)
   table.each((_, from, to) => {
     const size = to - from
@@ -232,6 +307,37 @@ const fill = (table: KeyTable, columns: Columns, pass: Pass): void => {
   table.sort()
 }
 
+/** Like {@link fill}, but for most keys that no row has that lacks something: those are few. */
+const fillWanted = (table: KeyTable, columns: Columns, pass: Pass, lacks: Lacks): void => {
+  const { size, words, partition } = columns
+  let bits = 10
+  while (1 << bits < size && bits < 24) bits++
+  const wanted = new Uint8Array(1 << bits)
+  const each = (of: (row: number) => boolean, take: (key: number, row: number) => void): void => {
+    let row = 0
+    let apart = 0
+    const push: Push = (key) => take(Hash.mix(key, apart), row)
+    for (; row < size; row++) {
+      if (!of(row)) continue
+      apart = words.hash[partition[row]!]!
+      pass(columns, row, push)
+    }
+  }
+  each(
+    (row) => lacks(columns, row),
+    (key) => {
+      wanted[key >>> (32 - bits)] = 1
+    }
+  )
+  table.clear()
+  each(
+    () => true,
+    (key, row) => {
+      if (wanted[key >>> (32 - bits)] === 1) table.add(key, row)
+    }
+  )
+}
+
 /** Pairs all rows of a block with the rows at most `within` places further. */
 const together = (
   rows: ArrayLike<number>,
@@ -242,6 +348,22 @@ const together = (
 ): void => {
   for (let a = from; a < to; a++)
     for (let b = a + 1; b < Math.min(to, a + 1 + within); b++) found.add(rows[a]!, rows[b]!)
+}
+
+/** Pairs the rows that lack something with all others. */
+const wantingPairs = (
+  columns: Columns,
+  rows: Int32Array,
+  from: number,
+  to: number,
+  lacks: Lacks,
+  found: PairList
+): void => {
+  for (let a = from; a < to; a++) {
+    if (!lacks(columns, rows[a]!)) continue
+    for (let b = from; b < to; b++)
+      if (b > a || (b < a && !lacks(columns, rows[b]!))) found.add(rows[a]!, rows[b]!)
+  }
 }
 
 /** Splits a block that is too large by the fields that say most, the rows without the field together. */

@@ -8,6 +8,7 @@ import type { Columns } from "./Columns.ts"
 import * as Level from "./Level.ts"
 import { Memo } from "./Memo.ts"
 import * as Nickname from "./Nickname.ts"
+import * as Normal from "./Normal.ts"
 import * as Similarity from "./Similarity.ts"
 import type { Words } from "./Words.ts"
 
@@ -32,6 +33,7 @@ export interface Answer {
   readonly given: Memo
   readonly family: Memo
   readonly like: Memo
+  readonly turned: Memo
 }
 
 /** An empty answer for so many rows and extra fields. */
@@ -40,7 +42,8 @@ export const answer = (rows: number, extras: number): Answer => ({
   values: new Float64Array(Level.at.extra + extras),
   given: new Memo(rows),
   family: new Memo(rows),
-  like: new Memo(rows)
+  like: new Memo(rows),
+  turned: new Memo(rows)
 })
 
 // What it decides
@@ -97,9 +100,15 @@ const firstName = (columns: Columns, i: number, j: number, names: Names, into: A
     const b = initials[j] !== 0 ? initials[j]! : rightUsual
     if (a !== 0 && b !== 0)
       level =
-        words.text[a]!.codePointAt(0) === words.text[b]!.codePointAt(0)
-          ? Level.firstName.initial
-          : Level.firstName.otherInitial
+        a === b && words.text[a]!.length > 1
+          ? Level.firstName.initials
+          : words.text[a]!.codePointAt(0) === words.text[b]!.codePointAt(0) ||
+              begins(words, left, a, b) ||
+              begins(words, leftUsual, a, b) ||
+              begins(words, right, b, a) ||
+              begins(words, rightUsual, b, a)
+            ? Level.firstName.initial
+            : Level.firstName.otherInitial
   } else {
     level = Level.firstName.different
     const best = (a: number, b: number): void => {
@@ -126,6 +135,16 @@ const firstName = (columns: Columns, i: number, j: number, names: Names, into: A
   into.values[Level.at.firstName] = value
 }
 
+/** Whether an official name that a first name is used for begins with the letter that the other initials begin with. */
+const begins = (words: Words, name: number, own: number, other: number): boolean =>
+  name !== 0 && (words.starts[name]! & ~initialOf(words, own) & initialOf(words, other)) !== 0
+
+/** The bit of the letter that a word begins with; none for other scripts. */
+const initialOf = (words: Words, word: number): number => {
+  const code = words.text[word]!.charCodeAt(0)
+  return code >= 97 && code <= 122 ? 1 << (code & 31) : 0
+}
+
 const commoner = (words: Words, a: number, b: number, names: Names): number => {
   const left = words.hash[a]!
   const right = words.hash[b]!
@@ -139,6 +158,8 @@ const least = (words: Words, a: number, b: number): number =>
 
 /** A name this much rarer than the one it resembles is taken for a typing error of it. */
 const typing = 0.005
+/** The same, where letters are missing, too many or in another order: seldom does that make another name. */
+const slip = 0.02
 
 /** Whether two words have too few letters in common to be alike by any measure used here. */
 const unlike = (words: Words, a: number, b: number): boolean => {
@@ -166,7 +187,9 @@ const compareGiven = (words: Words, a: number, b: number, names: Names): number 
   if (lead === other)
     return secondsClash(words.text[a]!, words.text[b]!) ? Level.firstName.other : Level.firstName.lead
   if (left.length === 1 || right.length === 1)
-    return left.charCodeAt(0) === right.charCodeAt(0) ? Level.firstName.initial : Level.firstName.otherInitial
+    return (words.starts[a]! & words.starts[b]!) !== 0
+      ? Level.firstName.initial
+      : Level.firstName.otherInitial
   if (Nickname.related(left, right)) return Level.firstName.nickname
   const alike = unlike(words, lead, other) ? 0 : Similarity.jaroWinkler(left, right)
   const short = Math.min(left.length, right.length)
@@ -182,7 +205,8 @@ const compareGiven = (words: Words, a: number, b: number, names: Names): number 
   }
   const f = names.share(words.hash[lead]!)
   const g = names.share(words.hash[other]!)
-  if (f > 0 && g > 0 && Math.min(f, g) > typing * Math.max(f, g)) return Level.firstName.other
+  const rarer = left.length !== right.length || words.letters[lead] === words.letters[other] ? slip : typing
+  if (f > 0 && g > 0 && Math.min(f, g) > rarer * Math.max(f, g)) return Level.firstName.other
   return error ? Level.firstName.close : Level.firstName.similar
 }
 
@@ -250,20 +274,59 @@ const compareFamily = (words: Words, a: number, b: number): number => {
   return Level.surname.different
 }
 
+/** Whether first name and surname changed places; one of the records may have initials only. */
 const swapped = (columns: Columns, i: number, j: number, into: Answer): void => {
-  const { words, first, surname: own } = columns
-  const oneWay = (a: number, b: number): boolean =>
-    a !== 0 &&
-    b !== 0 &&
-    (words.lead[a] === words.lead[b] ||
-      (words.text[a]!.length > 4 &&
-        Similarity.oneEdit(words.text[words.lead[a]!]!, words.text[words.lead[b]!]!)))
-  if (oneWay(first[i]!, own[j]!) && oneWay(first[j]!, own[i]!)) {
-    into.levels[Level.at.firstName] = Level.firstName.swapped
-    into.levels[Level.at.surname] = Level.surname.swapped
-    into.values[Level.at.firstName] = 0
-    into.values[Level.at.surname] = 0
-  }
+  const { surname: own } = columns
+  if (own[i] === 0 || own[j] === 0) return
+  const named = isName(columns, i, j, into.turned)
+  if (!named && !isInitialOf(columns, i, j)) return
+  if (!isName(columns, j, i, into.turned) && !(named && isInitialOf(columns, j, i))) return
+  into.levels[Level.at.firstName] = Level.firstName.swapped
+  into.levels[Level.at.surname] = Level.surname.swapped
+  into.values[Level.at.firstName] = 0
+  into.values[Level.at.surname] = 0
+}
+
+/** Whether the first name of one row is the surname of another. */
+const isName = ({ words, first, usual, surname: own }: Columns, i: number, j: number, memo: Memo): boolean =>
+  turned(words, first[i]!, own[j]!, memo) || turned(words, usual[i]!, own[j]!, memo)
+
+/** Whether one row has initials only, and the surname of another begins with the first of them. */
+const isInitialOf = (
+  { words, first, usual, initials, surname: own }: Columns,
+  i: number,
+  j: number
+): boolean =>
+  first[i] === 0 &&
+  usual[i] === 0 &&
+  initials[i] !== 0 &&
+  words.text[initials[i]!]!.codePointAt(0) === words.text[own[j]!]!.codePointAt(0)
+
+const turned = (words: Words, name: number, surname: number, memo: Memo): boolean => {
+  if (name === 0) return false
+  const letters = words.letters[surname]!
+  // Of several first names one word may have been made, of which the other record has the first.
+  if (ones(letters & ~words.letters[name]!) > 1 && ones(words.letters[words.lead[name]!]! & ~letters) > 1)
+    return false
+  // A word is another thing as a surname: the order counts here.
+  const slot = memo.slot(name, words.text.length + surname)
+  return (memo.holds(slot) ? memo.level(slot) : memo.keep(slot, compareTurned(words, name, surname))) === 1
+}
+
+/** At least so many letters are another first name behind the first. */
+const another = 3
+
+const compareTurned = (words: Words, name: number, surname: number): number => {
+  const lead = words.text[words.lead[name]!]!
+  const whole = Normal.surname(words.text[name]!)
+  const other = words.text[surname]!
+  const alike = (text: string): boolean =>
+    text === other || (other.length > 4 && text.length > 4 && Similarity.oneEdit(text, other))
+  return alike(lead) ||
+    alike(whole) ||
+    (lead.length > 3 && other.startsWith(lead) && other.length - lead.length >= another)
+    ? 1
+    : 0
 }
 
 const birthDate = (left: number, right: number, into: Answer): void => {
@@ -294,6 +357,7 @@ const dates = (left: number, right: number): number => {
   for (let a = left, b = right; a !== 0 || b !== 0; a = Math.floor(a / 10), b = Math.floor(b / 10))
     if (a % 10 !== b % 10) wrong++
   if (wrong === 1 || (wrong === 2 && neighbours(left, right))) return Level.birthDate.close
+  if (year === otherYear && month === otherMonth) return Level.birthDate.month
   const parts = (day === otherDay ? 1 : 0) + (month === otherMonth ? 1 : 0) + (year === otherYear ? 1 : 0)
   return parts === 2 ? Level.birthDate.parts : Level.birthDate.different
 }

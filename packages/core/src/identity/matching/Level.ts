@@ -28,12 +28,13 @@ export const firstName = {
   lead: 2,
   nickname: 3,
   close: 4,
-  initial: 5,
-  similar: 6,
-  swapped: 7,
-  other: 8,
-  otherInitial: 9,
-  different: 10
+  initials: 5,
+  initial: 6,
+  similar: 7,
+  swapped: 8,
+  other: 9,
+  otherInitial: 10,
+  different: 11
 } as const
 /** Number of each level, for the comparison of surnames. */
 export const surname = {
@@ -52,8 +53,9 @@ export const birthDate = {
   partial: 3,
   swapped: 4,
   close: 5,
-  parts: 6,
-  different: 7
+  month: 6,
+  parts: 7,
+  different: 8
 } as const
 /** Number of each level, for the comparison of addresses. */
 export const address = { same: 1, addition: 2, close: 3, street: 4, area: 5, different: 6 } as const
@@ -82,7 +84,8 @@ export const fields: ReadonlyArray<readonly [field: string, levels: ReadonlyArra
       level("same first of several", 0.1, 0.004),
       level("used for one another", 0.06, 0.003),
       level("typing error", 0.06, 0.003),
-      level("same initial", 0.05, 0.012),
+      level("several initials the same", 0.015, 0.001),
+      level("same initial", 0.035, 0.011),
       level("similar", 0.015, 0.02),
       level("swapped with surname", 0.005, 0.004),
       level("similar, but another name", 0.004, 0.015),
@@ -110,7 +113,8 @@ export const fields: ReadonlyArray<readonly [field: string, levels: ReadonlyArra
       level("known part the same", 0.006, 0.002),
       level("day and month swapped", 0.006, 0.00004),
       level("one digit", 0.02, 0.0008),
-      level("two of day, month and year", 0.014, 0.004),
+      level("other day of one month", 0.007, 0.001),
+      level("two of day, month and year", 0.007, 0.003),
       level("different", 0.01, 0.99)
     ]
   ],

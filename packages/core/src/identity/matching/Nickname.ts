@@ -1,6 +1,6 @@
 /**
- * First names that are used for one another: official names and what people are called. Each line is one family of
- * names; a name may stand in several. Folded form, as `Text.fold` gives it.
+ * First names that are used for one another: an official name, and what people are called who have it. Each line is one
+ * family of names; a name may stand in several. Folded form, as `Text.fold` gives it.
  */
 const families = `
 johannes jan hans johan joannes hannes joop jo john jannes
@@ -164,11 +164,14 @@ john jack johnny
 george georgie joris
 `
 const byName = new Map<string, Array<number>>()
+const heads: Array<string> = []
 families
   .trim()
   .split("\n")
   .forEach((line, family) => {
-    for (const name of line.split(" ")) {
+    const names = line.split(" ")
+    heads.push(names[0]!)
+    for (const name of names) {
       const of = byName.get(name)
       if (of === undefined) byName.set(name, [family])
       else if (!of.includes(family)) of.push(family)
@@ -179,6 +182,10 @@ families
 
 /** The families of names that a folded first name belongs to; none for most names. */
 export const familiesOf = (name: string): ReadonlyArray<number> => byName.get(name) ?? []
+
+/** The official names that somebody may have who is called by a folded first name; none for most names. */
+export const officialOf = (name: string): ReadonlyArray<string> =>
+  familiesOf(name).map((family) => heads[family]!)
 
 /** Whether two different folded first names are used for one another. */
 export const related = (left: string, right: string): boolean => {

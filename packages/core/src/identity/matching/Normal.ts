@@ -38,11 +38,17 @@ const prefixes = new Set(
 )
 
 /** The core of a surname: leading prefixes off, written as one word. 'van der Oude Horst' becomes `oudehorst`. */
-export const surname = (raw: string): string => {
-  const words = text(raw.replace(/'([tsTS])(?=\p{Lu})/u, "$1 ")).split(" ")
-  let first = 0
-  while (first < words.length - 1 && prefixes.has(words[first]!)) first++
-  return words.slice(first).join("")
+export const surname = (raw: string): string =>
+  withoutPrefix(text(raw.replace(/'([tsTS])(?=\p{Lu})/u, "$1 "))).replaceAll(" ", "")
+
+/** Folded words without the prefixes that they begin with; the last word stays. */
+export const withoutPrefix = (folded: string): string => {
+  let from = 0
+  for (let to = folded.indexOf(" "); to > 0 && prefixes.has(folded.slice(from, to)); ) {
+    from = to + 1
+    to = folded.indexOf(" ", from)
+  }
+  return folded.slice(from)
 }
 
 /** Own and partner's surname; a double name in one field is taken apart when no partner's name stands beside it. */

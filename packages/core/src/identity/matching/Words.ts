@@ -2,6 +2,7 @@
 import * as Hash from "./Hash.ts"
 import { integers, type Memory } from "./Memory.ts"
 import * as Nickname from "./Nickname.ts"
+import * as Normal from "./Normal.ts"
 import * as Phonetic from "./Phonetic.ts"
 
 // What it is
@@ -20,6 +21,8 @@ export interface Words {
   readonly sound: Int32Array
   /** Like `sound`, for the first of given names, with one hash for a family of nicknames. */
   readonly call: Int32Array
+  /** With which letters the first of given names begins, or an official name it is used for: bits as in `letters`. */
+  readonly starts: Int32Array
 }
 
 /** Words while they are gathered. */
@@ -29,6 +32,7 @@ export class WordList {
   private readonly lead: Array<number> = [0]
   private readonly sound: Array<number> = [0]
   private readonly call: Array<number> = [0]
+  private readonly starts: Array<number> = [0]
   private readonly numbers = new Map<string, number>([["", 0]])
 
   /** The number of a folded word, which is added when it is new. */
@@ -44,6 +48,7 @@ export class WordList {
     this.lead.push(lead < 0 ? number : lead)
     this.sound.push(0)
     this.call.push(0)
+    this.starts.push(0)
     return number
   }
 
@@ -52,12 +57,21 @@ export class WordList {
     const number = this.add(text)
     if (number !== 0 && this.call[number] === 0) {
       this.soundOf(number)
-      const first = this.lead[number]!
-      const sound = this.soundOf(first)
-      const families = Nickname.familiesOf(this.text[first]!)
-      this.call[number] = families.length > 0 ? Hash.mix(families[0]!, 77) || 1 : sound
+      this.call[number] = this.callOf(number)
+      const first = this.text[this.lead[number]!]!
+      for (const name of [first, ...Nickname.officialOf(first)]) this.starts[number]! |= lettersOf(name[0]!)
     }
     return number
+  }
+
+  private callOf(number: number): number {
+    const first = this.lead[number]!
+    const [family] = Nickname.familiesOf(this.text[first]!)
+    if (family !== undefined) return Hash.mix(family, 77) || 1
+    // 'van den Berg' where a first name belongs: names that changed places meet all the same.
+    const text = this.text[number]!
+    const core = first === number ? text : Normal.withoutPrefix(text)
+    return core === text ? this.soundOf(first) : Hash.of(Phonetic.key(core)) || 1
   }
 
   private soundOf(number: number): number {
@@ -78,7 +92,8 @@ export class WordList {
       lead: integers(memory, this.lead),
       letters: integers(memory, this.text.map(lettersOf)),
       sound: integers(memory, this.sound),
-      call: integers(memory, this.call)
+      call: integers(memory, this.call),
+      starts: integers(memory, this.starts)
     }
   }
 }
