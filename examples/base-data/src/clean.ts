@@ -98,21 +98,35 @@ export const clean = async (tell: (line: string) => void): Promise<void> => {
 
   // A carer knows where Pieter lives. She may read base data, and proposes; the department decides.
   const pieter = "home-care|2" as SourceRecord.SourceRecordId
-  const request = await carer.changeRequests.propose({
-    record: pieter,
-    revision: 1,
-    to: { address: { postcode: "1071XX", houseNumber: 1 } }
-  })
-  const outcome = await department.changeRequests.decide(request, { address: { verdict: "accepted" } })
+  const request = await carer.changeRequests.propose(
+    { record: pieter, revision: 1, to: { address: { postcode: "1071XX", houseNumber: 1 } } },
+    { at: noon("2026-11-03") }
+  )
+  const outcome = await department.changeRequests.decide(
+    request,
+    { address: { verdict: "accepted" } },
+    { at: noon("2026-11-04") }
+  )
   tell(
     `The proposal is ${outcome}, and the carer hears: ${(await carer.changeRequests.unheard()).items.length}`
   )
   await carer.changeRequests.hear(request)
+
+  // What was decided goes out to the systems that say something else, and is listed until they agree.
+  const outstanding = async () => {
+    while ((await department.outward.follow()).more);
+    const { items } = await department.outward.disagreeing({ status: "pending" })
+    tell(
+      `To take over: ${items.map(({ id, row }) => `${id} ${row.fields.join(", ")}`).join("; ") || "nothing"}`
+    )
+  }
+  await outstanding()
 
   // The systems say what was decided; Aaltje was called, and all was still so.
   on = CalendarDate.CalendarDate.make("2026-11-09")
   await says("home-care", "2", on, person("Pieter", "Jansen", "1948-11-30", "1071XX"))
   await says("maternity", "9", on, person("Johanna", "Horst", "1951-03-08", "1234AB"))
   await department.clients.confirm({ record: "home-care|3" as SourceRecord.SourceRecordId }, { at: noon(on) })
+  await outstanding()
   await measure()
 }

@@ -13,6 +13,8 @@ it("counts clients once, and the number goes down as records are cleaned", async
     "To mend: maternity|9 is not up to date on address",
     "To mend: home-care|3 is not up to date on the whole",
     "The proposal is accepted, and the carer hears: 1",
+    "To take over: home-care|2 address; maternity|9 address, name",
+    "To take over: nothing",
     "2026-11-09: 3 clients (home care 3, maternity care 1, social work 0), 0 things to mend"
   ])
 })

@@ -70,20 +70,22 @@ const fields = ["name", "birthDate", "gender", "bsn", "address", "telephones", "
 
 /**
  * What each record of a client is asked to take over: where it says something else than the golden record, and which
- * other records of its system are of the same person. A field that a system does not hold at all is not pressed on it.
+ * other records of its system are of the same person. A field that a system does not hold at all is not pressed on it,
+ * unless the organisation itself stated it.
  */
 export const changes = (
   records: ReadonlyArray<GoldenRecord.Known>,
   policy?: GoldenRecord.Policy
 ): ReadonlyArray<Change> => {
-  const { person: golden } = GoldenRecord.of(records, policy)
+  const { person: golden, from } = GoldenRecord.of(records, policy)
   if (golden === null) return []
   const kept = records.filter(({ id, record }) => !Own.is(id) && !SourceRecord.isErased(record))
   return kept.flatMap(({ id, record }) => {
     const person: typeof Person.Kept.Type = Person.withoutPlaceholders(record.person) ?? {}
     const differing = fields.filter(
       (field) =>
-        person[field] !== undefined && golden[field] !== undefined && !Person.agree(person, golden, field)
+        golden[field] !== undefined &&
+        (person[field] === undefined ? Own.is(from[field] ?? "") : !Person.agree(person, golden, field))
     )
     const duplicates = kept
       .map((one) => one.id)

@@ -113,6 +113,10 @@ const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, 
     ...each({ from: contact, into: contact }, value).flatMap((said) =>
       all(clients.merge, [who, said]).concat(all(clients.unmerge, [who, said]))
     ),
+    ...each({ client: contact, records: ["a|1"] }, value).flatMap((said) => all(clients.split, [who, said])),
+    ...each({ deceased: true, suspended: "death", [canary]: true }, value).flatMap((is) =>
+      all(clients.state, [who, { client: contact, is }])
+    ),
     ...each(told, value).flatMap((said) => all(contacts.record, [who, said])),
     ...each(told.questions[0] as object, value).flatMap((said) =>
       all(contacts.record, [who, { ...told, questions: [said] }])
