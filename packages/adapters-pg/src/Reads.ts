@@ -61,16 +61,19 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
   ) => {
     const layout = layouts.get(plan.collection) as Collection.Layout
     const index = layout.indexes.find(({ name }) => name === plan.index)
-    const params: Array<string> = [
-      tenant,
-      JSON.stringify(
-        plan.prefixes.map((values) => Object.fromEntries(values.map((value, at) => [`e${at}`, value])))
-      )
-    ]
+    const [only, ...others] = plan.prefixes
+    const single = only !== undefined && others.length === 0
+    const params: Array<string> = [tenant]
     const bind = (value: Ledger.Scalar, type: Collection.FieldType): string => {
       params.push(String(value))
       return `$${params.length}::text${type === "integer" ? "::bigint" : ""}`
     }
+    if (!single)
+      params.push(
+        JSON.stringify(
+          plan.prefixes.map((values) => Object.fromEntries(values.map((value, at) => [`e${at}`, value])))
+        )
+      )
     const ordered = [...plan.rest, { name: "key", type: "text" as const }]
     const first = ordered[0] as Query.PlannedField
     const places = ordered.map(({ name }) => `t.${column(name)}`)
@@ -78,7 +81,10 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
     const answered = ordered.map(({ name }, at) => (name === "key" ? name : `p${at}`))
     const where = [
       "t.tenant_id = $1",
-      ...plan.equal.map(({ name }, at) => `t.${column(name)} = x.e${at}`),
+      ...plan.equal.map(
+        ({ name, type }, at) =>
+          `t.${column(name)} = ${single ? bind(only[at] as Ledger.Scalar, type) : `x.e${at}`}`
+      ),
       // The index holds only rows that have a value for each of its fields.
       ...(plan.many ? [] : (index?.fields ?? []).map((name) => `t.${column(name)} IS NOT NULL`)),
       ...(plan.from === null ? [] : [`${places[0]} >= ${bind(plan.from, first.type)}`]),
@@ -94,14 +100,14 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
     )
     const direction = order?.descending ? " DESC" : ""
     const orderBy = (found: ReadonlyArray<string>) => found.map((one) => `${one}${direction}`).join(", ")
-    const prefixes =
-      plan.equal.length === 0
-        ? "(VALUES (1)) AS x(one)"
-        : `json_to_recordset($2::text::json) AS x(${plan.equal.map(({ type }, at) => `e${at} ${Tables.typeOf(type)}`).join(", ")})`
+    const prefixes = single
+      ? ""
+      : `json_to_recordset($2::text::json) AS x(${plan.equal.map(({ type }, at) => `e${at} ${Tables.typeOf(type)}`).join(", ")}) CROSS JOIN LATERAL `
     const each = (what: string) =>
-      `${prefixes} CROSS JOIN LATERAL (SELECT ${what} FROM ${table} t WHERE ${where.join(" AND ")}${limit === null ? " OFFSET 0" : ` ORDER BY ${orderBy(places)} LIMIT ${limit}`}) u`
+      `${prefixes}(SELECT ${what} FROM ${table} t WHERE ${where.join(" AND ")}${limit === null ? " OFFSET 0" : ` ORDER BY ${orderBy(places)} LIMIT ${limit}`}) u`
     return {
-      params: plan.equal.length === 0 ? [tenant, null, ...params.slice(2)] : params,
+      params,
+      single,
       each,
       orderBy: (of: string) => orderBy(answered.map((name) => `${of}.${name}`)),
       ordered,
@@ -111,9 +117,6 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
       index
     }
   }
-
-  // Every parameter is used, so that its type is known.
-  const idle = (plan: Query.SelectionPlan) => (plan.equal.length === 0 ? "$2::text IS NULL" : "true")
 
   return {
     get: async (run, refs, commands) => {
@@ -143,7 +146,7 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
       }
     },
     find: async (run, plan) => {
-      const { params, each, orderBy, ordered, answered, places, layout, index } = lookUp(
+      const { params, single, each, orderBy, ordered, answered, places, layout, index } = lookUp(
         plan,
         plan,
         plan.limit + 1
@@ -153,15 +156,22 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
       // A row with several of the values is found under each of them, at the same place: it comes once.
       const page = plan.many
         ? `SELECT p.*, r.version, r.schema, r.doc FROM (
-             SELECT DISTINCT ${answered.map((one) => `u.${one}`).join(", ")} FROM ${each(places)}
+             SELECT ${single ? "" : "DISTINCT "}${answered.map((one) => `u.${one}`).join(", ")} FROM ${each(places)}
              ORDER BY ${orderBy("u")} LIMIT ${plan.limit + 1}
-           ) p CROSS JOIN LATERAL (SELECT ${row} FROM ${rows} r WHERE r.tenant_id = $1 AND r.key = p.key LIMIT 1) r`
+           ) p CROSS JOIN LATERAL (SELECT ${row} FROM ${rows} r WHERE r.tenant_id = $1 AND r.key = p.key LIMIT 1) r ORDER BY ${orderBy("p")}`
         : `SELECT u.* FROM ${each(`${places}, ${row}`)} ORDER BY ${orderBy("u")} LIMIT ${plan.limit + 1}`
       const scope = plan.scope === null ? null : scopeKey(plan.scope)
-      const text = `
-        SELECT (SELECT s.version FROM ${own("scope")} s WHERE s.tenant_id = $1 AND s.scope = $${params.length + 1}) AS "$scope", ${behind(layout, index)}page.*
-        FROM (VALUES (1)) AS one LEFT JOIN LATERAL (${page}) page ON ${idle(plan)} ORDER BY ${orderBy("page")}`
-      const answer = await run(statement(text), [...params, scope])
+      const asked =
+        (scope === null
+          ? ""
+          : `(SELECT s.version FROM ${own("scope")} s WHERE s.tenant_id = $1 AND s.scope = $${params.length + 1}) AS "$scope", `) +
+        behind(layout, index)
+      // What is asked beside the page is answered when the page is empty too.
+      const text =
+        asked === ""
+          ? page
+          : `SELECT ${asked}page.* FROM (VALUES (1)) AS one LEFT JOIN LATERAL (${page}) page ON true ORDER BY ${orderBy("page")}`
+      const answer = await run(statement(text), scope === null ? params : [...params, scope])
       ensureBuilt(answer[0])
       const found = answer.filter(({ key }) => key !== null)
       const last = found[plan.limit - 1]
@@ -183,9 +193,7 @@ export const make = (names: Names, layouts: Query.Layouts, tenant: string): Read
       const { params, each, layout, index } = lookUp(plan, null, null)
       const what = plan.many && plan.prefixes.length > 1 ? "count(DISTINCT u.key)" : "count(*)"
       const [total] = await run(
-        statement(
-          `SELECT ${behind(layout, index)}${what} AS total FROM ${each("t.key")} WHERE ${idle(plan)}`
-        ),
+        statement(`SELECT ${behind(layout, index)}${what} AS total FROM ${each("t.key")}`),
         params
       )
       ensureBuilt(total)
