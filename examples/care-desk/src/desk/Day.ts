@@ -11,7 +11,7 @@ import * as Persons from "../reading/Persons.ts"
 import * as Referrals from "../reading/Referrals.ts"
 import { importer } from "./Callers.ts"
 import type { Host } from "./Desk.ts"
-import { rules } from "./RoutingRules.ts"
+import { calendars, rules } from "./RoutingRules.ts"
 
 // What it is
 
@@ -64,10 +64,9 @@ export const read = async (
   )
   progress("linking")(0, 0, 0)
   await desk.clients.link({ command: `link/${registered.digest("hex")}`, at: folder.at })
-  await desk.routing.publish(rules, {
-    command: `routing/${rules.definition.version}`,
-    at: rules.definition.effectiveFrom
-  })
+  for (const [name, hours] of Object.entries(calendars))
+    await desk.calendars.publish(name, hours, { command: `hours/${name}`, at: rules.effectiveFrom })
+  await desk.routing.publish(rules, { command: `routing/${rules.version}`, at: rules.effectiveFrom })
   const contacts = await inTurn(ofKind("contacts"), (mapping) =>
     Contacts.read(host, folder, mapping, problems, progress(mapping.file))
   )

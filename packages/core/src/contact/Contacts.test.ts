@@ -3,12 +3,9 @@ import { memory } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import { PartyId } from "../access/Party.ts"
 import { rules } from "../routing/fixtures.ts"
-import { law } from "../routing/RuleSet.ts"
-import type * as Rules from "../routing/Rules.ts"
+import { type Definition, law } from "../routing/RuleSet.ts"
 import { caller, type Desk, desk, noon, stamps } from "../testing/Build.ts"
 import * as Broken from "../testing/broken.ts"
-
-type Encoded = typeof Rules.Rules.Encoded
 
 const parties = (count: number) => Array.from({ length: count }, (_, n) => PartyId.make(`system-${n}|1`))
 
@@ -111,13 +108,10 @@ describe("a contact that is voided", () => {
 
 const day = [{ from: "09:00", to: "17:00" }]
 const everythingFront = {
-  definition: {
-    ...rules,
-    inputs: [law],
-    rules: [{ when: {}, to: "front" }]
-  } as unknown as Encoded["definition"],
-  calendars: { desk: { week: { monday: day } }, office: { week: { monday: day } } }
-}
+  ...rules,
+  inputs: [law],
+  rules: [{ when: {}, to: "front" }]
+} as unknown as typeof Definition.Encoded
 
 /** The types of the events in the history of the party that the contact is about. */
 const lifeOf = (change: Parameters<typeof Broken.over>[0]) =>
@@ -126,6 +120,8 @@ const lifeOf = (change: Parameters<typeof Broken.over>[0]) =>
     const next = stamps()
     const first = yield* one.contacts.record(caller(), told([]), next())
     const [question = "" as never] = first.questions
+    for (const calendar of rules.calendars)
+      yield* one.calendars.publish(caller(), calendar, { week: { monday: day } }, next())
     yield* one.routing.publish(caller(), everythingFront, next())
     yield* one.routing.route(caller(), question, next())
     yield* one.questions.handOver(caller(), question, "team-north", next())

@@ -155,8 +155,8 @@ const found = (caller: Caller, id: Question.QuestionId, state: Question.Question
     ? Effect.fail(new QuestionNotFound({ question: id }))
     : Effect.succeed({ id, state })
 
-/** Reads a question in a command, or refuses: what the caller may not read is not there. */
-export const existing = (work: Work.Work, id: Question.QuestionId) =>
+/** Reads a question for a caller, or refuses: what the caller may not read is not there. */
+export const existing = (work: Pick<Work.Work, "get" | "caller">, id: Question.QuestionId) =>
   Effect.flatMap(work.get(Question.collection, id), (state) => found(work.caller, id, state))
 
 const make = Effect.gen(function* () {

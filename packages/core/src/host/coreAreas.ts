@@ -9,6 +9,7 @@ import { Outward, collections as outward } from "../identity/Outward.ts"
 import { Quality } from "../identity/Quality.ts"
 import { Referrals, collections as referral } from "../referral/Referrals.ts"
 import { Routes, collections as routing } from "../routing/Routes.ts"
+import { Teams } from "../routing/Teams.ts"
 import * as Area from "./Area.ts"
 
 /** The areas of this package. */
@@ -32,5 +33,6 @@ export const coreAreas = [
     layer: ChangeRequests.layer
   }),
   Area.make({ name: "routing", collections: routing, service: Routes, layer: Routes.layer }),
+  Area.make({ name: "teams", collections: [], service: Teams, layer: Teams.layer }),
   Area.make({ name: "referrals", collections: referral, service: Referrals, layer: Referrals.layer })
 ] as const

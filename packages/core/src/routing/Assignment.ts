@@ -76,13 +76,15 @@ export class NobodyFree extends Schema.TaggedError<NobodyFree>()("NobodyFree", {
 
 // What it decides
 
-const isSkilled = ({ skills }: Member, question: Waiting): boolean =>
+const isSkilled = ({ skills }: Member, question: Pick<Waiting, "skills">): boolean =>
   question.skills.every((skill) => skills.includes(skill))
-const hasRoom = ({ capacity, load }: Member): boolean => load < capacity
+
+/** Whether somebody can take anything now: present, and with room. */
+export const isFree = ({ present, capacity, load }: Member): boolean => present && load < capacity
 
 /** Whether somebody can take a question now: skilled, present, and with room. */
-export const canTake = (member: Member, question: Waiting): boolean =>
-  isSkilled(member, question) && member.present && hasRoom(member)
+export const canTake = (member: Member, question: Pick<Waiting, "skills">): boolean =>
+  isSkilled(member, question) && isFree(member)
 
 /** Who has the smaller part of their capacity in use goes first; then who took a question longest ago; then by id. */
 const byRoom = (a: Member, b: Member): number =>
@@ -90,7 +92,15 @@ const byRoom = (a: Member, b: Member): number =>
   (a.lastTook ?? Number.NEGATIVE_INFINITY) - (b.lastTook ?? Number.NEGATIVE_INFINITY) ||
   (a.id < b.id ? -1 : 1)
 
-const byAge = (a: Waiting, b: Waiting): number => a.since - b.since || (a.id < b.id ? -1 : 1)
+type Aged = Pick<Waiting, "id" | "since">
+const byAge = (a: Aged, b: Aged): number => a.since - b.since || (a.id < b.id ? -1 : 1)
+
+/** What somebody of the team can take now, the oldest first. */
+export const takeable = <Q extends Omit<Waiting, "knownTo">>(
+  waiting: ReadonlyArray<Q>,
+  team: ReadonlyArray<Member>
+): ReadonlyArray<Q> =>
+  waiting.filter((question) => team.some((member) => canTake(member, question))).sort(byAge)
 
 /** Who takes a question: somebody whom the client knows where that is possible, else who has the most room. */
 export const assign = (

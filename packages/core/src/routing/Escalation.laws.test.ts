@@ -17,13 +17,18 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     tick: (state, now) =>
       Escalation.tick(state, now).length === 0
         ? []
-        : state.levels.map(({ at, to }, i) =>
-            Escalation.Event.cases.Escalated.make({ level: i + 1, to, due: at, at: now })
+        : state.levels.map(({ at, to, as }, i) =>
+            Escalation.Event.cases.Escalated.make({ level: i + 1, to, as, due: at, at: now })
           )
   },
   "nothing is taken after the end": {
     ...Escalation,
     evolve: (state, event) => (event._tag === "Ended" ? state : Escalation.evolve(state, event))
+  },
+  "one that goes on at other moments takes no level twice, and one that begins anew takes each again": {
+    ...Escalation,
+    // Other moments are taken for another chain.
+    begin: (_, levels, anew, at) => Escalation.begin(null, levels, anew, at)
   },
   "a tick at the next moment takes a level, and none before it": {
     ...Escalation,
@@ -38,13 +43,15 @@ describe("Escalation", () => {
     it(`catches a broken copy: ${law}`, () => expect(laws(twin)[law as keyof typeof twins]).toThrow())
   }
 
-  it("counts working minutes from when the question was routed", () => {
+  it("counts working minutes from when the question was asked", () => {
     const day = [{ from: "09:00", to: "17:00" }]
     const hours = Schema.decodeSync(OfficeHours.OfficeHours)({ week: { friday: day, monday: day } })
-    const routedAt = Result.getOrThrow(Instant.parse("2026-11-20T15:00:00Z"))
-    const begun = Result.getOrThrow(
-      Escalation.begin({ escalation: [{ afterMinutes: 120, to: "employee-17" }] }, hours, routedAt)
+    const asked = Result.getOrThrow(Instant.parse("2026-11-20T15:00:00Z"))
+    const levels = Result.getOrThrow(
+      Escalation.levels({ escalation: [{ afterMinutes: 120, to: "employee-17" }] }, hours, asked)
     )
-    expect(begun.levels.map(({ at }) => Instant.format(at))).toEqual(["2026-11-23T09:00:00.000Z"])
+    expect(levels.map(({ to, as, at }) => [to, as, Instant.format(at)])).toEqual([
+      ["employee-17", "owner", "2026-11-23T09:00:00.000Z"]
+    ])
   })
 })

@@ -1,9 +1,10 @@
 /**
- * Escalation (*opschaling*): who takes a question over when nothing happens, level by level.
+ * Escalation (*opschaling*): who is told, and who takes a question over, when nothing happens; level by level.
  *
- * What was done is kept as events, so that a level is taken once whatever happens: restarts, clocks that are put back,
- * ticks that come late or twice. Call {@link tick} as often as wanted; it says what is due and not yet done.
+ * What was done is kept, so that a level is taken once whatever happens: restarts, clocks that are put back, ticks that
+ * come late or twice. Call {@link tick} as often as wanted; it says what is due and not yet done.
  */
+import { Collection } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
 import { Code } from "../access/Party.ts"
 import { Instant, type OfficeHours, WorkingTime } from "../time/index.ts"
@@ -11,10 +12,17 @@ import type { Outcome } from "./Outcome.ts"
 
 // What it is
 
+/** What a level does: the party owns the question from then on, or only hears of it. */
+export const As = Schema.Literals(["owner", "told"])
+/** See {@link As}. */
+export type As = typeof As.Type
+
 /** A level of a chain with its moment. */
 export const Level = Schema.Struct({
-  /** The id of the party that takes the question on. */
+  /** The id of the party. */
   to: Code,
+  /** What the level does. */
+  as: As,
   /** The moment at which that is due. */
   at: Instant.Instant
 })
@@ -27,7 +35,9 @@ export const Escalation = Schema.Struct({
   levels: Schema.Array(Level),
   /** How many levels were taken. */
   taken: Schema.Int,
-  /** Whether it has ended, because the question was answered or routed anew. */
+  /** How often it began, see {@link begin}. */
+  cycle: Schema.Int,
+  /** Whether it has ended, because the question was answered or voided. */
   ended: Schema.Boolean
 })
 /** See {@link Escalation}. */
@@ -35,12 +45,18 @@ export interface Escalation extends Schema.Schema.Type<typeof Escalation> {}
 
 /** What can happen to an escalation. */
 export const Event = Schema.TaggedUnion({
-  /** A level was taken: this party owns the question from now on. */
+  /** It began: no level was taken. */
+  Begun: { levels: Schema.Array(Level), at: Instant.Instant },
+  /** The moments of the levels are others, such as when office hours have changed. What was taken stays taken. */
+  Retimed: { levels: Schema.Array(Level), at: Instant.Instant },
+  /** A level was taken. */
   Escalated: {
     /** The number of the level, from 1. */
     level: Schema.Int,
-    /** The id of the party that takes it on. */
+    /** The id of the party. */
     to: Code,
+    /** Whether the party owns the question from now on, or hears of it. */
+    as: As,
     /** When it was due. */
     due: Instant.Instant,
     /** When it was done. */
@@ -57,49 +73,97 @@ export type Event = typeof Event.Type
 
 // What it decides
 
-/**
- * The escalation of a question that was routed at a moment: working minutes become moments once, so that opening hours
- * which change later move nothing.
- */
-export const begin = (
+/** The levels of an outcome for a question: working minutes since it was asked become moments. */
+export const levels = (
   { escalation }: Pick<Outcome, "escalation">,
   hours: OfficeHours.OfficeHours,
-  routedAt: Instant.Instant
+  asked: Instant.Instant
 ): Result.Result<
-  Escalation,
+  ReadonlyArray<Level>,
   WorkingTime.NoWorkingTime | WorkingTime.StillPaused | WorkingTime.InvalidDuration
 > =>
-  Result.gen(function* () {
-    const levels: Array<Level> = []
-    for (const { afterMinutes, to } of escalation)
-      levels.push({ to, at: yield* WorkingTime.add(hours, routedAt, afterMinutes * 60_000) })
-    return { levels, taken: 0, ended: false }
-  })
+  Result.all(
+    escalation.map(({ afterMinutes, to, as = "owner" }) =>
+      Result.map(WorkingTime.add(hours, asked, afterMinutes * 60_000), (at) => ({ to, as, at }))
+    )
+  )
+
+const same = (
+  some: ReadonlyArray<Level>,
+  others: ReadonlyArray<Level>,
+  alike: (one: Level, other: Level) => boolean
+): boolean => some.length === others.length && some.every((one, n) => alike(one, others[n] as Level))
+
+/**
+ * Begins it. One that has begun goes on with the moments that hold now; it begins anew, with no level taken, when the
+ * question has another owner (`anew`) or the chain other parties. What holds already changes nothing.
+ */
+export const begin = (
+  state: Escalation | null,
+  all: ReadonlyArray<Level>,
+  anew: boolean,
+  at: Instant.Instant
+): ReadonlyArray<Event> => {
+  const goesOn =
+    state !== null &&
+    !anew &&
+    same(state.levels, all, (one, other) => one.to === other.to && one.as === other.as)
+  if (!goesOn) return [Event.cases.Begun.make({ levels: all, at })]
+  return same(state.levels, all, (one, other) => one.at === other.at)
+    ? []
+    : [Event.cases.Retimed.make({ levels: all, at })]
+}
 
 /** What is due at a moment and was not done: each level once, the lowest first. */
-export const tick = ({ ended, levels, taken }: Escalation, now: Instant.Instant): ReadonlyArray<Event> => {
+export const tick = (
+  { ended, levels: all, taken }: Escalation,
+  now: Instant.Instant
+): ReadonlyArray<Event> => {
   if (ended) return []
   const events: Array<Event> = []
-  for (const [i, { at, to }] of levels.entries()) {
+  for (const [i, { at, to, as }] of all.entries()) {
     if (i < taken) continue
     // A level never goes before the one below it.
     if (at > now) break
-    events.push(Event.cases.Escalated.make({ level: i + 1, to, due: at, at: now }))
+    events.push(Event.cases.Escalated.make({ level: i + 1, to, as, due: at, at: now }))
   }
   return events
 }
 
-/** Ends it: the question was answered, or is routed anew. Ending it twice changes nothing. */
+/** Ends it: the question was answered or voided. Ending it twice changes nothing. */
 export const end = ({ ended }: Escalation, at: Instant.Instant): ReadonlyArray<Event> =>
   ended ? [] : [Event.cases.Ended.make({ at })]
 
 /** The escalation after an event. */
-export const evolve = (state: Escalation, event: Event): Escalation =>
-  Event.match(event, {
+export const evolve = (state: Escalation | null, event: Event): Escalation | null => {
+  if (event._tag === "Begun")
+    return { levels: event.levels, taken: 0, cycle: (state?.cycle ?? 0) + 1, ended: false }
+  if (state === null) return null
+  return Event.match(event, {
+    Begun: () => state,
+    Retimed: ({ levels: all }): Escalation => ({ ...state, levels: all }),
     Escalated: ({ level }) => ({ ...state, taken: Math.max(state.taken, level) }),
     Ended: () => ({ ...state, ended: true })
   })
+}
 
 /** The moment of the next level, for who sets a timer; null when nothing is to come. */
-export const next = ({ ended, levels, taken }: Escalation): Instant.Instant | null =>
-  ended ? null : (levels[taken]?.at ?? null)
+export const next = ({ ended, levels: all, taken }: Escalation): Instant.Instant | null =>
+  ended ? null : (all[taken]?.at ?? null)
+
+/** How escalations are stored: by the id of the question. */
+export const collection = Collection.define({
+  name: "escalation",
+  version: 1,
+  row: Escalation,
+  categories: { levels: "internal", taken: "internal", cycle: "internal", ended: "internal" },
+  fields: {
+    waits: Collection.text<Escalation>((row) => (next(row) === null ? null : "yes")),
+    next: Collection.integer<Escalation>(next)
+  },
+  indexes: { by_next: { fields: ["waits", "next"] } },
+  event: Event,
+  eventVersion: 1,
+  personal: {},
+  evolve
+})

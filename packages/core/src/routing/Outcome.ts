@@ -19,10 +19,12 @@ export type Party = typeof Party.Type
 
 /** A step of an escalation chain. */
 export const Escalation = Schema.Struct({
-  /** Working minutes since the question was routed, in the calendar of the deadline. */
+  /** Working minutes since the question was asked, in the calendar of the deadline. */
   afterMinutes: Schema.Int.check(Schema.isGreaterThan(0)),
-  /** The id of the party that takes it on. */
-  to: Code
+  /** The id of the party. */
+  to: Code,
+  /** `told`: the party hears of it, and the question stays where it is. Left out: the party owns it from then on. */
+  as: Schema.optionalKey(Schema.Literals(["owner", "told"]))
 })
 /** The type of {@link Escalation}. */
 export type Escalation = typeof Escalation.Type
@@ -46,7 +48,7 @@ export const Outcome = Schema.Struct({
   skills: Schema.Array(Code),
   /** When it must be answered. */
   deadline: Schema.Struct({
-    /** Working minutes since the question was routed. */
+    /** Working minutes since the question was asked. */
     minutes: Schema.Int.check(Schema.isGreaterThan(0)),
     /** The name of the calendar in which they count. */
     calendar: Code
@@ -58,7 +60,7 @@ export const Outcome = Schema.Struct({
     /** Every party with one of these roles may. */
     roles: Schema.Array(Code)
   }),
-  /** Who takes over when nothing happens, soonest first; at least one step. */
+  /** Who is told and who takes over when nothing happens, soonest first. The last takes over. */
   escalation: Schema.Array(Escalation)
 })
 /** The type of {@link Outcome}. */

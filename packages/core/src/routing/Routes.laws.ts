@@ -5,14 +5,14 @@ import type { QuestionId } from "../contact/Question.ts"
 import { caller, type Desk, noon, stamps } from "../testing/Build.ts"
 import { Instant } from "../time/index.ts"
 import { rules } from "./fixtures.ts"
-import type * as Rules from "./Rules.ts"
+import type * as RuleSet from "./RuleSet.ts"
 
 // What it is
 
 /** What is put to the test: the services over a store that nobody used before. See `Build.desk`. */
 export type Subject = Effect.Effect<Desk, unknown, Scope.Scope>
 
-type Encoded = typeof Rules.Rules.Encoded
+type Encoded = typeof RuleSet.Definition.Encoded
 
 // What it does
 
@@ -23,10 +23,14 @@ const open = [{ from: "00:00", to: "24:00" }]
 const days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const
 const always = { week: Object.fromEntries(days.map((day) => [day, open])) }
 
-const published = (version: string, effectiveFrom: number): Encoded => ({
-  definition: { ...rules, version, effectiveFrom } as unknown as Encoded["definition"],
-  calendars: { desk: always, office: always }
-})
+const published = (version: string, effectiveFrom: number): Encoded =>
+  ({ ...rules, version, effectiveFrom }) as unknown as Encoded
+
+/** Publishes the office hours that the rules count in. */
+const opened = (desk: Desk) =>
+  Effect.forEach(["desk", "office"], (name) =>
+    desk.calendars.publish(who, name, always, { command: `calendar-${name}`, at: noon - 48 * hour })
+  )
 
 const asked = (desk: Desk, at: number) =>
   Effect.gen(function* () {
@@ -61,7 +65,15 @@ export const routesLaws = (subject: Subject) => {
   ): Promise<void> =>
     fc.assert(
       fc.asyncProperty(input, (one) =>
-        Effect.runPromise(Effect.scoped(Effect.flatMap(subject, (desk) => holds(desk, one))))
+        Effect.runPromise(
+          Effect.scoped(
+            Effect.gen(function* () {
+              const desk = yield* subject
+              yield* opened(desk)
+              yield* holds(desk, one)
+            })
+          )
+        )
       ),
       { numRuns: 15 }
     )

@@ -1,31 +1,28 @@
-/** The service of routing: publishes versions of the rules, and sends questions to their owner. */
+/**
+ * The service of routing: publishes versions of the rules, sends questions to their owner, does so again when something
+ * changes, and lets others hear of a question or own it when nothing happens.
+ */
 import type { Collection, Json } from "@zorgband/plugin-sdk"
-import { Context, Effect, Layer, Result, Schema } from "effect"
+import { Clock, Context, Effect, Layer, Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
-import * as Party from "../access/Party.ts"
 import * as Question from "../contact/Question.ts"
 import { existing, type QuestionNotFound } from "../contact/Questions.ts"
-import type { Table } from "../decision/index.ts"
-import { Instant, WorkingTime } from "../time/index.ts"
+import { Instant } from "../time/index.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
-import { route as routeOf, sentence } from "./Routing.ts"
+import * as Escalating from "./Escalating.ts"
+import * as Escalation from "./Escalation.ts"
+import * as Following from "./Following.ts"
+import * as Moving from "./Moving.ts"
+import * as RuleBook from "./RuleBook.ts"
 import * as RuleSet from "./RuleSet.ts"
 import * as Rules from "./Rules.ts"
+import * as Staff from "./Staff.ts"
+import * as TeamMember from "./TeamMember.ts"
 import * as Versions from "./Versions.ts"
 
 // What it is
-
-/** Where a question was sent, by when it must be answered, and why. */
-export type Sent = {
-  /** The question as it was routed: desk, owner, due, who may commit. */
-  readonly route: Question.Routed
-  /** Why, in plain Dutch. */
-  readonly nl: string
-  /** Why, in plain English. */
-  readonly en: string
-}
 
 /** The rules are not valid JSON of {@link Rules.Rules}. Holds no values. */
 export class InvalidRules extends Schema.TaggedError<InvalidRules>()("InvalidRules", {
@@ -49,33 +46,16 @@ export class VersionTaken extends Schema.TaggedError<VersionTaken>()("VersionTak
   }
 }
 
-/** The rules use a calendar whose opening hours were not given. */
-export class CalendarMissing extends Schema.TaggedError<CalendarMissing>()("CalendarMissing", {
-  /** The name of the calendar. */
-  calendar: Schema.String
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `The routing rules use the calendar ${this.calendar}, of which there are no opening hours. Publish them together.`
-  }
-}
-
 /** What a call about routing can be refused for, beside the errors of any command. */
 export type RoutingError =
   | InvalidRules
   | VersionTaken
   | Versions.VersionsClash
   | Versions.RewritesThePast
-  | Versions.NotYetInForce
-  | CalendarMissing
-  | RuleSet.Refusal
-  | Table.InvalidInput
+  | RuleBook.NotSent
   | QuestionNotFound
   | Question.QuestionAnswered
   | Question.QuestionVoided
-  | WorkingTime.NoWorkingTime
-  | WorkingTime.StillPaused
-  | WorkingTime.InvalidDuration
 
 type Answer<A> = Effect.Effect<A, RoutingError | Work.WorkError>
 
@@ -83,71 +63,67 @@ type Answer<A> = Effect.Effect<A, RoutingError | Work.WorkError>
 export interface RoutesService {
   /**
    * Publishes a version, once it is proven that every question gets an owner and somebody who may commit. No two hold
-   * from the same moment, and only the first may hold from before the moment of publishing.
+   * from the same moment, and only the first may hold from before the moment of publishing. Its calendars are office
+   * hours that were published, see `Calendars`.
    */
-  readonly publish: (caller: Caller, rules: typeof Rules.Rules.Encoded, stamp?: Work.Stamp) => Answer<string>
+  readonly publish: (
+    caller: Caller,
+    rules: typeof RuleSet.Definition.Encoded,
+    stamp?: Work.Stamp
+  ) => Answer<string>
   /**
    * Sends a question where the rules of the moment say. Do it again when the question or the rules change. The deadline
    * counts from when the question was asked, so that sending it again gives no more time; it may lie in the past.
    */
-  readonly route: (caller: Caller, question: Question.QuestionId, stamp?: Work.Stamp) => Answer<Sent>
+  readonly route: (caller: Caller, question: Question.QuestionId, stamp?: Work.Stamp) => Answer<RuleBook.Sent>
   /** Where a question with these inputs that is asked at a moment would go, without sending it. */
-  readonly preview: (caller: Caller, inputs: Question.Inputs, at: Instant.Instant) => Answer<Sent>
+  readonly preview: (caller: Caller, inputs: Question.Inputs, at: Instant.Instant) => Answer<RuleBook.Sent>
+  /**
+   * Looks at what happened since the last call, and does again what depends on it: questions that were sent are sent
+   * anew where the rules now say otherwise, those of who is not there go back to their team, and what waits in a team
+   * is assigned. It does so for questions of any label, and shows none. Call it until there is no more, such as every
+   * minute; any number of processes may.
+   *
+   * @param now epoch milliseconds; the present moment when left out
+   */
+  readonly follow: (caller: Caller, now?: Instant.Instant) => Answer<Following.Followed>
+  /**
+   * Escalates what was not answered: each level of a chain once, as an event `escalation.Escalated` in the feed, however
+   * often this is called and whatever the clock does. Call it every minute or so.
+   *
+   * @param now epoch milliseconds; the present moment when left out
+   */
+  readonly tick: (caller: Caller, now?: Instant.Instant) => Answer<Escalating.Escalated>
+  /** The escalation of a question that was routed, or `null`. */
+  readonly escalation: (caller: Caller, question: Question.QuestionId) => Answer<Escalation.Escalation | null>
 }
 
 // What it does
 
-const decodeRules = Schema.decodeUnknownResult(Rules.Rules, { errors: "all", onExcessProperty: "error" })
+const decodeRules = Schema.decodeUnknownResult(RuleSet.Definition, {
+  errors: "all",
+  onExcessProperty: "error"
+})
+const now = { now: Schema.optionalKey(Instant.Instant) }
 const input = {
   route: Input.reader("routing.route", { question: Question.QuestionId }),
-  preview: Input.reader("routing.preview", { inputs: Question.Inputs, at: Instant.Instant })
+  preview: Input.reader("routing.preview", { inputs: Question.Inputs, at: Instant.Instant }),
+  follow: Input.reader("routing.follow", now),
+  tick: Input.reader("routing.tick", now),
+  escalation: Input.reader("routing.escalation", { question: Question.QuestionId })
 }
-
-const prove = (rules: Rules.Rules): Result.Result<RuleSet.RuleSet, CalendarMissing | RuleSet.Refusal> => {
-  const missing = rules.definition.calendars.find((name) => !Object.hasOwn(rules.calendars, name))
-  if (missing !== undefined) return Result.fail(new CalendarMissing({ calendar: missing }))
-  return RuleSet.compile(rules.definition)
-}
-
-const send = (
-  rules: Rules.Rules,
-  ruleSet: RuleSet.RuleSet,
-  inputs: Question.Inputs,
-  asked: Instant.Instant
-): Result.Result<Sent, RoutingError> => {
-  const routed = routeOf(ruleSet, inputs as RuleSet.Question<RuleSet.Definition>)
-  if (Result.isFailure(routed)) return Result.fail(routed.failure)
-  const { outcome, version, mayCommit } = routed.success
-  const { desk, deadline, id, office, owner } = outcome
-  const hours = rules.calendars[deadline.calendar]
-  if (hours === undefined) return Result.fail(new CalendarMissing({ calendar: deadline.calendar }))
-  return Result.map(WorkingTime.add(hours, asked, deadline.minutes * 60_000), (due) => ({
-    route: { version, outcome: id, desk, office, owner, due, mayCommit },
-    nl: sentence(ruleSet, routed.success, "nl"),
-    en: sentence(ruleSet, routed.success, "en")
-  }))
-}
-
-const everyVersion = { index: "by_effect", equals: ["routing"] } satisfies Store.Look
 
 const make = Effect.gen(function* () {
   const store = yield* Store.make
-  // A version never changes, so what was proven stays proven.
-  const proven = new Map<string, { readonly rules: Rules.Rules; readonly ruleSet: RuleSet.RuleSet }>()
-  const proof = (version: string, rules: Rules.Rules) => {
-    const known = proven.get(version)
-    if (known !== undefined) return Result.succeed(known)
-    return Result.map(prove(rules), (ruleSet) => {
-      const made = { rules, ruleSet }
-      proven.set(version, made)
-      return made
+  const book = RuleBook.make(store)
+  const moment = (
+    read: Input.Reader<{ readonly now?: Instant.Instant }>,
+    asked: Instant.Instant | undefined
+  ) =>
+    Effect.gen(function* () {
+      const { given } = yield* read(asked === undefined ? {} : { now: asked })
+      return given.now ?? Instant.of(yield* Clock.currentTimeMillis)
     })
-  }
-  const inForce = (at: Instant.Instant): Store.Look => ({
-    ...everyVersion,
-    range: { to: at },
-    order: "descending"
-  })
   return Store.guarded("routing", {
     publish: Effect.fn("Routes.publish")(function* (caller, told, stamp = {}) {
       const decoded = decodeRules(told)
@@ -158,9 +134,9 @@ const make = Effect.gen(function* () {
           .join(". ")
         return yield* new InvalidRules({ reason })
       }
-      const rules = decoded.success
-      yield* Effect.fromResult(prove(rules))
-      const { version } = rules.definition
+      const definition = decoded.success
+      yield* Effect.fromResult(RuleSet.compile(definition))
+      const { version } = definition
       return yield* store.run({
         name: "routing.publish",
         caller,
@@ -170,10 +146,10 @@ const make = Effect.gen(function* () {
           Effect.gen(function* () {
             if ((yield* work.get(Rules.collection, version)) !== null)
               return yield* new VersionTaken({ version })
+            for (const calendar of definition.calendars) yield* RuleBook.hoursOf(work.get, calendar)
             const at = Instant.of(work.at)
-            const stored = yield* work.find(Rules.collection, { ...everyVersion, limit: 1_000 })
-            const known = { inOrder: stored.map(({ row }) => row) }
-            yield* Effect.fromResult(Versions.add(known, rules, at))
+            const rules = { definition }
+            yield* Effect.fromResult(Versions.add(yield* RuleBook.versions(work), rules, at))
             const event = Rules.Event.cases.Published.make({ rules, at })
             yield* work.record(Rules.collection, event, [version])
             return version
@@ -184,25 +160,28 @@ const make = Effect.gen(function* () {
       store.command(input.route, { caller, stamp, asked: { question } }, function* (work, given) {
         const known = yield* existing(work, given.question)
         const at = Instant.of(work.at)
-        const [latest] = yield* work.find(Rules.collection, { ...inForce(at), limit: 1 })
-        if (latest === undefined) return yield* new Versions.NotYetInForce({ at })
-        const { rules, ruleSet } = yield* Effect.fromResult(proof(latest.key, latest.row))
+        const rules = yield* book.atIn(work, at)
         const { askedAt, inputs } = known.state
-        const sent = yield* Effect.fromResult(send(rules, ruleSet, inputs, askedAt))
-        for (const event of yield* Effect.fromResult(Question.route(known, sent.route, at)))
-          yield* work.record(Question.collection, event, [known.id], {
-            also: Party.refs([known.state.about])
-          })
+        const sent = yield* book.say(work.get, rules, inputs, askedAt)
+        yield* Moving.send(work, known, sent, at)
         return sent
       })
     ),
     preview: Effect.fn("Routes.preview")(function* (_caller, inputs, at) {
       const { given } = yield* input.preview({ inputs, at })
-      const { items } = yield* store.page(Rules.collection, inForce(given.at), { limit: 1 })
-      const [latest] = items
-      if (latest === undefined) return yield* new Versions.NotYetInForce({ at: given.at })
-      const { rules, ruleSet } = yield* Effect.fromResult(proof(latest.id, latest.row))
-      return yield* Effect.fromResult(send(rules, ruleSet, given.inputs, given.at))
+      return yield* book.say(store.get, yield* book.at(given.at), given.inputs, given.at)
+    }),
+    follow: Effect.fn("Routes.follow")(function* (caller, asked) {
+      const at = yield* moment(input.follow, asked)
+      return yield* Following.follow({ store, book, caller, at, staff: () => Effect.succeed(Staff.asTold) })
+    }),
+    tick: Effect.fn("Routes.tick")(function* (caller, asked) {
+      return yield* Escalating.tick(store, caller, yield* moment(input.tick, asked))
+    }),
+    escalation: Effect.fn("Routes.escalation")(function* (caller, question) {
+      const { given } = yield* input.escalation({ question })
+      yield* existing({ get: store.get, caller }, given.question)
+      return yield* store.get(Escalation.collection, given.question)
     })
   } satisfies RoutesService)
 })
@@ -213,5 +192,9 @@ export class Routes extends Context.Service<Routes, RoutesService>()("@zorgband/
   static readonly layer: Store.ServiceLayer<Routes> = Layer.effect(Routes, make)
 }
 
-/** The collections that the service uses. */
-export const collections: ReadonlyArray<Collection.AnyCollection> = [Rules.collection]
+/** The collections that routing uses, those of teams too. */
+export const collections: ReadonlyArray<Collection.AnyCollection> = [
+  Rules.collection,
+  Escalation.collection,
+  TeamMember.collection
+]

@@ -35,11 +35,12 @@ const isSound = ({ calendars, outcomes, parties, rules, ...rest }: RuleSet.Defin
   return (
     answered &&
     outcomes.every(({ deadline, escalation, mayCommit, owner }) => {
-      const line = [owner, ...escalation.map(({ to }) => to)]
+      const line = [owner, ...escalation.flatMap(({ to, as }) => (as === "told" ? [] : [to]))]
       const times = escalation.map(({ afterMinutes }) => afterMinutes)
       return (
-        line.every(known) &&
+        [owner, ...escalation.map(({ to }) => to)].every(known) &&
         line.length > 1 &&
+        escalation.at(-1)?.as !== "told" &&
         new Set(line).size === line.length &&
         new Set(times).size === times.length &&
         calendars.includes(deadline.calendar) &&

@@ -142,6 +142,10 @@ describe("rules are refused", () => {
     ["the calendar is not among the calendars", withOutcome({ deadline: { minutes: 1, calendar: "moon" } })],
     ["nothing happens when nobody acts: the escalation chain is empty", withOutcome({ escalation: [] })],
     [
+      "the escalation chain ends with somebody who is only told",
+      withOutcome({ escalation: [{ afterMinutes: 1, to: "employee-3", as: "told" }] })
+    ],
+    [
       "the escalation chain names somebody who is not among the parties",
       withOutcome({ escalation: [{ afterMinutes: 1, to: "nobody" }] })
     ],

@@ -66,7 +66,7 @@ export const Definition = Schema.Struct({
   inputs: Schema.Array(Field.Field),
   /** All teams and persons that outcomes name, with their roles. */
   parties: Schema.Array(Party),
-  /** The names of the calendars that deadlines use. */
+  /** The names of the calendars that deadlines use: office hours that were published, see `Calendars`. */
   calendars: Schema.Array(Code),
   /** Where questions can go. */
   outcomes: Schema.Array(Outcome),
@@ -126,6 +126,7 @@ export const OutcomeFault = Schema.Literals([
   "nobody may commit",
   "the calendar is not among the calendars",
   "nothing happens when nobody acts: the escalation chain is empty",
+  "the escalation chain ends with somebody who is only told",
   "the escalation chain names somebody who is not among the parties",
   "the escalation chain returns to somebody who had the question before",
   "a step of the escalation chain comes no later than the one before it"
@@ -191,14 +192,17 @@ const faultsOf = (
   if (outcome.escalation.length === 0) {
     faults.push("nothing happens when nobody acts: the escalation chain is empty")
   }
+  if (outcome.escalation.at(-1)?.as === "told")
+    faults.push("the escalation chain ends with somebody who is only told")
   const had = new Set([outcome.owner])
   let last = 0
-  for (const { afterMinutes, to } of outcome.escalation) {
+  for (const { afterMinutes, to, as = "owner" } of outcome.escalation) {
     if (!parties.has(to)) faults.push("the escalation chain names somebody who is not among the parties")
-    if (had.has(to)) faults.push("the escalation chain returns to somebody who had the question before")
+    if (as === "owner" && had.has(to))
+      faults.push("the escalation chain returns to somebody who had the question before")
     if (!(afterMinutes > last))
       faults.push("a step of the escalation chain comes no later than the one before it")
-    had.add(to)
+    if (as === "owner") had.add(to)
     last = afterMinutes
   }
   return faults

@@ -1,18 +1,15 @@
 /** A version of the routing rules as it is kept: published once, never changed, in force from its moment on. */
 import { Collection } from "@zorgband/plugin-sdk"
 import { Schema } from "effect"
-import { Code } from "../access/Party.ts"
-import { Instant, OfficeHours } from "../time/index.ts"
+import { Instant } from "../time/index.ts"
 import * as RuleSet from "./RuleSet.ts"
 
 // What it is
 
-/** Rules with the opening hours that their deadlines count in. */
+/** A version as it is stored. */
 export const Rules = Schema.Struct({
   /** The rules. */
-  definition: RuleSet.Definition,
-  /** The opening hours, by the name of the calendar. */
-  calendars: Schema.Record(Code, OfficeHours.OfficeHours)
+  definition: RuleSet.Definition
 })
 /** See {@link Rules}. */
 export interface Rules extends Schema.Schema.Type<typeof Rules> {}
@@ -30,7 +27,7 @@ export const collection = Collection.define({
   name: "routing_rules",
   version: 1,
   row: Rules,
-  categories: { definition: "internal", calendars: "internal" },
+  categories: { definition: "internal" },
   fields: {
     kind: Collection.text<Rules>(() => "routing"),
     effective_from: Collection.integer<Rules>(({ definition }) => definition.effectiveFrom)

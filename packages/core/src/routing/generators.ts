@@ -58,6 +58,11 @@ const outcome = (id: string, owner: string, office: Outcome["office"]): fc.Arbit
       [],
       [{ afterMinutes: 60, to: "nobody" }],
       [{ afterMinutes: 60, to: owner }],
+      [{ afterMinutes: 60, to: "employee-1", as: "told" }],
+      [
+        { afterMinutes: 30, to: owner, as: "told" },
+        { afterMinutes: 60, to: "employee-1" }
+      ],
       [
         { afterMinutes: 60, to: "employee-1" },
         { afterMinutes: 60, to: owner === "desk" ? "planning" : "desk" }

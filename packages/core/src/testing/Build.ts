@@ -14,6 +14,7 @@ import type * as Person from "../identity/Person.ts"
 import * as Synthetic from "../identity/population/Synthetic.ts"
 import { Referrals, type ReferralsService } from "../referral/Referrals.ts"
 import { Routes, type RoutesService } from "../routing/Routes.ts"
+import { Teams, type TeamsService } from "../routing/Teams.ts"
 import type * as Work from "../work/Work.ts"
 
 /** The services over one store, with the store itself to look into. */
@@ -38,6 +39,8 @@ export interface Desk {
   readonly referrals: ReferralsService
   /** See `Routes`. */
   readonly routing: RoutesService
+  /** See `Teams`. */
+  readonly teams: TeamsService
 }
 
 /** The services over a plugin that provides storage and a vault, for a tenant that nobody used before; migrated. */
@@ -57,7 +60,8 @@ export const desk = (plugin: Plugin.Plugin): Effect.Effect<Desk, Zorgband.OpenEr
       changeRequests: Context.get(context, ChangeRequests),
       calendars: Context.get(context, Calendars),
       referrals: Context.get(context, Referrals),
-      routing: Context.get(context, Routes)
+      routing: Context.get(context, Routes),
+      teams: Context.get(context, Teams)
     }
   })
 

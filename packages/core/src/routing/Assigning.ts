@@ -1,0 +1,209 @@
+/**
+ * What happens in a team: questions of who is not there come back to it, and what waits is assigned to who can take it.
+ * The team is looked at anew each time, so that nothing depends on having seen each change.
+ */
+import type { Ledger } from "@zorgband/plugin-sdk"
+import { Effect } from "effect"
+import type { Caller } from "../access/Caller.ts"
+import * as Reading from "../access/Reading.ts"
+import * as Question from "../contact/Question.ts"
+import { Instant } from "../time/index.ts"
+import type * as Store from "../work/Store.ts"
+import type * as Work from "../work/Work.ts"
+import * as Assignment from "./Assignment.ts"
+import * as Moving from "./Moving.ts"
+import type * as RuleBook from "./RuleBook.ts"
+import type * as Staff from "./Staff.ts"
+import * as TeamMember from "./TeamMember.ts"
+
+// What it is
+
+/** What was done in a team. */
+export interface Done {
+  /** How many questions came back from who is not there. */
+  readonly returned: number
+  /** How many questions were assigned. */
+  readonly assigned: number
+}
+
+/** With what it is done. */
+export interface Setting {
+  /** The storage. */
+  readonly store: Store.Store
+  /** The rules, for the skills that questions need. */
+  readonly book: RuleBook.RuleBook
+  /** Who calls. */
+  readonly caller: Caller
+  /** The method that was called. */
+  readonly name: string
+  /** The start of the ids of its commands, and when they happen. */
+  readonly stamp: Required<Work.Stamp>
+}
+
+// What it does
+
+/** As many as one query can ask the history of; the rest follows in the next command. */
+const atOnce = 64
+
+const members = (team: string) => ({ index: "by_team", equals: [team], limit: 1_000 }) as const
+
+/** Somebody as they are now. What they have is counted, never kept. */
+const seen = (
+  { ledger }: Store.Store,
+  { key: id, row }: Work.Read<TeamMember.TeamMember>,
+  { skills, room }: Staff.Said
+) =>
+  Effect.gen(function* () {
+    const { present, capacity } = room.get(id) ?? row
+    const load = present
+      ? yield* ledger.count({ collection: Question.collection.name, index: "by_owner", equals: [id] })
+      : 0
+    return { id, skills: skills.get(id) ?? row.skills, present, capacity, load, lastTook: row.lastTook }
+  })
+
+/** What waits in a team, with the skills that it needs: those of its outcome, and the roles to read its labels. */
+const waiting = ({ store, book }: Setting, team: string) =>
+  Effect.gen(function* () {
+    const found: Array<readonly [string, Question.Question]> = []
+    yield* store.each(Question.collection, { index: "by_owner", equals: [team] }, (row, id) => {
+      if (row.offer === null && !row.withPartner) found.push([id, row])
+    })
+    return yield* Effect.forEach(found, ([id, row]) =>
+      Effect.gen(function* () {
+        const version = row.route === null ? null : yield* book.version(row.route.version)
+        const skills = version?.outcomes.get(row.route?.outcome ?? "")?.skills ?? []
+        return { id, row, since: row.askedAt, skills: [...skills, ...row.labels.map(Reading.role)] }
+      })
+    )
+  })
+
+/** Who had a question about the same party before. */
+const knownTo = ({ store }: Setting, parties: ReadonlyArray<Question.Question["about"]>) =>
+  Effect.gen(function* () {
+    const known = new Map<string, Set<string>>()
+    const anyOf = [...new Set(parties.filter((party) => party !== null))]
+    if (anyOf.length === 0) return known
+    const look = { index: "by_party", equals: [{ anyOf }], order: "descending" } as const
+    const page = yield* store.page<string, Question.Question, Question.Event>(Question.collection, look, {
+      limit: 1_000
+    })
+    for (const { row } of page.items) {
+      const people = known.get(`${row.about}`) ?? new Set()
+      for (const { owner } of row.hops) people.add(owner)
+      if (row.answer !== null) people.add(row.answer.by)
+      known.set(`${row.about}`, people)
+    }
+    return known
+  })
+
+/** Assigns as much as it can in one command. */
+const assign = (setting: Setting, team: string, said: Staff.Said) => (work: Work.Work) =>
+  Effect.gen(function* () {
+    const at = Instant.of(work.at)
+    const found = yield* work.find(TeamMember.collection, members(team))
+    const people = yield* Effect.forEach(found, (one) => seen(setting.store, one, said), { concurrency: 16 })
+    if (!people.some(Assignment.isFree)) return yield* Moving.nothing
+    const all = yield* waiting(setting, team)
+    const first = Assignment.takeable(all, people).slice(0, atOnce)
+    const known = yield* knownTo(
+      setting,
+      first.map(({ row }) => row.about)
+    )
+    const asked = first.map(({ row, ...one }) => ({
+      ...one,
+      knownTo: [...(known.get(`${row.about}`) ?? [])]
+    }))
+    let assigned = 0
+    for (const { question, to, because } of Assignment.assignAll(asked, people, at)) {
+      const open = yield* Moving.open(work, question)
+      // It moved since it was found: it does not wait here any more.
+      if (open?.state.owner !== team || open.state.offer !== null) continue
+      yield* Moving.handOver(work, open, to, at, "assigned")
+      const took = TeamMember.Event.cases.Took.make({ question, because, at })
+      yield* work.record(TeamMember.collection, took, [to], { also: [Moving.ref(question)] })
+      assigned += 1
+    }
+    return assigned === 0 ? yield* Moving.nothing : assigned
+  })
+
+/** Where a question goes of somebody who is not there: to who had it before in a team, else where rules sent it. */
+const backTo = (work: Work.Work, { state }: Moving.Known, { teams }: TeamMember.TeamMember) =>
+  Effect.gen(function* () {
+    const before = [...new Set(state.hops.map(({ owner }) => owner).reverse())]
+    for (const owner of before) {
+      if (owner === state.owner) continue
+      const [one] = yield* work.find(TeamMember.collection, { ...members(owner), limit: 1 })
+      if (one !== undefined) return owner
+    }
+    const routed = state.route?.owner
+    return routed === undefined || routed === state.owner ? (teams[0] ?? null) : routed
+  })
+
+/** Takes the questions back of somebody who is not there, but for those that came to them by escalation. */
+const takeBack = (setting: Setting, member: string, said: Staff.Said) =>
+  Effect.gen(function* () {
+    const { store, stamp } = setting
+    const found: Array<string> = []
+    yield* store.each(Question.collection, { index: "by_owner", equals: [member] }, (row, id) => {
+      if (!row.withPartner && row.hops.at(-1)?.why !== "escalated") found.push(id)
+    })
+    const done = yield* Effect.forEach(
+      found,
+      (id) =>
+        Moving.step(store, {
+          ...setting,
+          stamp: { ...stamp, command: `${stamp.command}/back/${id}` },
+          body: (work) =>
+            Effect.gen(function* () {
+              const row = yield* work.get(TeamMember.collection, member)
+              const open = yield* Moving.open(work, id)
+              if (row === null || open?.state.owner !== member) return yield* Moving.nothing
+              if (open.state.hops.at(-1)?.why === "escalated") return yield* Moving.nothing
+              if (isThere(row, said.room.get(member))) return yield* Moving.nothing
+              const to = yield* backTo(work, open, row)
+              if (to === null) return yield* Moving.nothing
+              yield* Moving.handOver(work, open, to, Instant.of(work.at), "absent")
+              return 1
+            })
+        }),
+      { concurrency: 16 }
+    )
+    return done.filter((one) => one !== null).length
+  })
+
+const isThere = (
+  { present, teams }: Pick<TeamMember.TeamMember, "present" | "teams">,
+  room: Staff.Room | undefined
+): boolean => teams.length > 0 && (room?.present ?? present)
+
+/** Takes the questions back of somebody, if they are not there. */
+export const member = (setting: Setting, id: string, said: Staff.Said) =>
+  Effect.gen(function* () {
+    const row = yield* setting.store.get(TeamMember.collection, id)
+    return row === null || isThere(row, said.room.get(id)) ? 0 : yield* takeBack(setting, id, said)
+  })
+
+/** Looks at a team: takes back what is with who is not there, and assigns what waits. */
+export const team = (setting: Setting, id: string, said: Staff.Said) =>
+  Effect.gen(function* () {
+    const { store, stamp } = setting
+    const { limit, ...look } = members(id)
+    const { items }: Ledger.Page<Store.Stored<string, TeamMember.TeamMember>> = yield* store.page(
+      TeamMember.collection,
+      look,
+      { limit }
+    )
+    let returned = 0
+    for (const { id: one, row } of items)
+      if (!isThere(row, said.room.get(one))) returned += yield* takeBack(setting, one, said)
+    let assigned = 0
+    for (let round = 1; ; round += 1) {
+      const more = yield* Moving.step(store, {
+        ...setting,
+        stamp: { ...stamp, command: `${stamp.command}/assign/${id}/${round}` },
+        body: assign(setting, id, said)
+      })
+      if (more === null) return { returned, assigned }
+      assigned += more
+    }
+  })

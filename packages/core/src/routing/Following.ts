@@ -1,0 +1,237 @@
+/**
+ * Routing is made again when something changes: rules that take effect, office hours or inputs that are others, people
+ * who come and go, questions that arrive or are answered. What happened is followed through the feed from a checkpoint, at
+ * least once; what is done depends on how things stand and not on which events were seen, so that following again from
+ * the start changes nothing.
+ */
+import { Envelope, Id, type Ledger } from "@zorgband/plugin-sdk"
+import { Effect } from "effect"
+import type { Caller } from "../access/Caller.ts"
+import * as Calendar from "../contact/Calendar.ts"
+import * as Question from "../contact/Question.ts"
+import { Instant } from "../time/index.ts"
+import * as Checkpoint from "../work/Checkpoint.ts"
+import type * as Store from "../work/Store.ts"
+import type * as Work from "../work/Work.ts"
+import * as Assigning from "./Assigning.ts"
+import * as Moving from "./Moving.ts"
+import type * as RuleBook from "./RuleBook.ts"
+import type * as RuleSet from "./RuleSet.ts"
+import * as Staff from "./Staff.ts"
+import * as TeamMember from "./TeamMember.ts"
+
+// What it is
+
+/** What following came to. */
+export type Followed = {
+  /** How many questions were sent anew, or got another deadline. */
+  readonly rerouted: number
+  /** The questions that the rules in force refuse, such as for want of an input. They stay with who has them. */
+  readonly refused: ReadonlyArray<Question.QuestionId>
+  /** How many questions came back to a team from who is not there. */
+  readonly returned: number
+  /** How many questions were assigned to one of a team. */
+  readonly assigned: number
+  /** Whether there is more to follow: call again. */
+  readonly more: boolean
+}
+
+/** With what it is followed. */
+export interface Setting {
+  /** The storage. */
+  readonly store: Store.Store
+  /** The rules. */
+  readonly book: RuleBook.RuleBook
+  /** Who calls. */
+  readonly caller: Caller
+  /** The moment. */
+  readonly at: Instant.Instant
+  /** What plugins say of the people of a team; asked once for each. */
+  readonly staff: (team: string) => Effect.Effect<Staff.Said>
+}
+
+// What it does
+
+const eventsAtOnce = 500
+const name = "routing.follow"
+/** How far the feed was followed, and the version under which all open questions were looked at. */
+const followers = { feed: "routing", rules: "routing rules" } as const
+
+const sameRoute = (one: Question.Routed, other: Question.Routed): boolean =>
+  one.outcome === other.outcome &&
+  one.desk === other.desk &&
+  one.office === other.office &&
+  one.owner === other.owner &&
+  one.due === other.due &&
+  one.mayCommit.length === other.mayCommit.length &&
+  one.mayCommit.every((party, n) => party === other.mayCommit[n])
+
+const refused = { _tag: "Refused" } as const
+
+/** Sends a question anew when the rules say otherwise than when it was sent; with the same owner it stays where it is. */
+const reroute = (book: RuleBook.RuleBook, rules: RuleSet.RuleSet, id: string) => (work: Work.Work) =>
+  Effect.gen(function* () {
+    const at = Instant.of(work.at)
+    const known = yield* Moving.open(work, id)
+    const before = known?.state.route ?? null
+    if (known === null || before === null) return yield* Moving.nothing
+    const { inputs, askedAt } = known.state
+    const sent = yield* book
+      .say(work.get, rules, inputs, askedAt)
+      .pipe(Effect.mapError((failure) => (failure._tag === "LedgerUnavailable" ? failure : refused)))
+    if (!sameRoute(before, sent.route))
+      yield* Moving.send(work, known, sent, at, before.owner === sent.route.owner)
+    else if (!(yield* Moving.escalate(work, known, sent, at, false))) return yield* Moving.nothing
+    return "rerouted" as const
+  })
+
+/** The version to look at questions under. A clock that is put back puts no older one in force again. */
+const rulesNow = ({ book, store, at }: Setting) =>
+  Effect.gen(function* () {
+    const applied = yield* store.get(Checkpoint.collection, followers.rules)
+    const last = applied === null ? null : yield* book.version(applied.cursor)
+    const found = yield* book.at(at).pipe(Effect.catchTag("NotYetInForce", () => Effect.succeed(null)))
+    const rules =
+      last !== null && (found === null || found.definition.effectiveFrom < last.definition.effectiveFrom)
+        ? last
+        : found
+    return { rules, applied: applied?.cursor ?? null }
+  })
+
+const reach = (
+  { store, caller, at }: Setting,
+  follower: string,
+  command: string,
+  before: string | null,
+  cursor: string
+) =>
+  Moving.step(store, {
+    name,
+    caller,
+    stamp: { command, at },
+    body: (work) =>
+      Effect.gen(function* () {
+        // Whoever followed further meanwhile is not put back.
+        const now = yield* work.get(Checkpoint.collection, follower)
+        if ((now?.cursor ?? null) !== before) return yield* Moving.nothing
+        yield* work.record(Checkpoint.collection, Checkpoint.Event.cases.Reached.make({ cursor }), [follower])
+        return null
+      })
+  })
+
+/** What a part of the feed touches. */
+const touched = (events: ReadonlyArray<Ledger.SequencedEvent>) => {
+  const questions = new Set<string>()
+  const people = new Set<string>()
+  let calendars = false
+  let own = true
+  for (const { envelope } of events) {
+    const { type, on } = Envelope.decode(envelope)
+    calendars ||= type.startsWith(`${Calendar.collection.name}.`)
+    own &&= type.startsWith(`${Checkpoint.collection.name}.`)
+    for (const { collection, key } of on) {
+      if (collection === Question.collection.name) questions.add(key)
+      if (collection === TeamMember.collection.name) people.add(key)
+    }
+  }
+  return { questions, people, calendars, own }
+}
+
+/** Sends questions anew where the rules in force say otherwise; says of which they say nothing. */
+const rerouteAll = (
+  { store, book, caller, at }: Setting,
+  prefix: string,
+  rules: RuleSet.RuleSet,
+  ids: ReadonlySet<string>
+) =>
+  Effect.gen(function* () {
+    const left: Array<Question.QuestionId> = []
+    const done = yield* Effect.forEach(
+      ids,
+      (id) =>
+        Moving.step(store, {
+          name,
+          caller,
+          stamp: { command: `${prefix}/route/${rules.definition.version}/${id}`, at },
+          body: reroute(book, rules, id)
+        }).pipe(
+          Effect.catchTag("Refused", () =>
+            Effect.sync(() => {
+              left.push(Question.QuestionId.make(id))
+              return null
+            })
+          )
+        ),
+      { concurrency: 16 }
+    )
+    return { rerouted: done.filter((one) => one !== null).length, refused: left.sort() }
+  })
+
+/** Looks at people and teams: the teams of people, and whoever had a question is one or the other. */
+const staffing = (setting: Setting, prefix: string, ids: ReadonlySet<string>) =>
+  Effect.gen(function* () {
+    const { store, at } = setting
+    const assigning = { ...setting, name, stamp: { command: prefix, at } }
+    const said = new Map<string, Staff.Said>()
+    const ask = (team: string) =>
+      Effect.gen(function* () {
+        const known = said.get(team) ?? (yield* setting.staff(team))
+        said.set(team, known)
+        return known
+      })
+    const teams = new Set<string>()
+    let returned = 0
+    let assigned = 0
+    for (const id of ids) {
+      const row = yield* store.get(TeamMember.collection, id)
+      const [first] = row?.teams ?? []
+      if (row !== null)
+        returned += yield* Assigning.member(
+          assigning,
+          id,
+          first === undefined ? Staff.asTold : yield* ask(first)
+        )
+      for (const one of row?.teams ?? [id]) teams.add(one)
+    }
+    for (const team of teams) {
+      const done = yield* Assigning.team(assigning, team, yield* ask(team))
+      returned += done.returned
+      assigned += done.assigned
+    }
+    return { returned, assigned }
+  })
+
+/** See `Routes.follow`. */
+export const follow = (setting: Setting) =>
+  Effect.gen(function* () {
+    const { store, at } = setting
+    const before = yield* store.get(Checkpoint.collection, followers.feed)
+    const page = yield* store.ledger.feed(before?.cursor ?? null, eventsAtOnce)
+    const { questions, people, calendars, own } = touched(page.events)
+    // Of the same part of the feed the same commands follow, whoever reads it and however often.
+    const prefix = own ? `follow/${Id.random(at)}` : `follow/${page.events.at(-1)?.position}`
+    const { rules, applied } = yield* rulesNow(setting)
+    const isNew = rules !== null && rules.definition.version !== applied
+
+    const moved = new Set(questions)
+    if (isNew || calendars)
+      yield* store.each(Question.collection, { index: "by_status", equals: ["open"] }, (row, id) => {
+        if (row.route !== null) moved.add(id)
+      })
+    const sent =
+      rules === null ? { rerouted: 0, refused: [] } : yield* rerouteAll(setting, prefix, rules, moved)
+
+    for (const row of yield* Effect.forEach(questions, (id) => store.get(Question.collection, id), {
+      concurrency: 16
+    }))
+      for (const { owner } of row?.hops ?? []) people.add(owner)
+    const done = yield* staffing(setting, prefix, people)
+
+    if (!own) yield* reach(setting, followers.feed, `${prefix}/reached`, before?.cursor ?? null, page.cursor)
+    if (isNew) {
+      const { version } = rules.definition
+      yield* reach(setting, followers.rules, `follow/rules/${version}`, applied, version)
+    }
+    const some = sent.rerouted + done.returned + done.assigned > 0
+    return { ...sent, ...done, more: some || page.events.length === eventsAtOnce } satisfies Followed
+  })

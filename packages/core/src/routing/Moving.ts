@@ -1,0 +1,106 @@
+/** A question that moves by the rules, within a team, or because nothing happened: in one commit with what made it move. */
+import type { Json, Ledger } from "@zorgband/plugin-sdk"
+import { Effect } from "effect"
+import type { Caller } from "../access/Caller.ts"
+import * as Party from "../access/Party.ts"
+import * as Question from "../contact/Question.ts"
+import type { Instant } from "../time/index.ts"
+import type * as Store from "../work/Store.ts"
+import type * as Work from "../work/Work.ts"
+import * as Escalation from "./Escalation.ts"
+import type { Sent } from "./RuleBook.ts"
+
+// What it is
+
+/** A question as it stands. */
+export interface Known {
+  /** Its id. */
+  readonly id: Question.QuestionId
+  /** As it stands. */
+  readonly state: Question.Question
+}
+
+/** One command of many that together follow what happened. */
+export interface Step<A extends Json.Json, E> {
+  /** The method that follows. */
+  readonly name: string
+  /** Who calls. */
+  readonly caller: Caller
+  /** The command's id, and when. */
+  readonly stamp: Required<Work.Stamp>
+  /** What it does; {@link nothing} when there is nothing to do. */
+  readonly body: (work: Work.Work) => Effect.Effect<A, E | Nothing>
+}
+
+/** There is nothing to do: no trace is left, so that the same command can do it when there is. */
+export interface Nothing {
+  /** What it is. */
+  readonly _tag: "Nothing"
+}
+
+// What it does
+
+/** See {@link Nothing}. */
+export const nothing: Effect.Effect<never, Nothing> = Effect.fail({ _tag: "Nothing" })
+
+/** Does a step; `null` when there was nothing to do. */
+export const step = <A extends Json.Json, E>(
+  store: Store.Store,
+  { name, caller, stamp, body }: Step<A, E>
+): Effect.Effect<A | null, Exclude<E, Nothing> | Work.WorkError> =>
+  store.run({ name, caller, stamp, payload: stamp.command, body }).pipe(
+    Effect.catchIf(
+      (failure): failure is Extract<E | Nothing | Work.WorkError, Nothing> =>
+        (failure as { readonly _tag?: unknown })._tag === "Nothing",
+      () => Effect.succeed(null)
+    )
+  ) as Effect.Effect<A | null, Exclude<E, Nothing> | Work.WorkError>
+
+/** The record of a question, for other events to be in its history. */
+export const ref = (question: string): Ledger.Ref => ({ collection: Question.collection.name, key: question })
+
+/** Reads a question that is still to be answered by us; `null` when it is none any more. */
+export const open = (work: Work.Work, key: string) =>
+  Effect.map(work.get(Question.collection, key), (state): Known | null =>
+    state === null || Question.status(state) !== "open" ? null : { id: Question.QuestionId.make(key), state }
+  )
+
+const record = (work: Work.Work, { id, state }: Known, events: ReadonlyArray<Question.Event>) =>
+  Effect.forEach(events, (event) =>
+    work.record(Question.collection, event, [id], { also: Party.refs([state.about]) })
+  )
+
+/** Gives a question another owner. */
+export const handOver = (
+  work: Work.Work,
+  known: Known,
+  to: Party.Code,
+  at: Instant.Instant,
+  why: Question.Handed
+) =>
+  Effect.flatMap(Effect.fromResult(Question.handOver(known, to, at, why)), (events) =>
+    record(work, known, events)
+  )
+
+/** Sends a question where its route says, with its escalation; `stays`: it is left with who has it. */
+export const send = (work: Work.Work, known: Known, sent: Sent, at: Instant.Instant, stays = false) =>
+  Effect.gen(function* () {
+    const route = stays ? Question.routeInPlace : Question.route
+    yield* record(work, known, yield* Effect.fromResult(route(known, sent.route, at)))
+    yield* escalate(work, known, sent, at, !stays)
+  })
+
+/** Begins the escalation of a question, or lets it go on, see `Escalation.begin`; says whether that changed anything. */
+export const escalate = (
+  work: Work.Work,
+  { id }: Known,
+  { escalation }: Sent,
+  at: Instant.Instant,
+  anew: boolean
+) =>
+  Effect.gen(function* () {
+    const before = yield* work.get(Escalation.collection, id)
+    const events = Escalation.begin(before, escalation, anew, at)
+    for (const event of events) yield* work.record(Escalation.collection, event, [id], { also: [ref(id)] })
+    return events.length > 0
+  })
