@@ -58,8 +58,8 @@ export interface ContactsService {
   readonly record: (caller: Caller, told: typeof Told.Encoded, stamp?: Work.Stamp) => Answer<Recorded>
   /**
    * Takes in what a channel heard since the last time: each call or message becomes one contact, however often it comes.
-   * The channel is named as the plugin that provides it does. When the storage or the channel fails, ask again from the
-   * same place.
+   * The channel is named as the plugin that provides it does. When the storage, the channel or `recognise` fails, what
+   * came before is taken in: ask again from the same place.
    */
   readonly takeIn: (
     caller: Caller,
@@ -67,7 +67,11 @@ export interface ContactsService {
     taking: TakingIn.Taking
   ) => Effect.Effect<
     TakingIn.Taken,
-    ContactError | Work.WorkError | Channel.ChannelUnavailable | Point.UnknownExtension
+    | ContactError
+    | TakingIn.NotRecognised
+    | Work.WorkError
+    | Channel.ChannelUnavailable
+    | Point.UnknownExtension
   >
   /** Puts something right. What stood before stays readable in `corrections`. */
   readonly correct: (
@@ -152,7 +156,7 @@ export const existing = (work: Work.Work, id: ContactMoment.ContactId) =>
       : Effect.succeed({ id, state })
   )
 
-/** What an earlier delivery of the same message made. */
+/** What the same message made when it came before. */
 const before = (work: Work.Work, message: string) =>
   Effect.gen(function* () {
     const [known] = yield* work.find(ContactMoment.collection, {
@@ -192,11 +196,8 @@ const make = Effect.gen(function* () {
     )
   const record: ContactsService["record"] = Effect.fn("Contacts.record")((caller, asked, stamp = {}) =>
     store.command(input.record, { caller, stamp, asked }, function* (work, given) {
-      const { questions, message: delivered, ...told } = given
-      const message =
-        delivered === undefined
-          ? undefined
-          : yield* store.vault.blind("message", `${delivered.source}\n${delivered.id}`)
+      const { questions, message: heard, ...told } = given
+      const message = heard === undefined ? undefined : yield* TakingIn.tokenOf(store.vault, heard)
       const known = message === undefined ? null : yield* before(work, message)
       if (known !== null) return known
       const account = message === undefined ? told : { ...told, message }
@@ -247,7 +248,7 @@ const make = Effect.gen(function* () {
       const { after = null, limit = 100, recognise } = taking ?? {}
       yield* input.takeIn({ channel: name, after, limit, recognise: typeof recognise })
       const channel = yield* points.get("channel", name)
-      return yield* TakingIn.takeIn(record, caller, { name, channel }, { after, limit, recognise })
+      return yield* TakingIn.takeIn(store, record, caller, { name, channel }, { after, limit, recognise })
     }),
     correct: Effect.fn("Contacts.correct")((caller, contact, correction, reason, stamp = {}) =>
       store.command(

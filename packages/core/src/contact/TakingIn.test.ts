@@ -66,28 +66,55 @@ describe("what a channel heard", () => {
     })
   )
 
-  it.live("is told when it cannot be taken in, and the rest goes on", () =>
+  it.live("is told when it never can be taken in, and the rest goes on", () =>
     Effect.gen(function* () {
       const calls = [
         call(1, { happenedAt: noon + 1e12 }),
         call(2, { text: "x".repeat(10_000_000) }),
-        call(3),
+        call(3, { subject: "Half price!" }),
         call(4)
       ]
-      const taken = yield* (yield* withExchange(calls)).contacts.takeIn(caller(), "exchange", {
+      const one = yield* withExchange(calls)
+      const taken = yield* one.contacts.takeIn(caller(), "exchange", {
         after: null,
-        recognise: (message) =>
-          message.id === "call-3" ? Promise.reject(new Error("no answer")) : recognise(message)
+        recognise: async (message) =>
+          message.subject === null ? recognise(message) : { leaveOut: "advertisement" }
       })
       expect(taken).toEqual({
         contacts: 1,
         refused: [
           { id: "call-1", why: "HappensLater" },
           { id: "call-2", why: "InvalidInput" },
-          { id: "call-3", why: "NotRecognised" }
+          { id: "call-3", why: "advertisement" }
         ],
         cursor: "4"
       })
+    })
+  )
+
+  it.live("waits for the host: a look-up that is away, or answers what no contact can have", () =>
+    Effect.gen(function* () {
+      const one = yield* withExchange([call(1), call(2)])
+      const taking = (second: unknown) => ({
+        after: null,
+        recognise: async (message: Channel.Message) => {
+          if (message.id === "call-1") return recognise(message)
+          if (second instanceof Error) throw second
+          return second as ReturnType<typeof recognise>
+        }
+      })
+      for (const [second, tag] of [
+        [new Error("Nobody answers at the register, asked for +31612345678"), "NotRecognised"],
+        [undefined, "NotRecognised"],
+        [{ outside: [{ role: "client", about: "Anna de Vries" }] }, "InvalidInput"]
+      ] as const) {
+        const stopped = yield* Effect.flip(one.contacts.takeIn(caller(), "exchange", taking(second)))
+        expect(stopped._tag).toBe(tag)
+        expect(JSON.stringify(stopped) + stopped.message).not.toMatch(/\+316|Anna/)
+        expect(yield* one.contacts.count(caller(), [party])).toBe(1)
+      }
+      const taken = yield* one.contacts.takeIn(caller(), "exchange", { after: null, recognise })
+      expect(taken).toEqual({ contacts: 2, refused: [], cursor: "2" })
     })
   )
 })

@@ -50,6 +50,12 @@ export {
   Questions,
   type QuestionsService
 } from "./Questions.ts"
-export type { Recognised, Taken, Taking as TakingIn } from "./TakingIn.ts"
+export {
+  type LeftOut,
+  NotRecognised,
+  type Recognised,
+  type Taken,
+  type Taking as TakingIn
+} from "./TakingIn.ts"
 export type { Ticked } from "./Ticking.ts"
 export { Correction, Message, type Recorded, Taking, Told } from "./Told.ts"
