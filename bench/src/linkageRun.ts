@@ -4,36 +4,60 @@ import { Result } from "effect"
 import { people } from "./linkageData.ts"
 import { measured } from "./linkageQuality.ts"
 import * as duckdb from "./linkageSql.ts"
-import { pool } from "./threads.ts"
+import { threads } from "./threads.ts"
 
 const [subject, count = "0", csv = ""] = process.argv.slice(2)
 
-/** Seconds and CPU seconds of what is done. */
-const timed = async <A>(work: () => Promise<A>) => {
-  const cpu = process.cpuUsage()
-  const start = performance.now()
-  const value = await work()
-  const { user, system } = process.cpuUsage(cpu)
-  return { value, seconds: (performance.now() - start) / 1_000, cpu: (user + system) / 1e6 }
+/** Seconds and CPU seconds, with pauses. */
+class Clock {
+  seconds = 0
+  cpu = 0
+  private started = 0
+  private used = process.cpuUsage()
+
+  go(): void {
+    this.used = process.cpuUsage()
+    this.started = performance.now()
+  }
+
+  stop(): void {
+    this.seconds += (performance.now() - this.started) / 1_000
+    const { user, system } = process.cpuUsage(this.used)
+    this.cpu += (user + system) / 1e6
+  }
+}
+
+/** The records as they come from a file: some at a time, while the clock stands still. */
+function* read(records: number, clock: Clock): Generator<Matching.Features> {
+  const all = people(records)
+  const some: Array<Matching.Features> = []
+  do {
+    yield* some
+    clock.stop()
+    some.length = 0
+    for (let next = all.next(); next.done !== true; next = all.next()) {
+      some.push(next.value.features)
+      if (some.length === 10_000) break
+    }
+    clock.go()
+  } while (some.length > 0)
 }
 
 const zorgband = async () => {
-  const records: Array<Matching.Features> = []
-  const truth = new Int32Array(Number(count))
-  for (const one of people(Number(count))) {
-    truth[records.length] = one.truth
-    records.push(one.features)
-  }
-  const { value, ...took } = await timed(async () =>
-    Result.getOrThrow(await Matching.linkWith(pool, records))
-  )
+  const clock = new Clock()
+  const pool = await threads()
+  clock.go()
+  const { clusters } = Result.getOrThrow(await Matching.linkWith(pool, read(Number(count), clock)))
+  clock.stop()
   const megabytes = process.resourceUsage().maxRSS / 1_024
-  const at = new Map(records.map(({ id }, row) => [id, truth[row]!]))
+  const truth = new Map<string, number>()
+  for (const one of people(Number(count))) truth.set(one.features.id, one.truth)
   return {
-    ...took,
+    seconds: clock.seconds,
+    cpu: clock.cpu,
     ...measured(
-      value.clusters.map((ids) => ids.map((id) => at.get(id)!)),
-      truth
+      clusters.map((ids) => ids.map((id) => truth.get(id)!)),
+      truth.values()
     ),
     megabytes
   }
@@ -41,13 +65,17 @@ const zorgband = async () => {
 
 const peer = async () => {
   const database = await duckdb.load(csv)
-  const { value, ...took } = await timed(() => duckdb.link(database))
+  const clock = new Clock()
+  clock.go()
+  const clusters = await duckdb.link(database)
+  clock.stop()
   const megabytes = process.resourceUsage().maxRSS / 1_024
   const truth = Array.from(people(Number(count)), ({ truth }) => truth)
   return {
-    ...took,
+    seconds: clock.seconds,
+    cpu: clock.cpu,
     ...measured(
-      value.map((rows) => rows.map((row) => truth[row]!)),
+      clusters.map((rows) => rows.map((row) => truth[row]!)),
       truth
     ),
     megabytes

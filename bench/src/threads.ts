@@ -1,8 +1,9 @@
 /** A pool of one thread beside the main one, for linkage on two cores. */
+import { once } from "node:events"
 import { Worker } from "node:worker_threads"
 import type { Matching } from "@zorgband/core/identity"
 
-/** What the thread gets first: texts as one string each, which is sent much faster than a list. */
+/** What the thread gets first: texts as one string each, which is sent much faster than a list. Numbers are shared. */
 export interface Sent {
   readonly columns: Omit<Matching.Columns, "words" | "emails">
   readonly words: Omit<Matching.Columns["words"], "text">
@@ -30,23 +31,22 @@ export const unpack = ({ all, lengths }: Packed): ReadonlyArray<string> => {
   })
 }
 
-/** A pool that has one worker. */
-export const pool: Matching.Pool = {
-  open: ({ words: { text, ...words }, emails, ...columns }) => {
-    const worker = new Worker(new URL("./linkageWorker.ts", import.meta.url), {
-      workerData: { columns, words, text: pack(text), emails: pack(emails) } satisfies Sent
-    })
-    let settle: { done: (done: Matching.Done) => void; fail: (error: Error) => void } | undefined
-    worker.on("message", (done: Matching.Done) => settle?.done(done))
-    worker.on("error", (error) => settle?.fail(error as Error))
-    return {
-      workers: 1,
-      run: (_, task) =>
-        new Promise((done, fail) => {
-          settle = { done, fail }
+/** A pool of one worker, which waits for a linkage. */
+export const threads = async (): Promise<Matching.Pool> => {
+  const worker = new Worker(new URL("./linkageWorker.ts", import.meta.url))
+  await once(worker, "message")
+  return {
+    open: ({ words: { text, ...words }, emails, ...columns }) => {
+      worker.postMessage({ columns, words, text: pack(text), emails: pack(emails) } satisfies Sent)
+      return {
+        workers: 1,
+        run: async (_, task) => {
           worker.postMessage(task)
-        }),
-      close: () => void worker.terminate()
+          const [done] = await once(worker, "message")
+          return done
+        },
+        close: () => void worker.terminate()
+      }
     }
   }
 }
