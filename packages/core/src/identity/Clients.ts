@@ -72,6 +72,7 @@ const make = Effect.gen(function* () {
   const { ledger, run, vault } = store
   const host = yield* Erasing.Host
   const setting = yield* Setting
+  const points = yield* Points.Points
   const match = Intake.make(store, setting)
 
   const tokenOf = (source: string, person: Person.Person) =>
@@ -83,7 +84,6 @@ const make = Effect.gen(function* () {
 
   /** A system says this of a person; its record hangs where it belongs. */
   const saying = (
-  const points = yield* Points.Points
     work: Work.Work,
     record: SourceRecord.SourceRecordId,
     person: Person.Person,

@@ -94,9 +94,9 @@ export type ClientError =
   | KeptApart
   | Bsn.NoBsn
   | BsnRegister.BsnRegisterUnavailable
+  | Point.UnknownExtension
 
 type Answer<A> = Effect.Effect<A, ClientError | Work.WorkError>
-  | Point.UnknownExtension
 
 /** See {@link Clients}. */
 export interface ClientsService {
