@@ -336,6 +336,7 @@ const fillWanted = (table: KeyTable, columns: Columns, pass: Pass, lacks: Lacks)
       if (wanted[key >>> (32 - bits)] === 1) table.add(key, row)
     }
   )
+  table.sort()
 }
 
 /** Pairs all rows of a block with the rows at most `within` places further. */
