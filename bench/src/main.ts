@@ -1,4 +1,7 @@
-/** `npm run bench -- NAME [--json]`: the one entry to the benchmarks. */
+/**
+ * `npm run bench -- NAME [--json]`: the one entry to the benchmarks. `LARGE` in the environment is how many rows the large
+ * store of `match` and `timeline` has: 1,000,000 when left out.
+ */
 import { type Benchmark, print } from "./measure.ts"
 
 /** Each is loaded when asked for, so that a benchmark pays for nothing of another. */
@@ -15,7 +18,9 @@ const benchmarks: Record<string, () => Promise<Benchmark>> = {
 const [name = "", ...flags] = process.argv.slice(2)
 const benchmark = Object.hasOwn(benchmarks, name) ? benchmarks[name] : undefined
 if (benchmark === undefined || flags.some((flag) => flag !== "--json")) {
-  console.error(`Usage: npm run bench -- NAME [--json]\nNAME: ${Object.keys(benchmarks).join(", ")}`)
+  console.error(
+    `Usage: [LARGE=1000000] npm run bench -- NAME [--json]\nNAME: ${Object.keys(benchmarks).join(", ")}\nLARGE: rows of the large store, of match and timeline`
+  )
   process.exit(2)
 }
 const json = flags.includes("--json")

@@ -1,5 +1,6 @@
 /**
- * The latest 20 contacts of one client: 1 million contacts beside 10 thousand, and beside the bare driver.
+ * The latest 20 contacts of one client: 1 million contacts (`LARGE` in the environment: another number) beside 10
+ * thousand, and beside the bare driver.
  *
  * Every client has a hundred contacts, spread over the table as they are when clients call in turn. Each round asks for
  * the same number of clients in the small store and the large one. The bare driver reads the same rows by an index of its
@@ -22,7 +23,7 @@ import pg from "pg"
 import { startPostgres } from "../../scripts/postgres.ts"
 import { type Benchmark, type Figure, type Run, sideBySide } from "./measure.ts"
 
-const sizes = { small: 10_000, large: 1_000_000 } as const
+const sizes = { small: 10_000, large: Number(process.env.LARGE ?? 1_000_000) } as const
 const perClient = 100
 const asked = 20
 const batchSize = 500
@@ -207,11 +208,12 @@ const measured = async (
         count: 400
       })
     )
-  await against("1 million", large.service, small.service, "10 thousand")
-  await against("1 million, the bare driver", large.bare, small.bare, "10 thousand")
-  await against("1 million", large.service, large.bare, "the bare driver")
-  await against("1 million, the storage alone", large.storage, large.bare, "the bare driver")
-  await against("10 thousand", small.service, small.bare, "the bare driver")
+  const [few, many] = [sizes.small, sizes.large].map((size) => size.toLocaleString("en")) as [string, string]
+  await against(many, large.service, small.service, few)
+  await against(`${many}, the bare driver`, large.bare, small.bare, few)
+  await against(many, large.service, large.bare, "the bare driver")
+  await against(`${many}, the storage alone`, large.storage, large.bare, "the bare driver")
+  await against(few, small.service, small.bare, "the bare driver")
   await small.close()
   await large.close()
 }
