@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import { memory, Plugin, Point, SourceConnector } from "@zorgband/plugin-sdk"
+import { type Ledger, memory, Plugin, Point, SourceConnector } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
-import { openZorgband } from "../host/Zorgband.ts"
+import { openZorgband, type Zorgband } from "../host/Zorgband.ts"
+import { withLedger } from "../testing/broken.ts"
 import type * as Person from "./Person.ts"
 
 type Said = typeof Person.Person.Encoded
@@ -197,5 +198,74 @@ describe("outward flow", () => {
     expect(await status()).toEqual(["home-care|1 pending"])
     expect(JSON.stringify(await outward.disagreeing({ status: "pending" }))).not.toContain("1234AB")
     await close()
+  })
+
+  it("notes what has changed when it is asked again under its command", async () => {
+    const { outward, says, status, close } = await desk()
+    await says("maternity", "7", moved, 6_000)
+    const again = () => outward.follow({ command: "minute-1", at: 7_000 })
+    await again()
+    expect(await status()).toEqual([])
+    await says("home-care", "1", { ...moved, address: { postcode: "9711AA", houseNumber: 3 } }, 8_000)
+    await again()
+    expect(await status()).toEqual(["maternity|7 pending"])
+    await close()
+  })
+})
+
+describe("two that follow", () => {
+  type Change = (ledger: Ledger.LedgerService, meanwhile: () => Promise<void>) => Ledger.LedgerService
+
+  /** While the one is between reading and noting, another follows all that there is. */
+  const slow: Change = (ledger, meanwhile) => ({
+    ...ledger,
+    feed: (cursor, limit) => Effect.tap(ledger.feed(cursor, limit), () => Effect.promise(meanwhile))
+  })
+
+  /** What is left to follow when both are done. */
+  const left = async (change: Change) => {
+    const plugin = memory()
+    const open = (ledger: Plugin.Plugin) => openZorgband({ ledger, tenant: "outward" })
+    const at = (host: Zorgband) => host.as({ actor: "data-desk", purpose: "care of base data" })
+    await using quick = await open(plugin)
+    const { clients, outward } = at(quick)
+    const says = (n: number) =>
+      clients.register({ source: "home-care", localId: `${n}`, person: jan }, { at: n })
+    await says(1)
+    await outward.follow({ at: 2 })
+    await says(3)
+    let first = true
+    const meanwhile = async () => {
+      if (!first) return
+      first = false
+      await says(4)
+      await outward.follow({ at: 5 })
+    }
+    await using behind = await open(withLedger(plugin, (ledger) => change(ledger, meanwhile)))
+    await at(behind).outward.follow({ at: 6 })
+    return (await outward.follow({ at: 7 })).clients
+  }
+
+  it("are where the one is that followed furthest", async () => {
+    expect(await left(slow)).toBe(0)
+  })
+
+  it("catches a broken copy: the one behind does not look whether it still is where it began", async () => {
+    const blind: Change = (ledger, meanwhile) => {
+      let began: Ledger.Row | undefined
+      return {
+        ...slow(ledger, meanwhile),
+        get: (refs, commands) =>
+          Effect.map(ledger.get(refs, commands), ({ rows, receipts }) => ({
+            rows: rows.map((row, place) => {
+              if (row === null || refs[place]?.collection !== "checkpoint") return row
+              began ??= row
+              return { ...row, doc: began.doc }
+            }),
+            receipts
+          }))
+      }
+    }
+    expect(await left(blind)).toBeGreaterThan(0)
   })
 })

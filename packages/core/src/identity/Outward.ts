@@ -4,15 +4,13 @@
  */
 import {
   type Collection,
-  Envelope,
   Hash,
   Id,
-  Json,
   type Ledger,
   type Point,
   type SourceConnector
 } from "@zorgband/plugin-sdk"
-import { Clock, Context, Effect, Exit, Layer, Result, Schema } from "effect"
+import { Clock, Context, Effect, Exit, Layer, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Points from "../host/Points.ts"
 import * as Instant from "../time/Instant.ts"
@@ -20,22 +18,12 @@ import * as Checkpoint from "../work/Checkpoint.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
-import * as Client from "./Client.ts"
 import * as Delivery from "./Delivery.ts"
-import type * as GoldenRecord from "./GoldenRecord.ts"
-import * as Person from "./Person.ts"
+import * as Following from "./Following.ts"
 import { Setting } from "./Setting.ts"
-import * as SourceRecord from "./SourceRecord.ts"
+import type * as SourceRecord from "./SourceRecord.ts"
 
 // What it is
-
-/** What following came to. */
-export type Followed = {
-  /** How many clients were looked at. */
-  readonly clients: number
-  /** Whether there is more to follow: call again. */
-  readonly more: boolean
-}
 
 /** What delivering came to. */
 export interface Delivered {
@@ -58,7 +46,7 @@ export interface OutwardService {
    * Looks at what happened since the last call, and notes what each system is to take over. Call it until there is no
    * more, such as every minute.
    */
-  readonly follow: (caller: Caller, stamp?: Work.Stamp) => Answer<Followed>
+  readonly follow: (caller: Caller, stamp?: Work.Stamp) => Answer<Following.Followed>
   /**
    * Sends what is due, at most `limit` (1 to 500; 100 when left out), to one system, through the connector that a plugin
    * provides for it.
@@ -78,9 +66,6 @@ export interface OutwardService {
 
 // What it does
 
-const follower = "outward"
-const eventsAtOnce = 500
-
 const input = {
   deliver: Input.reader("outward.deliver", {
     source: Delivery.Delivery.fields.source,
@@ -89,119 +74,12 @@ const input = {
   disagreeing: Input.reader("outward.disagreeing", { status: Delivery.Delivery.fields.status })
 }
 
-/** Whether an event can change what a system is to take over. */
-const tells = (type: string): boolean => type.startsWith("source_record.") || type.startsWith("client.")
-
 const make = Effect.gen(function* () {
   const store = yield* Store.make
   const { survivorship: policy } = yield* Setting
   const points = yield* Points.Points
-  const { ledger, vault, run } = store
-
-  const digestOf = (change: Delivery.Change) =>
-    Effect.gen(function* () {
-      const { record, person, duplicates, secret } = change
-      const text = yield* Effect.fromResult(
-        Json.canonical([record, encode(person), [...duplicates], secret], "A change")
-      )
-      return yield* vault.blind("delivery", text)
-    })
-
-  const changesOf = (get: Get, client: Client.Client) =>
-    Effect.gen(function* () {
-      const records: Array<GoldenRecord.Known> = []
-      for (const { record } of client.links) {
-        const held = yield* get(SourceRecord.collection, record)
-        if (held !== null) records.push({ id: record, record: held })
-      }
-      return Delivery.changes(records, policy)
-    })
-
-  const ownerOf = (record: string) => {
-    const look = { index: "by_record", equals: [record] }
-    return Effect.map(
-      store.page<Client.ClientId, Client.Client, Client.Event>(Client.collection, look, { limit: 1 }),
-      ({ items }) => items[0]
-    )
-  }
-
-  /** Notes what the records of a client are to take over. */
-  const noting = (caller: Caller, stamp: Required<Work.Stamp>, id: string) => ({
-    name: "outward.follow",
-    caller,
-    stamp: { ...stamp, command: Hash.digest(`${stamp.command}\n${id}`) },
-    payload: id,
-    body: (work: Work.Work) =>
-      Effect.gen(function* () {
-        const client = yield* work.get(Client.collection, id)
-        const changes = client === null ? [] : yield* changesOf(work.get, client)
-        for (const { record } of client?.links ?? []) {
-          const change = changes.find((one) => one.record === record)
-          const wanted =
-            change === undefined
-              ? null
-              : {
-                  source: SourceRecord.systemOf(record),
-                  fields: Object.keys(change.person).sort(),
-                  digest: yield* digestOf(change)
-                }
-          const state = yield* work.get(Delivery.collection, record)
-          for (const event of Delivery.want(state, wanted, Instant.of(work.at)))
-            yield* work.record(Delivery.collection, event, [record])
-        }
-        return null
-      })
-  })
-
-  const clientsOf = (events: ReadonlyArray<Ledger.SequencedEvent>) =>
-    Effect.gen(function* () {
-      const refs = events.flatMap(({ envelope }) => {
-        const { type, on } = Envelope.decode(envelope)
-        return tells(type) ? on : []
-      })
-      const clients = new Set(
-        refs.flatMap(({ collection, key }) => (collection === Client.collection.name ? key : []))
-      )
-      const records = new Set(
-        refs.flatMap(({ collection, key }) => (collection === SourceRecord.collection.name ? key : []))
-      )
-      for (const record of records) {
-        const owner = yield* ownerOf(record)
-        if (owner !== undefined) clients.add(owner.id)
-      }
-      return [...clients]
-    })
-
-  const follow = (caller: Caller, stamp: Required<Work.Stamp>) =>
-    Effect.gen(function* () {
-      const before = yield* store.get(Checkpoint.collection, follower)
-      const page = yield* ledger.feed(before?.cursor ?? null, eventsAtOnce)
-      const clients = yield* clientsOf(page.events)
-      for (const answer of yield* store.runAll(clients.map((id) => noting(caller, stamp, id))))
-        if (Result.isFailure(answer)) return yield* answer.failure
-      const own = page.events.every(({ envelope }) => {
-        const { type } = Envelope.decode(envelope)
-        return type.startsWith("checkpoint.") || type.startsWith("delivery.")
-      })
-      // What it writes itself is in the feed too: a checkpoint for that alone would never end.
-      if (!own)
-        yield* run({
-          name: "outward.follow",
-          caller,
-          stamp: { ...stamp, command: Hash.digest(`${stamp.command}\nreached`) },
-          payload: page.cursor,
-          body: (work) =>
-            Effect.gen(function* () {
-              // Whoever followed further meanwhile is not put back.
-              const now = yield* work.get(Checkpoint.collection, follower)
-              if (now?.cursor !== before?.cursor) return null
-              const reached = Checkpoint.Event.cases.Reached.make({ cursor: page.cursor })
-              yield* work.record(Checkpoint.collection, reached, [follower])
-              return null
-            })
-        })
-      return { clients: clients.length, more: page.events.length === eventsAtOnce }
-    })
+  const { run } = store
+  const { digestOf, changesOf, ownerOf, noting, follow } = Following.make(store, policy)
 
   /** Sends one change as it is now, and notes the answer; `null` when it need not be sent any more. */
   const send = (
@@ -215,13 +93,13 @@ const make = Effect.gen(function* () {
       const changes = owner === undefined ? [] : yield* changesOf(store.get, owner.row)
       const change = changes.find((one) => one.record === record)
       if (change === undefined || (yield* digestOf(change)) !== row.digest) {
-        if (owner !== undefined) yield* run(noting(caller, stamp, owner.id))
+        if (owner !== undefined) yield* run(noting(caller, stamp, row.digest, owner.id))
         return null
       }
       const asked = {
         key: row.digest,
         localId: localId(record),
-        person: encode(change.person),
+        person: Following.encode(change.person),
         duplicates: change.duplicates.map(localId),
         secret: change.secret
       }
@@ -234,7 +112,7 @@ const make = Effect.gen(function* () {
       yield* run({
         name: "outward.deliver",
         caller,
-        stamp: { ...stamp, command: Hash.digest(`${stamp.command}\n${record}`) },
+        stamp: { ...stamp, command: Hash.digest(`${stamp.command}\n${row.digest}\n${record}`) },
         payload: record,
         body: (work) =>
           Effect.gen(function* () {
@@ -278,11 +156,6 @@ const make = Effect.gen(function* () {
   } satisfies OutwardService)
 })
 
-type Get = <Row, Event extends Collection.Tagged>(
-  collection: Collection.Collection<Row, Event>,
-  key: string
-) => Effect.Effect<Row | null, Ledger.LedgerUnavailable>
-
 /** A system that does not answer within this time is sent the change again later. */
 const patience = "30 seconds"
 
@@ -311,9 +184,6 @@ const stamped = (stamp: Work.Stamp): Effect.Effect<Required<Work.Stamp>> =>
     const at = stamp.at ?? now
     return { at, command: stamp.command ?? Id.random(at) }
   })
-
-const encodeKept = Schema.encodeSync(Person.Kept)
-const encode = (person: typeof Person.Kept.Type): Json.Json => encodeKept(person) as Json.Json
 
 /** Outward flow, over the storage and vault of the host. */
 export class Outward extends Context.Service<Outward, OutwardService>()("@zorgband/core/identity/Outward") {

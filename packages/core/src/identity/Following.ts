@@ -1,0 +1,160 @@
+/**
+ * What each system is to take over, noted by following what happened from a checkpoint. What is noted depends on how
+ * things stand and not on which events were seen, so that following again changes nothing.
+ */
+import { type Collection, Envelope, Hash, Json, type Ledger } from "@zorgband/plugin-sdk"
+import { Effect, Result, Schema } from "effect"
+import type { Caller } from "../access/Caller.ts"
+import * as Instant from "../time/Instant.ts"
+import * as Checkpoint from "../work/Checkpoint.ts"
+import type * as Store from "../work/Store.ts"
+import type * as Work from "../work/Work.ts"
+import * as Client from "./Client.ts"
+import * as Delivery from "./Delivery.ts"
+import type * as GoldenRecord from "./GoldenRecord.ts"
+import * as Person from "./Person.ts"
+import * as SourceRecord from "./SourceRecord.ts"
+
+// What it is
+
+/** What following came to. */
+export type Followed = {
+  /** How many clients were looked at. */
+  readonly clients: number
+  /** Whether there is more to follow: call again. */
+  readonly more: boolean
+}
+
+// What it does
+
+const follower = "outward"
+const eventsAtOnce = 500
+
+/** Whether an event can change what a system is to take over. */
+const tells = (type: string): boolean => type.startsWith("source_record.") || type.startsWith("client.")
+
+const encodeKept = Schema.encodeSync(Person.Kept)
+
+/** The fields of a change, as JSON. */
+export const encode = (person: typeof Person.Kept.Type): Json.Json => encodeKept(person) as Json.Json
+
+type Get = <Row, Event extends Collection.Tagged>(
+  collection: Collection.Collection<Row, Event>,
+  key: string
+) => Effect.Effect<Row | null, Ledger.LedgerUnavailable>
+
+/** Follows, over the storage of the host, with the policy of survivorship that the host settled. */
+export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined) => {
+  const { ledger, vault, run } = store
+
+  /** The keyed hash of a change: the same for the same change. */
+  const digestOf = (change: Delivery.Change) =>
+    Effect.gen(function* () {
+      const { record, person, duplicates, secret } = change
+      const text = yield* Effect.fromResult(
+        Json.canonical([record, encode(person), [...duplicates], secret], "A change")
+      )
+      return yield* vault.blind("delivery", text)
+    })
+
+  /** What each record of a client is to take over. */
+  const changesOf = (get: Get, client: Client.Client) =>
+    Effect.gen(function* () {
+      const records: Array<GoldenRecord.Known> = []
+      for (const { record } of client.links) {
+        const held = yield* get(SourceRecord.collection, record)
+        if (held !== null) records.push({ id: record, record: held })
+      }
+      return Delivery.changes(records, policy)
+    })
+
+  /** The client that a record hangs on. */
+  const ownerOf = (record: string) => {
+    const look = { index: "by_record", equals: [record] }
+    return Effect.map(
+      store.page<Client.ClientId, Client.Client, Client.Event>(Client.collection, look, { limit: 1 }),
+      ({ items }) => items[0]
+    )
+  }
+
+  /** Notes what the records of a client are to take over; once for what was seen, however often it is asked. */
+  const noting = (caller: Caller, stamp: Required<Work.Stamp>, seen: string, id: string) => ({
+    name: "outward.follow",
+    caller,
+    stamp: { ...stamp, command: Hash.digest(`${stamp.command}\n${seen}\n${id}`) },
+    payload: id,
+    body: (work: Work.Work) =>
+      Effect.gen(function* () {
+        const client = yield* work.get(Client.collection, id)
+        const changes = client === null ? [] : yield* changesOf(work.get, client)
+        for (const { record } of client?.links ?? []) {
+          const change = changes.find((one) => one.record === record)
+          const wanted =
+            change === undefined
+              ? null
+              : {
+                  source: SourceRecord.systemOf(record),
+                  fields: Object.keys(change.person).sort(),
+                  digest: yield* digestOf(change)
+                }
+          const state = yield* work.get(Delivery.collection, record)
+          for (const event of Delivery.want(state, wanted, Instant.of(work.at)))
+            yield* work.record(Delivery.collection, event, [record])
+        }
+        return null
+      })
+  })
+
+  /** The clients that events are about, themselves or through their records. */
+  const clientsOf = (events: ReadonlyArray<Ledger.SequencedEvent>) =>
+    Effect.gen(function* () {
+      const refs = events.flatMap(({ envelope }) => {
+        const { type, on } = Envelope.decode(envelope)
+        return tells(type) ? on : []
+      })
+      const clients = new Set(
+        refs.flatMap(({ collection, key }) => (collection === Client.collection.name ? key : []))
+      )
+      const records = new Set(
+        refs.flatMap(({ collection, key }) => (collection === SourceRecord.collection.name ? key : []))
+      )
+      for (const record of records) {
+        const owner = yield* ownerOf(record)
+        if (owner !== undefined) clients.add(owner.id)
+      }
+      return [...clients]
+    })
+
+  const follow = (caller: Caller, stamp: Required<Work.Stamp>) =>
+    Effect.gen(function* () {
+      const before = yield* store.get(Checkpoint.collection, follower)
+      const page = yield* ledger.feed(before?.cursor ?? null, eventsAtOnce)
+      const clients = yield* clientsOf(page.events)
+      for (const answer of yield* store.runAll(clients.map((id) => noting(caller, stamp, page.cursor, id))))
+        if (Result.isFailure(answer)) return yield* answer.failure
+      const own = page.events.every(({ envelope }) => {
+        const { type } = Envelope.decode(envelope)
+        return type.startsWith("checkpoint.") || type.startsWith("delivery.")
+      })
+      // What it writes itself is in the feed too: a checkpoint for that alone would never end.
+      if (!own)
+        yield* run({
+          name: "outward.follow",
+          caller,
+          stamp: { ...stamp, command: Hash.digest(`${stamp.command}\n${page.cursor}\nreached`) },
+          payload: page.cursor,
+          body: (work) =>
+            Effect.gen(function* () {
+              // Whoever followed further meanwhile is not put back.
+              const now = yield* work.get(Checkpoint.collection, follower)
+              if (now?.cursor !== before?.cursor) return null
+              const reached = Checkpoint.Event.cases.Reached.make({ cursor: page.cursor })
+              yield* work.record(Checkpoint.collection, reached, [follower])
+              return null
+            })
+        })
+      return { clients: clients.length, more: page.events.length === eventsAtOnce }
+    })
+
+  return { digestOf, changesOf, ownerOf, noting, follow }
+}
