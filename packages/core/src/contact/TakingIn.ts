@@ -2,7 +2,7 @@
  * Takes in what a channel heard: each call or message becomes one contact, however often it comes. Trouble that may pass
  * stops it, so that nothing is lost; only a message that can never become a contact is passed over, and told.
  */
-import type { Channel, Vault } from "@zorgband/plugin-sdk"
+import type { Channel, Ledger, Vault } from "@zorgband/plugin-sdk"
 import { Clock, Effect, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import type { Code } from "../access/Party.ts"
@@ -139,8 +139,10 @@ const told = (source: string, message: Channel.Message, known: Recognised): type
 // What it does
 
 /** What is kept of a message, to know it when it comes again: a keyed hash. */
-export const tokenOf = (vault: Vault.VaultService, { source, id }: Message) =>
-  vault.blind("message", `${source}\n${id}`)
+export const tokenOf = (
+  vault: Vault.VaultService,
+  { source, id }: Message
+): Effect.Effect<string, Vault.VaultUnavailable> => vault.blind("message", `${source}\n${id}`)
 
 /** The most values that one look-up takes. */
 const atOnce = 64
@@ -168,7 +170,15 @@ export const takeIn = <E extends Failure>(
   caller: Caller,
   { name, channel }: { readonly name: string; readonly channel: Channel.Channel },
   { after, recognise, limit }: Required<Taking>
-) =>
+): Effect.Effect<
+  Taken,
+  | E
+  | NotRecognised
+  | Channel.ChannelUnavailable
+  | Ledger.LedgerUnavailable
+  | Ledger.InvalidQuery
+  | Vault.VaultUnavailable
+> =>
   Effect.gen(function* () {
     const { messages, cursor } = yield* channel.read(after, limit)
     const known = yield* heardBefore(store, name, messages)
@@ -196,5 +206,5 @@ export const takeIn = <E extends Failure>(
             )
       if (why !== null) refused.push({ id: message.id, why })
     }
-    return { contacts: messages.length - refused.length, refused, cursor } satisfies Taken
+    return { contacts: messages.length - refused.length, refused, cursor }
   })

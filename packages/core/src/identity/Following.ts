@@ -25,6 +25,26 @@ export type Followed = {
   readonly more: boolean
 }
 
+/** See {@link make}. */
+export interface Following {
+  /** Looks at what happened since the last call, and notes what each system is to take over. */
+  readonly follow: (caller: Caller, stamp: Required<Work.Stamp>) => Effect.Effect<Followed, Work.WorkError>
+  /** What a record is to take over as things stand, and its keyed hash; `null` when that is nothing. */
+  readonly now: (
+    record: SourceRecord.SourceRecordId
+  ) => Effect.Effect<{ readonly change: Delivery.Change; readonly digest: string } | null, Work.WorkError>
+  /**
+   * Notes what the records of the client of a record are to take over. `seen` is what it was asked for, so that the same
+   * command notes what changed since.
+   */
+  readonly note: (
+    caller: Caller,
+    stamp: Required<Work.Stamp>,
+    seen: string,
+    record: SourceRecord.SourceRecordId
+  ) => Effect.Effect<void, Work.WorkError>
+}
+
 // What it does
 
 const follower = "outward"
@@ -44,7 +64,7 @@ type Get = <Row, Event extends Collection.Tagged>(
 ) => Effect.Effect<Row | null, Ledger.LedgerUnavailable>
 
 /** Follows, over the storage of the host, with the policy of survivorship that the host settled. */
-export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined) => {
+export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined): Following => {
   const { ledger, vault, run } = store
 
   /** The keyed hash of a change: the same for the same change. */
@@ -68,7 +88,6 @@ export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined
       return Delivery.changes(records, policy)
     })
 
-  /** The client that a record hangs on. */
   const ownerOf = (record: string) => {
     const look = { index: "by_record", equals: [record] }
     return Effect.map(
@@ -77,7 +96,7 @@ export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined
     )
   }
 
-  /** Notes what the records of a client are to take over; once for what was seen, however often it is asked. */
+  /** Notes what the records of a client are to take over. */
   const noting = (caller: Caller, stamp: Required<Work.Stamp>, seen: string, id: string) => ({
     name: "outward.follow",
     caller,
@@ -125,36 +144,48 @@ export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined
       return [...clients]
     })
 
-  const follow = (caller: Caller, stamp: Required<Work.Stamp>) =>
-    Effect.gen(function* () {
-      const before = yield* store.get(Checkpoint.collection, follower)
-      const page = yield* ledger.feed(before?.cursor ?? null, eventsAtOnce)
-      const clients = yield* clientsOf(page.events)
-      for (const answer of yield* store.runAll(clients.map((id) => noting(caller, stamp, page.cursor, id))))
-        if (Result.isFailure(answer)) return yield* answer.failure
-      const own = page.events.every(({ envelope }) => {
-        const { type } = Envelope.decode(envelope)
-        return type.startsWith("checkpoint.") || type.startsWith("delivery.")
-      })
-      // What it writes itself is in the feed too: a checkpoint for that alone would never end.
-      if (!own)
-        yield* run({
-          name: "outward.follow",
-          caller,
-          stamp: { ...stamp, command: Hash.digest(`${stamp.command}\n${page.cursor}\nreached`) },
-          payload: page.cursor,
-          body: (work) =>
-            Effect.gen(function* () {
-              // Whoever followed further meanwhile is not put back.
-              const now = yield* work.get(Checkpoint.collection, follower)
-              if (now?.cursor !== before?.cursor) return null
-              const reached = Checkpoint.Event.cases.Reached.make({ cursor: page.cursor })
-              yield* work.record(Checkpoint.collection, reached, [follower])
-              return null
-            })
+  return {
+    follow: (caller, stamp) =>
+      Effect.gen(function* () {
+        const before = yield* store.get(Checkpoint.collection, follower)
+        const page = yield* ledger.feed(before?.cursor ?? null, eventsAtOnce)
+        const clients = yield* clientsOf(page.events)
+        for (const answer of yield* store.runAll(clients.map((id) => noting(caller, stamp, page.cursor, id))))
+          if (Result.isFailure(answer)) return yield* answer.failure
+        const own = page.events.every(({ envelope }) => {
+          const { type } = Envelope.decode(envelope)
+          return type.startsWith("checkpoint.") || type.startsWith("delivery.")
         })
-      return { clients: clients.length, more: page.events.length === eventsAtOnce }
-    })
-
-  return { digestOf, changesOf, ownerOf, noting, follow }
+        // What it writes itself is in the feed too: a checkpoint for that alone would never end.
+        if (!own)
+          yield* run({
+            name: "outward.follow",
+            caller,
+            stamp: { ...stamp, command: Hash.digest(`${stamp.command}\n${page.cursor}\nreached`) },
+            payload: page.cursor,
+            body: (work) =>
+              Effect.gen(function* () {
+                // Whoever followed further meanwhile is not put back.
+                const now = yield* work.get(Checkpoint.collection, follower)
+                if (now?.cursor !== before?.cursor) return null
+                const reached = Checkpoint.Event.cases.Reached.make({ cursor: page.cursor })
+                yield* work.record(Checkpoint.collection, reached, [follower])
+                return null
+              })
+          })
+        return { clients: clients.length, more: page.events.length === eventsAtOnce }
+      }),
+    now: (record) =>
+      Effect.gen(function* () {
+        const owner = yield* ownerOf(record)
+        const changes = owner === undefined ? [] : yield* changesOf(store.get, owner.row)
+        const change = changes.find((one) => one.record === record)
+        return change === undefined ? null : { change, digest: yield* digestOf(change) }
+      }),
+    note: (caller, stamp, seen, record) =>
+      Effect.gen(function* () {
+        const owner = yield* ownerOf(record)
+        if (owner !== undefined) yield* run(noting(caller, stamp, seen, owner.id))
+      })
+  }
 }

@@ -79,7 +79,7 @@ const make = Effect.gen(function* () {
   const { survivorship: policy } = yield* Setting
   const points = yield* Points.Points
   const { run } = store
-  const { digestOf, changesOf, ownerOf, noting, follow } = Following.make(store, policy)
+  const following = Following.make(store, policy)
 
   /** Sends one change as it is now, and notes the answer; `null` when it need not be sent any more. */
   const send = (
@@ -89,13 +89,12 @@ const make = Effect.gen(function* () {
     connector: SourceConnector.SourceConnector
   ) =>
     Effect.gen(function* () {
-      const owner = yield* ownerOf(record)
-      const changes = owner === undefined ? [] : yield* changesOf(store.get, owner.row)
-      const change = changes.find((one) => one.record === record)
-      if (change === undefined || (yield* digestOf(change)) !== row.digest) {
-        if (owner !== undefined) yield* run(noting(caller, stamp, row.digest, owner.id))
+      const now = yield* following.now(record)
+      if (now?.digest !== row.digest) {
+        yield* following.note(caller, stamp, row.digest, record)
         return null
       }
+      const { change } = now
       const asked = {
         key: row.digest,
         localId: localId(record),
@@ -127,7 +126,7 @@ const make = Effect.gen(function* () {
 
   return Store.guarded("outward", {
     follow: Effect.fn("Outward.follow")(function* (caller, stamp = {}) {
-      return yield* follow(caller, yield* stamped(stamp))
+      return yield* following.follow(caller, yield* stamped(stamp))
     }),
     deliver: Effect.fn("Outward.deliver")(function* (caller, road, stamp = {}) {
       const { given } = yield* input.deliver(road)
