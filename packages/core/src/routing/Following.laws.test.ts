@@ -1,0 +1,127 @@
+import { describe, expect, it } from "@effect/vitest"
+import { type Ledger, MemoryLedger, Plugin, Vault } from "@zorgband/plugin-sdk"
+import { Effect } from "effect"
+import { type Desk, desk } from "../testing/Build.ts"
+import * as Broken from "../testing/broken.ts"
+import * as Checkpoint from "../work/Checkpoint.ts"
+import { followingLaws, type Subject } from "./Following.laws.ts"
+import * as TeamMember from "./TeamMember.ts"
+
+type Change = (ledger: Ledger.LedgerService) => Ledger.LedgerService
+
+const { name: checkpoints } = Checkpoint.collection
+
+/** No checkpoint is kept. */
+const forgetful: Change = (ledger) => ({
+  ...ledger,
+  get: (refs, commands) =>
+    Effect.map(ledger.get(refs, commands), ({ rows, receipts }) => ({
+      rows: rows.map((row) => (row?.ref.collection === checkpoints ? null : row)),
+      receipts: receipts.map((one, n) => (commands[n]?.startsWith("follow/") ? null : one))
+    })),
+  commit: (batches) =>
+    Effect.map(
+      ledger.commit(batches.filter(({ put }) => !put.some(({ ref }) => ref.collection === checkpoints))),
+      (outcomes) => {
+        let last = 0
+        return batches.map(({ put }) =>
+          put.some(({ ref }) => ref.collection === checkpoints)
+            ? { _tag: "Committed" as const }
+            : (outcomes[last++] as Ledger.Outcome)
+        )
+      }
+    )
+})
+
+/** Whoever finds the members of a team takes a while to decide. */
+const slow: Change = (ledger) => ({
+  ...ledger,
+  find: (query) =>
+    Effect.tap(ledger.find(query), () =>
+      query.collection === TeamMember.collection.name ? Effect.sleep("5 millis") : Effect.void
+    )
+})
+
+const over = (change: Change = (ledger) => ledger, services: (one: Desk) => Desk = (one) => one): Subject =>
+  Effect.suspend(() => {
+    const store = new MemoryLedger.MemoryStore("desk")
+    const vault = Vault.memory()
+    const opened = (also: Change) =>
+      desk(
+        Plugin.definePlugin({
+          id: "test/memory",
+          version: "0.0.0",
+          sdkApi: Plugin.sdkApi,
+          provides: [
+            Plugin.ledger({
+              capabilities: { durable: false, writers: "one process", joinsHost: false },
+              open: ({ collections }) => Effect.succeed(also(change(MemoryLedger.make(store, collections))))
+            }),
+            Plugin.vault({ open: () => Effect.succeed(vault) })
+          ]
+        })
+      )
+    return Effect.gen(function* () {
+      return {
+        desk: services(yield* opened((ledger) => ledger)),
+        fromStart: services(yield* opened(forgetful))
+      }
+    })
+  })
+
+/** The feed without some events. */
+const deafTo =
+  (...types: ReadonlyArray<string>): Change =>
+  (ledger) => ({
+    ...ledger,
+    feed: (after, limit) =>
+      Effect.map(ledger.feed(after, limit), (page) => ({
+        ...page,
+        events: page.events.filter(({ envelope }) => !types.includes(JSON.parse(envelope).type))
+      }))
+  })
+
+/** What is said to be taken back is lost. */
+const keeping: Change = (ledger) => ({
+  ...ledger,
+  commit: (batches) =>
+    batches.some(({ events }) => events.some(({ envelope }) => JSON.parse(envelope).facts.why === "absent"))
+      ? Effect.succeed(batches.map(() => ({ _tag: "Committed" }) as const))
+      : ledger.commit(batches)
+})
+
+const counting =
+  (lie: number): Change =>
+  (ledger) => ({ ...ledger, count: (selection) => Effect.map(ledger.count(selection), (n) => n + lie) })
+
+/** Broken copies, each caught by the law it is filed under. */
+const twins: Record<keyof ReturnType<typeof followingLaws>, Subject> = {
+  "where a question was sent is where the rules in force send what is known of it now": over(
+    deafTo("question.Corrected")
+  ),
+  "nobody who is not there has a question of the team": over(keeping),
+  "nothing waits in a team while somebody there could take it": over(deafTo("question.Answered")),
+  "who was assigned a question had room for it": over(counting(-1)),
+  // Escalations are begun anew each time.
+  "following again from the start changes nothing": over((ledger) => ({
+    ...ledger,
+    get: (refs, commands) =>
+      Effect.map(ledger.get(refs, commands), (found) => ({
+        ...found,
+        rows: found.rows.map((row) => (row?.ref.collection === "escalation" ? null : row))
+      }))
+  })),
+  "however many follow at once, each question has one owner, and nobody more than they can": over((ledger) =>
+    slow(Broken.withoutExpectations(ledger))
+  )
+}
+
+describe("Following", () => {
+  for (const [law, holds] of Object.entries(followingLaws(over()))) it(law, holds)
+  const race = "however many follow at once, each question has one owner, and nobody more than they can"
+  it(`${race}: when they take a while`, followingLaws(over(slow))[race])
+  for (const [law, twin] of Object.entries(twins)) {
+    it(`catches a broken copy: ${law}`, () =>
+      expect(followingLaws(twin)[law as keyof typeof twins]()).rejects.toThrow())
+  }
+})
