@@ -3,7 +3,7 @@
  * every cell, with what the table decides today. Keep them beside the table: a later version is judged by them.
  */
 import { Result, Schema } from "effect"
-import * as Analysis from "./Analysis.ts"
+import * as Candidates from "./Candidates.ts"
 import type { Definition } from "./Definition.ts"
 import { find, ruleBox, undecided, type Verdict } from "./Diagram.ts"
 import { nullPosition } from "./Domain.ts"
@@ -11,8 +11,10 @@ import { Scalar } from "./Field.ts"
 import * as Line from "./Line.ts"
 import * as Policy from "./Policy.ts"
 import * as Region from "./Region.ts"
+import * as RuleSet from "./RuleSet.ts"
 import type { Column } from "./Space.ts"
-import { type InputOf, ranksIn, type Table } from "./Table.ts"
+import type { InputOf, Table } from "./Table.ts"
+import { budget, TooWide } from "./TooWide.ts"
 
 // What it is
 
@@ -49,9 +51,7 @@ const edges = ({ domain, lines }: Column, cell: Line.Line): ReadonlyArray<Line.L
 }
 
 /** The tests of a table. Rules that never count have none. */
-export const of = <D extends Definition>(
-  table: Table<D>
-): Result.Result<ReadonlyArray<Case>, Analysis.TooWide> => {
+export const of = <D extends Definition>(table: Table<D>): Result.Result<ReadonlyArray<Case>, TooWide> => {
   const { definition, index } = table
   const { ranked, space } = index
   const { columns, words } = space
@@ -68,38 +68,34 @@ export const of = <D extends Definition>(
         : { input, rules: null, answer: null }
     )
   }
-  const left = Analysis.budget()
+  const left = budget()
   for (let rank = 0; rank < space.count; rank++) {
     const box = ruleBox(space, rank)
     if (box.cases.some((list) => list.length === 0)) continue
+    const own = RuleSet.of([rank], words)
     /** Ends at 1 where the rule counts. */
-    const counts: Verdict = (set, from) => {
+    const counts: Verdict = (candidates, depth) => {
       const { certain } = box
       if (Policy.settles(definition.hitPolicy)) {
-        for (let before = 0; before < rank; before++) {
-          const bit = 1 << (before & 31)
-          if ((set[from + (before >>> 5)]! & certain[from + (before >>> 5)]! & bit) !== 0) return 0
-        }
+        Candidates.cutBehind(candidates, certain, depth * words)
+        if (!Candidates.someIn(candidates, own, 0)) return 0
       }
-      for (let word = 0; word < words; word++) {
-        if ((set[from + word]! & ~certain[from + word]!) !== 0) return undecided
-      }
+      if (!Candidates.allIn(candidates, certain, depth * words)) return undecided
       const concluded = Policy.answer(
         definition,
-        ranksIn(set, from, words).map((hit) => ranked[hit]!)
+        Candidates.ranksOf(candidates).map((hit) => ranked[hit]!)
       )
       return concluded !== "conflict" && concluded.rules.includes(ranked[rank]!) ? 1 : 0
     }
     const place = find(space, box, box.touching, counts, left)
-    if (place === "too wide")
-      return Result.fail(new Analysis.TooWide({ table: definition.name, question: "tests" }))
+    if (place === "too wide") return Result.fail(new TooWide({ table: definition.name, question: "tests" }))
     if (place === null) continue
     const at = columns.map(({ lines }, i) => lines[place[i]!]!)
     add(at)
-    const own = Analysis.linesOf(space, rank)
+    const cells = columns.map(({ cellLines, cellOf }) => cellLines[cellOf[rank]!]!)
     for (const [i, column] of columns.entries()) {
-      if (Line.equal(own[i]!, column.domain.all)) continue
-      for (const edge of edges(column, own[i]!)) add(at.map((line, j) => (i === j ? edge : line)))
+      if (Line.equal(cells[i]!, column.domain.all)) continue
+      for (const edge of edges(column, cells[i]!)) add(at.map((line, j) => (i === j ? edge : line)))
     }
   }
   return Result.succeed([...cases.values()])

@@ -3,6 +3,7 @@
  * are still candidates; two places with the same candidates at the same column have the same future, so each is
  * visited once. The same walk builds the evaluator and answers every question of the analysis. Internal.
  */
+import * as Candidates from "./Candidates.ts"
 import type { Column, Space } from "./Space.ts"
 
 /** A part of the input space: some cases of every column, and what is known of the rules there. */
@@ -28,11 +29,8 @@ export interface Diagram {
   readonly box: Box
 }
 
-/**
- * What holds for the candidates `set[from .. from + words)`, where `from` is `depth * words`; it may remove candidates
- * that cannot matter.
- */
-export type Verdict = (set: Uint32Array, from: number, depth: number) => number
+/** What holds for the candidates at a depth; it may take away candidates that cannot matter. */
+export type Verdict = (candidates: Candidates.Candidates, depth: number) => number
 
 /** The verdict of a {@link Verdict} that needs to see more columns. */
 export const undecided = -1
@@ -59,16 +57,22 @@ const masksOf = ({ bits }: Column, cases: Int32Array, words: number): Masks => {
 const boxOf = (words: number, cases: ReadonlyArray<Int32Array>, masks: ReadonlyArray<Masks>): Box => {
   const last = cases.length * words
   const certain = new Uint32Array(last + words).fill(0xffffffff, last)
-  const touching = new Uint32Array(words).fill(0xffffffff)
   for (let depth = cases.length - 1; depth >= 0; depth--) {
-    const { holding, touching: some } = masks[depth]!
+    const { holding } = masks[depth]!
     const here = depth * words
-    for (let word = 0; word < words; word++) {
+    for (let word = 0; word < words; word++)
       certain[here + word] = certain[here + words + word]! & holding[word]!
-      touching[word]! &= some[word]!
-    }
   }
-  return { cases, certain, touching }
+  return { cases, certain, touching: touchedBy(words, masks) }
+}
+
+const touchedBy = (words: number, masks: ReadonlyArray<Masks>): Uint32Array => {
+  const touching = new Uint32Array(words).fill(0xffffffff)
+  for (let i = 0; i < masks.length; i++) {
+    const some = masks[i]!.touching
+    for (let word = 0; word < words; word++) touching[word]! &= some[word]!
+  }
+  return touching
 }
 
 const wholes = new WeakMap<Space, Box>()
@@ -90,83 +94,33 @@ export const whole = (space: Space): Box => {
 /** Per column, per different cell, its masks: made when first asked for. */
 const cellMasks = new WeakMap<Space, ReadonlyArray<Array<Masks | undefined>>>()
 
-/** The box of one rule. */
-export const ruleBox = (space: Space, rule: number): Box => {
+/** The masks of the cells of a rule. */
+const masksOfRule = (space: Space, rule: number): ReadonlyArray<Masks> => {
   const { columns, words } = space
   let known = cellMasks.get(space)
   if (known === undefined) {
     known = columns.map(({ cells }) => new Array<Masks | undefined>(cells.length))
     cellMasks.set(space, known)
   }
-  const cases: Array<Int32Array> = []
   const masks: Array<Masks> = []
   for (let i = 0; i < columns.length; i++) {
     const column = columns[i]!
     const cell = column.cellOf[rule]!
-    const list = column.cells[cell]!
-    let mask = known[i]![cell]
-    if (mask === undefined) {
-      mask = masksOf(column, list, words)
-      known[i]![cell] = mask
-    }
-    cases.push(list)
-    masks.push(mask)
+    const made = known[i]![cell] ?? masksOf(column, column.cells[cell]!, words)
+    known[i]![cell] = made
+    masks.push(made)
   }
-  return boxOf(words, cases, masks)
+  return masks
 }
 
-/** Sets of words, each kept once, found by content. */
-const setTable = (words: number) => {
-  let sets = new Uint32Array(8 * words)
-  let values = new Int32Array(8)
-  let slots = new Int32Array(16).fill(-1)
-  let hashes = new Int32Array(8)
-  let size = 0
-  return {
-    /** The slot of the set at `from`: an id to give to `set`, or `~id` when it was there. */
-    add: (set: Uint32Array, from: number, low: number, high: number): number => {
-      let hash = 0
-      for (let word = low; word < high; word++) {
-        hash = Math.imul(hash ^ set[from + word]! ^ word, 0x9e3779b1)
-        hash ^= hash >>> 15
-      }
-      let slot = hash & (slots.length - 1)
-      for (; slots[slot]! >= 0; slot = (slot + 1) & (slots.length - 1)) {
-        const id = slots[slot]!
-        if (hashes[id] !== hash) continue
-        let word = 0
-        while (word < words && sets[id * words + word] === set[from + word]) word++
-        if (word === words) return ~id
-      }
-      if (size === values.length) {
-        const grown = new Uint32Array(sets.length * 2)
-        grown.set(sets)
-        sets = grown
-        const grownValues = new Int32Array(size * 2)
-        grownValues.set(values)
-        values = grownValues
-        const grownHashes = new Int32Array(size * 2)
-        grownHashes.set(hashes)
-        hashes = grownHashes
-        slots = new Int32Array(slots.length * 2).fill(-1)
-        for (let id = 0; id < size; id++) {
-          let at = hashes[id]! & (slots.length - 1)
-          while (slots[at]! >= 0) at = (at + 1) & (slots.length - 1)
-          slots[at] = id
-        }
-        slot = hash & (slots.length - 1)
-        while (slots[slot]! >= 0) slot = (slot + 1) & (slots.length - 1)
-      }
-      slots[slot] = size
-      hashes[size] = hash
-      for (let word = 0; word < words; word++) sets[size * words + word] = set[from + word]!
-      return size++
-    },
-    get: (id: number): number => values[id]!,
-    set: (id: number, value: number): void => {
-      values[id] = value
-    }
-  }
+/** The rules that have something in common with a rule, itself included. */
+export const touching = (space: Space, rule: number): Uint32Array =>
+  touchedBy(space.words, masksOfRule(space, rule))
+
+/** The box of one rule. */
+export const ruleBox = (space: Space, rule: number): Box => {
+  const cases = space.columns.map(({ cellOf, cells }) => cells[cellOf[rule]!]!)
+  return boxOf(space.words, cases, masksOfRule(space, rule))
 }
 
 /** What may still be read: words of candidates. Walks that answer one question share one. */
@@ -175,14 +129,63 @@ export interface Budget {
   left: number
 }
 
-/** What remembering one set costs of a budget: this bounds the memory of a walk as the words read bound its time. */
-const costOf = (words: number): number => 8 * words + 256
+/** What remembering candidates costs of a budget: this bounds the memory of a walk as the words read bound its time. */
+const costOf = ({ size }: Candidates.Candidates): number => 16 * size + 256
+
+/** Room for the candidates at every depth of a walk; walks do not overlap, so those of one space share it. */
+const rooms = new WeakMap<Space, ReadonlyArray<Candidates.Candidates>>()
+const levelsOf = (space: Space, start: Uint32Array): ReadonlyArray<Candidates.Candidates> => {
+  let levels = rooms.get(space)
+  if (levels === undefined) {
+    levels = Array.from({ length: space.columns.length + 1 }, () => Candidates.room(space.words))
+    rooms.set(space, levels)
+  }
+  Candidates.fill(levels[0]!, start)
+  return levels
+}
+
+/** Finds nodes by content: the place of the one that is the same as that at `from`, which is remembered if new. */
+const sharing = (): ((nodes: Int32Array, from: number, length: number) => number) => {
+  let slots = new Int32Array(256).fill(-1)
+  let hashes = new Int32Array(256)
+  let count = 0
+  return (nodes, from, length) => {
+    let hash = length
+    for (let i = from; i < from + length; i++) {
+      hash = Math.imul(hash ^ nodes[i]!, 0x9e3779b1)
+      hash ^= hash >>> 15
+    }
+    let slot = hash & (slots.length - 1)
+    for (; slots[slot]! >= 0; slot = (slot + 1) & (slots.length - 1)) {
+      if (hashes[slot] !== hash) continue
+      const node = slots[slot]!
+      let i = 0
+      while (i < length && nodes[node + i] === nodes[from + i]) i++
+      if (i === length) return node
+    }
+    slots[slot] = from
+    hashes[slot] = hash
+    if (++count * 2 > slots.length) {
+      const [before, hashesBefore] = [slots, hashes]
+      slots = new Int32Array(before.length * 2).fill(-1)
+      hashes = new Int32Array(slots.length)
+      for (let old = 0; old < before.length; old++) {
+        if (before[old]! < 0) continue
+        let to = hashesBefore[old]! & (slots.length - 1)
+        while (slots[to]! >= 0) to = (to + 1) & (slots.length - 1)
+        slots[to] = before[old]!
+        hashes[to] = hashesBefore[old]!
+      }
+    }
+    return from
+  }
+}
 
 /**
  * Walks a box.
  *
  * @param start - the rules that take part.
- * @param verdict - the end for a set of candidates, or {@link undecided}; at depth `columns.length` it must decide.
+ * @param verdict - the end for candidates, or {@link undecided}; at depth `columns.length` it must decide.
  * @returns null when the budget did not suffice.
  */
 export const explore = (
@@ -193,63 +196,32 @@ export const explore = (
   budget: Budget
 ): Diagram | null => {
   const { columns, words } = space
-  const stack = new Uint32Array((columns.length + 1) * words)
-  stack.set(start)
-  const visited = columns.map(() => setTable(words))
+  const levels = levelsOf(space, start)
+  const visited = columns.map(() => Candidates.seen())
+  const successorsAt = box.cases.map((cases) => new Int32Array(cases.length))
   let nodes = new Int32Array(1_024)
   let size = 0
-  const unique = new Map<number, Array<number>>()
+  const share = sharing()
 
-  /** The node with these successors, which stand at the end of `nodes`; kept only if new. */
-  const share = (length: number): number => {
-    let hash = 0
-    for (let i = 0; i < length; i++) {
-      hash = Math.imul(hash ^ nodes[size + i]!, 0x9e3779b1)
-      hash ^= hash >>> 15
-    }
-    const bucket = unique.get(hash)
-    if (bucket !== undefined) {
-      for (const node of bucket) {
-        let i = 0
-        while (i < length && nodes[node + i] === nodes[size + i]) i++
-        if (i === length) return node
-      }
-    }
-    const node = size
-    size += length
-    if (bucket === undefined) unique.set(hash, [node])
-    else bucket.push(node)
-    return node
-  }
-
-  const walk = (depth: number, low: number, high: number): number => {
-    const from = depth * words
-    const end = verdict(stack, from, depth)
+  const walk = (depth: number): number => {
+    const candidates = levels[depth]!
+    const end = verdict(candidates, depth)
     if (end !== undecided) return ~end
-    const found = visited[depth]!.add(stack, from, low, high)
-    if (found < 0) return visited[depth]!.get(~found)
+    const known = visited[depth]!
+    const found = known.add(candidates)
+    if (found < 0) return known.get(~found)
     const { bits } = columns[depth]!
     const cases = box.cases[depth]!
-    const successors = new Int32Array(cases.length)
-    budget.left -= cases.length * (high - low) + costOf(words)
+    const successors = successorsAt[depth]!
+    const next = levels[depth + 1]!
+    budget.left -= cases.length * candidates.size + costOf(candidates)
     let same = true
     for (let i = 0; i < cases.length; i++) {
       if (budget.left < 0) return 0
-      const row = cases[i]! * words
-      let first = high
-      let last = low
-      for (let word = low; word < high; word++) {
-        const kept = stack[from + word]! & bits[row + word]!
-        stack[from + words + word] = kept
-        if (kept !== 0) {
-          if (first === high) first = word
-          last = word + 1
-        }
-      }
-      for (let word = 0; word < low; word++) stack[from + words + word] = 0
-      for (let word = high; word < words; word++) stack[from + words + word] = 0
-      successors[i] = walk(depth + 1, Math.min(first, last), last)
-      same &&= successors[i] === successors[0]
+      Candidates.narrow(candidates, bits, cases[i]! * words, next)
+      const to = walk(depth + 1)
+      successors[i] = to
+      same &&= to === successors[0]
     }
     let node = successors[0]!
     if (!same) {
@@ -260,13 +232,14 @@ export const explore = (
       }
       nodes[size] = depth
       nodes.set(successors, size + 1)
-      node = share(cases.length + 1)
+      node = share(nodes, size, cases.length + 1)
+      if (node === size) size += cases.length + 1
     }
-    visited[depth]!.set(found, node)
+    known.set(found, node)
     return node
   }
 
-  const root = walk(0, 0, words)
+  const root = walk(0)
   return budget.left < 0 ? null : { root, nodes: nodes.slice(0, size), box }
 }
 
@@ -282,30 +255,27 @@ export const find = (
   budget: Budget
 ): Int32Array | null | "too wide" => {
   const { columns, words } = space
-  const stack = new Uint32Array((columns.length + 1) * words)
-  stack.set(start)
-  const barren = columns.map((): ReturnType<typeof setTable> | null => null)
-  const path = Int32Array.from(box.cases, (cases) => cases[0]!)
+  const levels = levelsOf(space, start)
+  const barren: Array<Candidates.Seen | undefined> = []
+  const path = new Int32Array(columns.length)
+  for (let depth = 0; depth < path.length; depth++) path[depth] = box.cases[depth]![0]!
   // Most searches end soon; only a long one gains by remembering where it found nothing.
   let visits = 0
   const walk = (depth: number): boolean => {
-    const from = depth * words
-    const end = verdict(stack, from, depth)
+    const candidates = levels[depth]!
+    const end = verdict(candidates, depth)
     if (end !== undecided) return end === 1
     if (++visits > 256) {
-      barren[depth] ??= setTable(words)
-      if (barren[depth].add(stack, from, 0, words) < 0) return false
-      budget.left -= costOf(words)
+      barren[depth] ??= Candidates.seen()
+      if (barren[depth].add(candidates) < 0) return false
+      budget.left -= costOf(candidates)
     }
     const { bits } = columns[depth]!
     const cases = box.cases[depth]!
     for (let i = 0; i < cases.length; i++) {
-      budget.left -= words
+      budget.left -= candidates.size + 1
       if (budget.left < 0) return false
-      const row = cases[i]! * words
-      for (let word = 0; word < words; word++) {
-        stack[from + words + word] = stack[from + word]! & bits[row + word]!
-      }
+      Candidates.narrow(candidates, bits, cases[i]! * words, levels[depth + 1]!)
       path[depth] = cases[i]!
       if (walk(depth + 1)) return true
     }

@@ -3,7 +3,7 @@
  * the proof that nothing else changes.
  */
 import { Result, Schema } from "effect"
-import * as Analysis from "./Analysis.ts"
+import * as Candidates from "./Candidates.ts"
 import { type Definition, InvalidTable, textsOf } from "./Definition.ts"
 import { explore, undecided, type Verdict, whole } from "./Diagram.ts"
 import * as Domain from "./Domain.ts"
@@ -11,8 +11,10 @@ import { type Field, Scalar } from "./Field.ts"
 import * as Line from "./Line.ts"
 import * as Policy from "./Policy.ts"
 import * as Region from "./Region.ts"
+import * as RuleSet from "./RuleSet.ts"
 import * as Space from "./Space.ts"
-import { ranksIn, type Table } from "./Table.ts"
+import type { Table } from "./Table.ts"
+import { budget, TooWide } from "./TooWide.ts"
 
 // What it is
 
@@ -110,13 +112,13 @@ interface JointSide {
   readonly identity: ReadonlyArray<number>
 }
 
-type Failure = NotComparable | Analysis.TooWide | InvalidTable
+type Failure = NotComparable | TooWide | InvalidTable
 
 const join = (
   before: Table,
   after: Table,
   allowed: ReadonlyArray<Region.Box>
-): Result.Result<Joint, NotComparable | InvalidTable | Analysis.TooWide> => {
+): Result.Result<Joint, NotComparable | InvalidTable | TooWide> => {
   const [a, b] = [before.definition, after.definition]
   const names = [...new Set([...a.inputs, ...b.inputs].map(({ name }) => name))]
   const named = ({ inputs }: Definition, name: string) => inputs.find((input) => input.name === name)
@@ -175,14 +177,11 @@ const join = (
 }
 
 const tooWide = ({ definition }: Table) =>
-  new Analysis.TooWide({ table: definition.name, question: "difference with another version" })
-
-const has = (set: Uint32Array, from: number, bit: number): boolean =>
-  (set[from + (bit >>> 5)]! & (1 << (bit & 31))) !== 0
+  new TooWide({ table: definition.name, question: "difference with another version" })
 
 /** What a side makes of candidates that are all satisfied. */
-const sideOf = (side: JointSide, ranks: ReadonlyArray<number>, set: Uint32Array, from: number): Side => {
-  if (!has(set, from, side.own)) return { _tag: "Refused" }
+const sideOf = (side: JointSide, ranks: ReadonlyArray<number>): Side => {
+  if (!ranks.includes(side.own)) return { _tag: "Refused" }
   const { definition, index } = side.table
   const hits = ranks.filter((rank) => rank >= side.from && rank < side.own)
   const concluded = Policy.answer(
@@ -203,25 +202,19 @@ const differing = (joint: Joint, end: (before: Side, after: Side) => number): Ve
   const alike =
     a.table.definition.hitPolicy === b.table.definition.hitPolicy &&
     JSON.stringify(a.table.definition.otherwise) === JSON.stringify(b.table.definition.otherwise)
-  /** Removes what stands behind the first certain rule of a side. */
-  const cut = (side: JointSide, set: Uint32Array, from: number): void => {
-    if (!Policy.settles(side.table.definition.hitPolicy)) return
-    let settled = false
-    for (let rank = side.from; rank < side.own; rank++) {
-      if (!has(set, from, rank)) continue
-      if (settled) set[from + (rank >>> 5)]! &= ~(1 << (rank & 31))
-      else settled = has(certain, from, rank)
-    }
-  }
-  return (set, from) => {
-    const [ownA, ownB] = [has(set, from, a.own), has(set, from, b.own)]
+  const settling = sides.flatMap((side) =>
+    Policy.settles(side.table.definition.hitPolicy) ? [RuleSet.of(range(side.from, side.own), words)] : []
+  )
+  return (candidates, depth) => {
+    const from = depth * words
+    for (const rules of settling) Candidates.cutBehind(candidates, certain, from, rules)
+    const ranks = Candidates.ranksOf(candidates)
+    const isCertain = (rank: number): boolean => RuleSet.has(certain, from, rank)
+    const [ownA, ownB] = [ranks.includes(a.own), ranks.includes(b.own)]
     if (!ownA && !ownB) return 0
-    cut(a, set, from)
-    cut(b, set, from)
-    const ranks = ranksIn(set, from, words)
-    if (ranks.some((rank) => rank >= extra && has(certain, from, rank))) return 0
+    if (ranks.some((rank) => rank >= extra && isCertain(rank))) return 0
     // Rules that are the same on both sides, in the same order, answer the same whatever follows.
-    if (alike && has(certain, from, a.own) && has(certain, from, b.own) && ownA && ownB) {
+    if (alike && ownA && ownB && isCertain(a.own) && isCertain(b.own)) {
       const left = ranks.filter((rank) => rank < a.own)
       const right = ranks.filter((rank) => rank >= b.from && rank < b.own)
       if (
@@ -231,11 +224,14 @@ const differing = (joint: Joint, end: (before: Side, after: Side) => number): Ve
         return 0
       }
     }
-    if (ranks.some((rank) => !has(certain, from, rank))) return undecided
-    const [before, after] = [sideOf(a, ranks, set, from), sideOf(b, ranks, set, from)]
+    if (!ranks.every(isCertain)) return undecided
+    const [before, after] = [sideOf(a, ranks), sideOf(b, ranks)]
     return keyOf(before) === keyOf(after) ? 0 : end(before, after)
   }
 }
+
+const range = (from: number, to: number): ReadonlyArray<number> =>
+  Array.from({ length: to - from }, (_, i) => from + i)
 
 /**
  * Where two versions give different answers, grouped by what changes into what. Only answers count, not which rule gave
@@ -263,7 +259,7 @@ export const between = <A extends Definition, B extends Definition>(
     whole(space),
     Space.everyRule(space),
     differing(joint.success, end),
-    Analysis.budget()
+    budget()
   )
   if (diagram === null) return Result.fail(tooWide(after as unknown as Table))
   return Result.succeed(
@@ -284,7 +280,7 @@ export const outside = <A extends Definition, B extends Definition>(
   if (Result.isFailure(joint)) return Result.fail(joint.failure)
   const { space } = joint.success
   const verdict = differing(joint.success, () => 1)
-  const diagram = explore(space, whole(space), Space.everyRule(space), verdict, Analysis.budget())
+  const diagram = explore(space, whole(space), Space.everyRule(space), verdict, budget())
   return diagram === null
     ? Result.fail(tooWide(after as unknown as Table))
     : Result.succeed(Region.ofDiagram(space, diagram, 1))

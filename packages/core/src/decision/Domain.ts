@@ -37,7 +37,7 @@ export interface Domain {
   readonly after: (position: number) => number
 }
 
-const known: Cell = { _tag: "Not", tests: [{ _tag: "IsNull" }] }
+const isKnown: Cell = { _tag: "Not", tests: [{ _tag: "IsNull" }] }
 
 const wrap = (tests: ReadonlyArray<Simple>): Cell =>
   tests.length === 1 ? tests[0]! : { _tag: "AnyOf", tests }
@@ -105,25 +105,31 @@ const listedDomain = (field: Field, listed: ReadonlyArray<Scalar>, open: boolean
   const line = cellLine(all, (test) =>
     simpleLine(test, one, () => "is a range, but the values of this input have no order", field.nullable)
   )
+  const listedIn = (line: Line.Line): ReadonlyArray<Simple> => {
+    const values: Array<Scalar> = []
+    for (let i = 0; i < line.length; i += 2) {
+      const to = Math.min(line[i + 1]!, listed.length)
+      for (let at = Math.max(line[i]!, 0); at < to; at++) values.push(listed[at]!)
+    }
+    return values.length === 0
+      ? []
+      : [values.length === 1 ? { _tag: "Equals", value: values[0]! } : { _tag: "OneOf", values }]
+  }
+  const known = Line.without(all, nullLine)
   const cell = (line: Line.Line): Cell => {
     if (Line.equal(line, all)) return { _tag: "Any" }
-    if (field.nullable && Line.equal(line, Line.without(all, nullLine))) return known
-    const inside = (wanted: boolean) => listed.filter((_, i) => Line.has(line, i) === wanted)
-    const values = (list: ReadonlyArray<Scalar>): ReadonlyArray<Simple> =>
-      list.length === 0
-        ? []
-        : [list.length === 1 ? { _tag: "Equals", value: list[0]! } : { _tag: "OneOf", values: list }]
+    if (field.nullable && Line.equal(line, known)) return isKnown
     const hasNull = Line.has(line, nullPosition)
     if (others !== null && Line.has(line, others)) {
       return {
         _tag: "Not",
         tests: [
-          ...values(inside(false)),
+          ...listedIn(Line.without(known, line)),
           ...(field.nullable && !hasNull ? [{ _tag: "IsNull" as const }] : [])
         ]
       }
     }
-    return wrap([...values(inside(true)), ...(hasNull ? [{ _tag: "IsNull" as const }] : [])])
+    return wrap([...listedIn(line), ...(hasNull ? [{ _tag: "IsNull" as const }] : [])])
   }
   const sample = (line: Line.Line): Scalar | null => {
     const at = startOf(line)
@@ -189,9 +195,10 @@ const orderedDomain = (field: Field & { readonly _tag: keyof typeof orders }): D
       toIncluded: bounded.to && !open.to
     }
   }
+  const known = Line.without(all, nullLine)
   const cell = (line: Line.Line): Cell => {
     if (Line.equal(line, all)) return { _tag: "Any" }
-    if (field.nullable && Line.equal(line, Line.without(all, nullLine))) return known
+    if (field.nullable && Line.equal(line, known)) return isKnown
     const tests: Array<Simple> = []
     for (let i = 0; i < line.length; i += 2) {
       tests.push(line[i] === nullPosition ? { _tag: "IsNull" } : interval(line[i]!, line[i + 1]!))

@@ -10,8 +10,9 @@ import type { Definition } from "./Definition.ts"
 import { type Field, Scalar } from "./Field.ts"
 import * as Line from "./Line.ts"
 import * as Policy from "./Policy.ts"
+import { has, ranksIn } from "./RuleSet.ts"
 import { everyRule } from "./Space.ts"
-import { type InputOf, type InvalidInput, type RulesConflict, ranksIn, type Table } from "./Table.ts"
+import type { InputOf, InvalidInput, RulesConflict, Table } from "./Table.ts"
 
 // What it is
 
@@ -103,7 +104,7 @@ const alternativesTo = ({ definition, index }: Table, cases: Int32Array): Readon
         found.push({ rank, column, cases: list })
       }
     }
-    const isSatisfied = (rank: number): boolean => (bits[now + (rank >>> 5)]! & (1 << (rank & 31))) !== 0
+    const isSatisfied = (rank: number): boolean => has(bits, now, rank)
     if (settles) {
       // The first rule to have a case keeps it.
       const taken = new Uint8Array(count)

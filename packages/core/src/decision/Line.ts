@@ -10,16 +10,25 @@ export type Line = ReadonlyArray<number>
 export const union = (lines: ReadonlyArray<Line>): Line => {
   const only = lines[0]
   if (lines.length === 1 && only !== undefined) return only
-  const intervals: Array<readonly [number, number]> = []
+  let count = 0
+  for (const line of lines) count += line.length >>> 1
+  const starts = new Float64Array(count)
+  const ends = new Float64Array(count)
+  let at = 0
   for (const line of lines) {
-    for (let i = 0; i < line.length; i += 2) intervals.push([line[i]!, line[i + 1]!])
+    for (let i = 0; i < line.length; i += 2) {
+      starts[at] = line[i]!
+      ends[at++] = line[i + 1]!
+    }
   }
-  intervals.sort((a, b) => a[0] - b[0] || a[1] - b[1])
+  starts.sort()
+  ends.sort()
   const out: Array<number> = []
-  for (const [from, to] of intervals) {
-    const last = out.length - 1
-    if (last > 0 && from <= out[last]!) out[last] = Math.max(out[last]!, to)
-    else out.push(from, to)
+  // As many begin as end between two gaps, so the last end of a stretch stands at the place of its last start.
+  for (let i = 0; i < count; i++) {
+    out.push(starts[i]!)
+    while (i + 1 < count && starts[i + 1]! <= ends[i]!) i++
+    out.push(ends[i]!)
   }
   return out
 }

@@ -7,7 +7,7 @@ import { Cell, type Cell as CellOf } from "./Cell.ts"
 import type { Diagram } from "./Diagram.ts"
 import { Scalar } from "./Field.ts"
 import * as Line from "./Line.ts"
-import type { Space } from "./Space.ts"
+import type { Column, Space } from "./Space.ts"
 
 // What it is
 
@@ -38,31 +38,57 @@ export const maxBoxes = 1_000
 
 // What it decides
 
-const boxOf = ({ columns }: Space, lines: ReadonlyArray<Line.Line>): Box => {
+/** The values of one input in a box, and one of them. Internal. */
+export interface Part {
+  readonly cell: CellOf
+  readonly sample: Scalar | null
+}
+
+/** The part of a box that these positions are. Internal. */
+export const partOf = ({ domain }: Column, line: Line.Line): Part => ({
+  cell: domain.cell(line),
+  sample: domain.sample(line)
+})
+
+const boxOf = (columns: ReadonlyArray<Column>, parts: ReadonlyArray<Part>): Box => {
   const box: Record<string, CellOf> = {}
-  columns.forEach(({ domain }, i) => {
-    const cell = domain.cell(lines[i]!)
-    if (cell._tag !== "Any") box[domain.field.name] = cell
-  })
+  for (let i = 0; i < columns.length; i++) {
+    const { cell } = parts[i]!
+    if (cell._tag !== "Any") box[columns[i]!.domain.field.name] = cell
+  }
   return box
+}
+
+const witnessOf = (columns: ReadonlyArray<Column>, parts: ReadonlyArray<Part>): Witness => {
+  const witness: Record<string, Scalar | null> = {}
+  for (let i = 0; i < columns.length; i++) witness[columns[i]!.domain.field.name] = parts[i]!.sample
+  return witness
 }
 
 /** Some input at these positions. Internal. */
 export const witnessAt = ({ columns }: Space, lines: ReadonlyArray<Line.Line>): Witness =>
   Object.fromEntries(columns.map(({ domain }, i) => [domain.field.name, domain.sample(lines[i]!)]))
 
-/** The region of these positions; null when one input has none. Internal. */
-export const ofLines = (space: Space, lines: ReadonlyArray<Line.Line>): Region | null =>
-  lines.some((line) => line.length === 0)
-    ? null
-    : { boxes: [boxOf(space, lines)], complete: true, witness: witnessAt(space, lines) }
+/** The region that is one box. Internal. */
+export const ofParts = (columns: ReadonlyArray<Column>, parts: ReadonlyArray<Part>): Region => ({
+  boxes: [boxOf(columns, parts)],
+  complete: true,
+  witness: witnessOf(columns, parts)
+})
+
+/** Where a node leads for some of its cases. */
+interface Branch {
+  readonly next: number
+  readonly part: Part
+}
 
 /** The part of a walk with this end; null when that is nothing. Internal. */
 export const ofDiagram = (space: Space, { box, nodes, root }: Diagram, end: number): Region | null => {
   const { columns } = space
-  const linesOf = (depth: number, cases: ReadonlyArray<number>): Line.Line =>
-    Line.union(cases.map((at) => columns[depth]!.lines[at]!))
-  const wholes = box.cases.map((cases, depth) => linesOf(depth, [...cases]))
+  const partAt = (depth: number, cases: ArrayLike<number>): Part => {
+    const column = columns[depth]!
+    return partOf(column, Line.union(Array.from(cases, (at) => column.lines[at]!)))
+  }
   // Most of a diagram often leads elsewhere.
   const reaches = new Map<number, boolean>()
   const reachable = (node: number): boolean => {
@@ -76,34 +102,44 @@ export const ofDiagram = (space: Space, { box, nodes, root }: Diagram, end: numb
     }
     return known
   }
-  const found: Array<ReadonlyArray<Line.Line>> = []
-  const lines = [...wholes]
+  /** A node is passed many times. */
+  const passed = new Map<number, ReadonlyArray<Branch>>()
+  const branchesOf = (node: number): ReadonlyArray<Branch> => {
+    const known = passed.get(node)
+    if (known !== undefined) return known
+    const depth = nodes[node]!
+    const groups = new Map<number, Array<number>>()
+    const cases = box.cases[depth]!
+    for (let i = 0; i < cases.length; i++) {
+      const next = nodes[node + 1 + i]!
+      const group = groups.get(next)
+      if (group !== undefined) group.push(cases[i]!)
+      else if (reachable(next)) groups.set(next, [cases[i]!])
+    }
+    const branches = Array.from(groups, ([next, group]) => ({ next, part: partAt(depth, group) }))
+    passed.set(node, branches)
+    return branches
+  }
+  const wholes = box.cases.map((cases, depth) => partAt(depth, cases))
+  const parts = [...wholes]
+  const boxes: Array<Box> = []
+  let witness: Witness | null = null
+  let complete = true
   const collect = (node: number): void => {
-    if (found.length > maxBoxes || !reachable(node)) return
+    if (!complete) return
     if (node < 0) {
-      found.push([...lines])
+      witness ??= witnessOf(columns, parts)
+      if (boxes.length < maxBoxes) boxes.push(boxOf(columns, parts))
+      else complete = false
       return
     }
     const depth = nodes[node]!
-    const groups = new Map<number, Array<number>>()
-    box.cases[depth]!.forEach((at, i) => {
-      const next = nodes[node + 1 + i]!
-      const group = groups.get(next)
-      if (group === undefined) groups.set(next, [at])
-      else group.push(at)
-    })
-    for (const [next, cases] of groups) {
-      lines[depth] = linesOf(depth, cases)
+    for (const { next, part } of branchesOf(node)) {
+      parts[depth] = part
       collect(next)
     }
-    lines[depth] = wholes[depth]!
+    parts[depth] = wholes[depth]!
   }
-  collect(root)
-  const [first] = found
-  if (first === undefined) return null
-  return {
-    boxes: found.slice(0, maxBoxes).map((lines) => boxOf(space, lines)),
-    complete: found.length <= maxBoxes,
-    witness: witnessAt(space, first)
-  }
+  if (reachable(root)) collect(root)
+  return witness === null ? null : { boxes, complete, witness }
 }

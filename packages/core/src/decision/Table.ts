@@ -5,11 +5,13 @@
  * nothing between calls.
  */
 import { Result, Schema } from "effect"
+import * as Candidates from "./Candidates.ts"
 import { check, type Definition, type HitPolicy, InvalidTable } from "./Definition.ts"
 import { type Diagram, explore, undecided, type Verdict, whole } from "./Diagram.ts"
 import type { Values } from "./Field.ts"
 import * as Policy from "./Policy.ts"
 import * as Reader from "./Reader.ts"
+import * as RuleSet from "./RuleSet.ts"
 import * as Space from "./Space.ts"
 
 export {
@@ -197,16 +199,6 @@ const casesReader = (definition: Definition, space: Space.Space) => {
 type Conclude = Index["conclude"]
 type Evaluate = (cases: Int32Array) => ReturnType<Conclude>
 
-/** The ranks of the bits that are set in `words` words from `from`. Internal. */
-export const ranksIn = (set: Uint32Array, from: number, words: number): Array<number> => {
-  const ranks: Array<number> = []
-  for (let word = 0; word < words; word++) {
-    for (let left = set[from + word]!; left !== 0; left &= left - 1)
-      ranks.push(word * 32 + 31 - Math.clz32(left & -left))
-  }
-  return ranks
-}
-
 /** The ranks of the satisfied rules. */
 const satisfied = ({ columns, words }: Space.Space, cases: Int32Array): ReadonlyArray<number> => {
   const set = new Uint32Array(words).fill(0xffffffff)
@@ -215,7 +207,7 @@ const satisfied = ({ columns, words }: Space.Space, cases: Int32Array): Readonly
     const row = cases[i]! * words
     for (let word = 0; word < words; word++) set[word]! &= bits[row + word]!
   }
-  return ranksIn(set, 0, words)
+  return RuleSet.ranksIn(set, 0, words)
 }
 
 const evaluator = (space: Space.Space, policy: HitPolicy, conclude: Conclude): Evaluate => {
@@ -252,27 +244,14 @@ const diagramOf = (
     return at
   }
   const { certain } = box
-  const settled: Verdict = (set, from) => {
-    for (let word = 0; word < words; word++) {
-      const sure = set[from + word]! & certain[from + word]!
-      if (sure === 0) continue
-      // Nothing after the first certain rule can be reached from here.
-      const first = sure & -sure
-      set[from + word]! &= first | (first - 1)
-      for (let after = word + 1; after < words; after++) set[from + after] = 0
-      break
-    }
-    let word = 0
-    while (word < words && set[from + word] === 0) word++
-    if (word === words) return endOf([])
-    const first = set[from + word]! & -set[from + word]!
-    return (certain[from + word]! & first) !== 0 ? endOf([word * 32 + 31 - Math.clz32(first)]) : undecided
+  const settled: Verdict = (candidates, depth) => {
+    Candidates.cutBehind(candidates, certain, depth * words)
+    const first = Candidates.first(candidates)
+    if (first < 0) return endOf([])
+    return RuleSet.has(certain, depth * words, first) ? endOf([first]) : undecided
   }
-  const complete: Verdict = (set, from) => {
-    for (let word = 0; word < words; word++)
-      if ((set[from + word]! & ~certain[from + word]!) !== 0) return undecided
-    return endOf(ranksIn(set, from, words))
-  }
+  const complete: Verdict = (candidates, depth) =>
+    Candidates.allIn(candidates, certain, depth * words) ? endOf(Candidates.ranksOf(candidates)) : undecided
   return explore(space, box, Space.everyRule(space), Policy.settles(policy) ? settled : complete, {
     left: columns.length === 0 ? 0 : diagramBudget
   })

@@ -1,0 +1,231 @@
+/** Whether rules count: which never do, and which could as well be left out. Public through `Analysis`. */
+import { Result, Schema } from "effect"
+import * as Candidates from "./Candidates.ts"
+import type { Definition } from "./Definition.ts"
+import { type Box, type Budget, find, ruleBox, undecided, type Verdict } from "./Diagram.ts"
+import * as Policy from "./Policy.ts"
+import * as RuleSet from "./RuleSet.ts"
+import type * as Space from "./Space.ts"
+import type { Table } from "./Table.ts"
+import { budget, TooWide } from "./TooWide.ts"
+
+// What it is
+
+/** A rule that never gives an answer, nor helps to give one. */
+export const NeverFires = Schema.Struct({
+  /** Number of the rule, from 1. */
+  rule: Schema.Int,
+  /**
+   * Numbers of the rules that keep it from counting wherever it is satisfied; without any one of them it would count
+   * somewhere. Empty when no value satisfies one of its cells.
+   */
+  hiddenBy: Schema.Array(Schema.Int)
+})
+/** The type of {@link NeverFires}. */
+export type NeverFires = typeof NeverFires.Type
+
+// What it decides
+
+/** Ends at 1 where no candidate is left, at 0 where one certainly is. Internal. */
+export const uncovered =
+  (certain: Uint32Array, words: number): Verdict =>
+  (candidates, depth) =>
+    candidates.size === 0 ? 1 : Candidates.someIn(candidates, certain, depth * words) ? 0 : undecided
+
+/** Per rank, the rules with the same key. Internal. */
+export const alikeIn = (
+  ranked: ReadonlyArray<number>,
+  words: number,
+  keyOf: (rule: number) => string
+): ReadonlyArray<Uint32Array> => {
+  const sets = new Map<string, Uint32Array>()
+  return ranked.map((rule, rank) => {
+    const key = keyOf(rule)
+    const set = sets.get(key) ?? new Uint32Array(words)
+    set[rank >>> 5]! |= 1 << (rank & 31)
+    sets.set(key, set)
+    return set
+  })
+}
+
+const outputs = new WeakMap<Space.Space, ReadonlyArray<Uint32Array>>()
+
+/** Per rank, the rules with the same output: found when first asked for. Internal. */
+export const sameOutput = ({ definition, index }: Table): ReadonlyArray<Uint32Array> => {
+  const { ranked, space } = index
+  let known = outputs.get(space)
+  if (known === undefined) {
+    known = alikeIn(ranked, space.words, (rule) => Policy.keyOf(definition.rules[rule]!.output))
+    outputs.set(space, known)
+  }
+  return known
+}
+
+/** Per rank, those among some rules that keep it from counting where they are satisfied too; null when none ever do. */
+const preventers = (table: Table): ((rank: number, among: Uint32Array) => Uint32Array) | null => {
+  const { hitPolicy } = table.definition
+  if (Policy.settles(hitPolicy)) {
+    return (rank, among) => {
+      const before = among.slice()
+      before[rank >>> 5]! &= (1 << (rank & 31)) - 1
+      return before.fill(0, (rank >>> 5) + 1)
+    }
+  }
+  if (hitPolicy === "unique") {
+    return (rank, among) => {
+      const others = among.slice()
+      others[rank >>> 5]! &= ~(1 << (rank & 31))
+      return others
+    }
+  }
+  if (hitPolicy !== "any") return null
+  const alike = sameOutput(table)
+  return (rank, among) => RuleSet.without(among, alike[rank]!)
+}
+
+/** A place in the box that none of the rules covers: its cases, null, or `"too wide"`. */
+const uncoveredIn = (space: Space.Space, box: Box, rules: Uint32Array, left: Budget) =>
+  find(space, box, rules, uncovered(box.certain, space.words), left)
+
+/**
+ * Rules that cover a box together and of which none can be missed; null when the rules given do not cover it. Rules
+ * are added one uncovered place at a time, so a few of many suffice, and then tried for whether they can go.
+ */
+const cover = (
+  space: Space.Space,
+  box: Box,
+  rules: Uint32Array,
+  left: Budget
+): ReadonlyArray<number> | null | "too wide" => {
+  for (let word = 0; word < space.words; word++) {
+    const whole = rules[word]! & box.certain[word]!
+    if (whole !== 0) return [word * 32 + 31 - Math.clz32(whole & -whole)]
+  }
+  const open = uncoveredIn(space, box, rules, left)
+  if (open !== null) return open === "too wide" ? open : null
+  const candidates = RuleSet.ranksIn(rules, 0, rules.length)
+  const needed: Array<number> = []
+  for (;;) {
+    const place = uncoveredIn(space, box, RuleSet.of(needed, space.words), left)
+    if (place === "too wide") return place
+    if (place === null) break
+    const covers = (rank: number) =>
+      space.columns.every(({ bits }, i) => RuleSet.has(bits, place[i]! * space.words, rank))
+    needed.push(candidates.find(covers)!)
+  }
+  for (const rank of [...needed]) {
+    const rest = needed.filter((other) => other !== rank)
+    const place = uncoveredIn(space, box, RuleSet.of(rest, space.words), left)
+    if (place === "too wide") return place
+    if (place === null) needed.splice(needed.indexOf(rank), 1)
+  }
+  return needed
+}
+
+/**
+ * Rules that can be left out, for no input makes them count: under `first` and `priority` those that earlier rules
+ * hide, one alone or several together; under `unique` and `any` those that conflict wherever they are satisfied; under
+ * every policy those with a cell that no value satisfies.
+ */
+export const neverFires = <D extends Definition>(
+  table: Table<D>
+): Result.Result<ReadonlyArray<NeverFires>, TooWide> => {
+  const { definition, index } = table
+  const { ranked, space } = index
+  const preventing = preventers(table as unknown as Table)
+  const found: Array<NeverFires> = []
+  const left = budget()
+  for (let rank = 0; rank < space.count; rank++) {
+    const isEmpty = space.columns.some(({ cellOf, cells }) => cells[cellOf[rank]!]!.length === 0)
+    let hiding: ReadonlyArray<number> | null | "too wide" = isEmpty ? [] : null
+    if (!isEmpty && preventing !== null) {
+      const box = ruleBox(space, rank)
+      hiding = cover(space, box, preventing(rank, box.touching), left)
+    }
+    if (hiding === "too wide")
+      return Result.fail(new TooWide({ table: definition.name, question: "rules that never fire" }))
+    if (hiding === null) continue
+    const hiddenBy = hiding.map((other) => ranked[other]! + 1).sort((a, b) => a - b)
+    found.push({ rule: ranked[rank]! + 1, hiddenBy })
+  }
+  return Result.succeed(found.sort((a, b) => a.rule - b.rule))
+}
+
+/**
+ * Per rank, the rules beside which it changes no answer: under `any` those that say the same, under `collect min` and
+ * `collect max` those that say as little or as much, under `collect sum` all beside a rule that adds nothing.
+ */
+const absorbers = (table: Table): ((rank: number) => Uint32Array) => {
+  const { hitPolicy, outputs, rules } = table.definition
+  const { ranked, space } = table.index
+  const { words } = space
+  if (hitPolicy === "any") {
+    const alike = sameOutput(table)
+    return (rank) => RuleSet.without(alike[rank]!, RuleSet.of([rank], words))
+  }
+  const sign = { "collect min": 1, "collect max": -1, "collect sum": 0 }[hitPolicy as string]
+  if (sign === undefined) return () => new Uint32Array(words)
+  const values = ranked.map((rule) => rules[rule]!.output[outputs[0]!.name] as number)
+  return (rank) => {
+    const own = values[rank]!
+    const isAbsorbing = (value: number): boolean => (sign === 0 ? own === 0 : (own - value) * sign >= 0)
+    const others = values.flatMap((value, other) => (other !== rank && isAbsorbing(value) ? [other] : []))
+    return RuleSet.of(others, words)
+  }
+}
+
+/**
+ * Rules that do count for some input, but without which every answer would be the same. Each is redundant by itself:
+ * take one out, then ask again.
+ */
+export const redundant = <D extends Definition>(
+  table: Table<D>
+): Result.Result<ReadonlyArray<number>, TooWide> => {
+  const { definition, index } = table
+  const { ranked, space } = index
+  const { words } = space
+  const never = neverFires(table)
+  if (Result.isFailure(never)) return Result.fail(never.failure)
+  const silent = new Set(never.success.map(({ rule }) => rule))
+  const settles = Policy.settles(definition.hitPolicy)
+  const alike = sameOutput(table as unknown as Table)
+  const absorbing = absorbers(table as unknown as Table)
+  const answerTo = (ranks: ReadonlyArray<number>): string => {
+    const concluded = Policy.answer(
+      definition,
+      ranks.map((rank) => ranked[rank]!)
+    )
+    return Policy.answerKey(concluded === "conflict" ? concluded : concluded.answer)
+  }
+  const found: Array<number> = []
+  const left = budget()
+  for (let rank = 0; rank < space.count; rank++) {
+    const rule = ranked[rank]! + 1
+    if (silent.has(rule)) continue
+    const box = ruleBox(space, rank)
+    const { certain } = box
+    const others = RuleSet.without(box.touching, RuleSet.of([rank], words))
+    const same = alike[rank]!
+    const absorb = absorbing(rank)
+    const absorbed = certain.map((bits, i) => bits & absorb[i % words]!)
+    /** Ends at 1 where the rule makes a difference. */
+    const verdict: Verdict = (candidates, depth) => {
+      const from = depth * words
+      if (settles) {
+        Candidates.cutBehind(candidates, certain, from)
+        const last = Candidates.last(candidates)
+        // One of them certainly goes first: all do so before the rule, or all say the same.
+        const isSettled = last >= 0 && RuleSet.has(certain, from, last)
+        if (isSettled && (last < rank || Candidates.allIn(candidates, same, 0))) return 0
+      } else if (Candidates.someIn(candidates, absorbed, from)) return 0
+      if (!Candidates.allIn(candidates, certain, from)) return undecided
+      const hits = Candidates.ranksOf(candidates)
+      return answerTo(hits) === answerTo([...hits, rank].sort((a, b) => a - b)) ? 0 : 1
+    }
+    const place = find(space, box, others, verdict, left)
+    if (place === "too wide")
+      return Result.fail(new TooWide({ table: definition.name, question: "redundant rules" }))
+    if (place === null) found.push(rule)
+  }
+  return Result.succeed(found.sort((a, b) => a - b))
+}
