@@ -62,7 +62,7 @@ const told = (line: ContactLine, happenedAt: Instant.Instant, about: string | un
   }
 }
 
-const terms = Commitment.Promise_.mapFields(({ wording, owner, due }) => ({ wording, owner, due }))
+const terms = Commitment.Promised.mapFields(({ wording, owner, due }) => ({ wording, owner, due }))
 const decodeTerms = Schema.decodeUnknownResult(terms)
 
 /** The promise of a row, `undefined` when none was made, or why it cannot be made. */

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Result } from "effect"
 import * as Instant from "../time/Instant.ts"
-import { laws, type Subject } from "./Commitment.laws.ts"
+import { laws } from "./Commitment.laws.ts"
 import * as Commitment from "./Commitment.ts"
 import { ContactId } from "./ContactMoment.ts"
 import * as Judgement from "./Judgement.ts"
+import type { Subject } from "./Story.ts"
 
 const { cases } = Commitment.Event
 const subject: Subject = { ...Commitment, judge: Judgement.judge }
@@ -107,9 +108,17 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     evolve: (state, event) =>
       event._tag === "Warned" && event.level === "owner" ? state : Commitment.evolve(state, event)
   },
+  "whatever happens to its calendar, who is warned and when is what a plain model has": {
+    ...subject,
+    // Whoever was warned that it lapsed hears nothing of the moment to which the calendar moved it.
+    recalculate: (state, now, calendar) =>
+      Commitment.recalculate(state, now, calendar).map((event) =>
+        event._tag === "Recalculated" && state.watch === null ? { ...event, watch: null } : event
+      )
+  },
   "a promise of a contact that is voided does not stay open, and one that ended stays as it ended": {
     ...subject,
-    void_: () => []
+    void: () => []
   },
   "who refuses says which promise": {
     ...subject,

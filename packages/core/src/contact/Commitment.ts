@@ -9,23 +9,30 @@ import { Collection, type Ledger } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
 import * as Party from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
-import { Instant } from "../time/Instant.ts"
+import type { Instant } from "../time/Instant.ts"
 import type { ContactMoment } from "./ContactMoment.ts"
 import type { KnownCalendar, NeverDue } from "./Deadline.ts"
 import * as Deadline from "./Deadline.ts"
 import {
   type Command,
   Commitment,
-  CommitmentId,
+  CommitmentClosed,
+  type CommitmentId,
   Event,
-  type Level,
-  type Promise_,
-  type PromiseWithin,
-  type Verdict
+  NotYours,
+  type Promised,
+  type PromisedWithin,
+  type Refused,
+  ToldTooLate,
+  type Verdict,
+  WrongMoment,
+  WrongPause
 } from "./Terms.ts"
+import * as Warning from "./Warning.ts"
 
 export type { KnownCalendar } from "./Deadline.ts"
 export * from "./Terms.ts"
+export { recalculate, warn } from "./Warning.ts"
 
 // What it is
 
@@ -39,74 +46,9 @@ export interface Setting {
   readonly calendar: KnownCalendar | null
 }
 
-// What can go wrong
-
-/** The commitment has ended; nothing more can happen to it. */
-export class CommitmentClosed extends Schema.TaggedError<CommitmentClosed>()("CommitmentClosed", {
-  /** Which commitment. */
-  commitment: CommitmentId
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `Commitment ${this.commitment} is closed. Make a new one instead.`
-  }
-}
-
-/** The other side was told, or time was paused, only after the promise had lapsed. */
-export class ToldTooLate extends Schema.TaggedError<ToldTooLate>()("ToldTooLate", {
-  /** Which commitment. */
-  commitment: CommitmentId,
-  /** When it lapsed. */
-  due: Instant
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `Commitment ${this.commitment} lapsed before the other side was told. Close it as kept late or broken.`
-  }
-}
-
-/** The due moment lies before the moment at which it is agreed, or something is dated before the promise or in the future. */
-export class WrongMoment extends Schema.TaggedError<WrongMoment>()("WrongMoment", {}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return "A promise is due after it is made, and was kept, paused or talked about after that, in order, and not in the future. Correct the moment."
-  }
-}
-
-/** A pause is asked of what is paused, or the end of a pause of what is not. */
-export class WrongPause extends Schema.TaggedError<WrongPause>()("WrongPause", {
-  /** Which commitment. */
-  commitment: CommitmentId,
-  /** Whether it is paused. */
-  paused: Schema.Boolean
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return this.paused
-      ? `Commitment ${this.commitment} is paused already. Resume it first.`
-      : `Commitment ${this.commitment} is not paused. There is nothing to resume.`
-  }
-}
-
-/** The caller is neither the owner nor the one to whom it was offered. */
-export class NotYours extends Schema.TaggedError<NotYours>()("NotYours", {
-  /** Which commitment. */
-  commitment: CommitmentId
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `Commitment ${this.commitment} was not offered to you. Take it over, or have it handed over to you.`
-  }
-}
-
-/** What deciding about a commitment can be refused for. */
-export type Refused = CommitmentClosed | ToldTooLate | WrongMoment | WrongPause | NotYours
-
 // What it decides
 
-const order: ReadonlyArray<Level> = ["owner", "team", "lapsed"]
-
-type Making = Pick<Promise_, "contact" | "question" | "to" | "wording" | "owner">
+type Making = Pick<Promised, "contact" | "question" | "to" | "wording" | "owner">
 
 const made = (
   { contact, question, to, wording, owner }: Making,
@@ -126,12 +68,12 @@ const made = (
     accepted: by.includes(owner),
     labels,
     at: now,
-    watch: Deadline.watch("owner", due, calendar)
+    watch: Warning.first(due, calendar)
   })
 
 /** Makes a promise; who may read the contact may read it. Who promises something himself has accepted it. */
 export const make = (
-  promise: Promise_,
+  promise: Promised,
   contact: Pick<ContactMoment, "labels">,
   setting: Setting
 ): Result.Result<ReadonlyArray<Event>, WrongMoment> =>
@@ -141,7 +83,7 @@ export const make = (
 
 /** Makes a promise to keep within so much working time of a calendar. */
 export const makeWithin = (
-  promise: PromiseWithin,
+  promise: PromisedWithin,
   contact: Pick<ContactMoment, "labels">,
   setting: Setting & { readonly calendar: KnownCalendar }
 ): Result.Result<ReadonlyArray<Event>, NeverDue> => {
@@ -186,7 +128,7 @@ export const decide = ({ id, state }: Known, command: Command, setting: Setting)
       const { due, toldAt } = command
       if (wrong(toldAt) || due <= toldAt) return Result.fail(new WrongMoment())
       return inTime(toldAt, () => [
-        Event.cases.Renegotiated.make({ due, toldAt, watch: Deadline.watch("owner", due, null) })
+        Event.cases.Renegotiated.make({ due, toldAt, watch: Warning.first(due, null) })
       ])
     }
     case "Pause": {
@@ -208,7 +150,7 @@ export const decide = ({ id, state }: Known, command: Command, setting: Setting)
           at,
           due,
           calendarVersion: state.within === null ? 0 : (calendar?.version ?? 0),
-          watch: Deadline.watch("owner", due, state.within === null ? null : calendar)
+          watch: Warning.first(due, state.within === null ? null : calendar)
         })
       ])
     }
@@ -230,42 +172,10 @@ export const decide = ({ id, state }: Known, command: Command, setting: Setting)
 }
 
 /** Closes a promise whose contact was recorded by mistake; one that has ended stays as it ended. */
-export const void_ = (state: Commitment, at: Instant): ReadonlyArray<Event> =>
+const voiding = (state: Commitment, at: Instant): ReadonlyArray<Event> =>
   state.verdict === null ? [Event.cases.Closed.make({ verdict: "voided", at, due: state.due })] : []
 
-/** Warns of an open promise whose next warning is due, once; else nothing. */
-export const warn = (state: Commitment, { now, calendar }: Omit<Setting, "by">): ReadonlyArray<Event> => {
-  const { watch, verdict } = state
-  if (verdict !== null || watch === null || Deadline.isPaused(state) || watch.at > now) return []
-  const next = order[order.indexOf(watch.level) + 1]
-  const counting = state.within === null ? null : calendar
-  return [
-    Event.cases.Warned.make({
-      level: watch.level,
-      at: now,
-      watch: next === undefined ? null : Deadline.watch(next, state.due, counting)
-    })
-  ]
-}
-
-/** Computes what is due by another version of the calendar; nothing when it has counted by that version already. */
-export const recalculate = (
-  state: Commitment,
-  now: Instant,
-  calendar: KnownCalendar
-): ReadonlyArray<Event> => {
-  const { verdict, within, calendarVersion, watch } = state
-  if (verdict !== null || within === null || calendarVersion === calendar.version || Deadline.isPaused(state))
-    return []
-  const due = Deadline.at(state, now, calendar)
-  return [
-    Event.cases.Recalculated.make({
-      due,
-      calendarVersion: calendar.version,
-      watch: watch === null ? null : Deadline.watch(watch.level, due, calendar)
-    })
-  ]
-}
+export { voiding as void }
 
 /** The commitment after an event. */
 export const evolve = (state: Commitment | null, event: Event): Commitment | null => {

@@ -70,13 +70,13 @@ export interface CommitmentsService {
    */
   readonly make: (
     caller: Caller,
-    promise: typeof Commitment.Promise_.Encoded,
+    promise: typeof Commitment.Promised.Encoded,
     stamp?: Work.Stamp
   ) => Answer<Commitment.CommitmentId>
   /** The same for a promise to keep within so much working time, counted from now in a published calendar. */
   readonly makeWithin: (
     caller: Caller,
-    promise: typeof Commitment.PromiseWithin.Encoded,
+    promise: typeof Commitment.PromisedWithin.Encoded,
     stamp?: Work.Stamp
   ) => Answer<Commitment.CommitmentId>
   /** Accepts, hands over, renegotiates, pauses, explains, keeps, breaks or withdraws a promise, see `Commitment.Command`. */
@@ -118,7 +118,7 @@ export interface CommitmentsService {
 // What it does
 
 const input = {
-  make: Input.reader("commitments.make", Commitment.Promise_.fields),
+  make: Input.reader("commitments.make", Commitment.Promised.fields),
   decide: Input.reader("commitments.decide", {
     commitment: Commitment.CommitmentId,
     command: Commitment.Command
@@ -126,7 +126,7 @@ const input = {
   get: Input.reader("commitments.get", { commitment: Commitment.CommitmentId }),
   due: Input.reader("commitments.due", { by: Schema.optionalKey(Instant.Instant) }),
   ofOwner: Input.reader("commitments.ofOwner", { owner: Code }),
-  makeWithin: Input.reader("commitments.makeWithin", Commitment.PromiseWithin.fields),
+  makeWithin: Input.reader("commitments.makeWithin", Commitment.PromisedWithin.fields),
   offeredTo: Input.reader("commitments.offeredTo", { to: Code }),
   figures: Input.reader("commitments.figures", { period: Figures.Period }),
   tick: Input.reader("commitments.tick", { now: Schema.optionalKey(Instant.Instant) }),
@@ -139,7 +139,7 @@ const found = (caller: Caller, id: Commitment.CommitmentId, state: Commitment.Co
     : Effect.succeed({ id, state })
 
 /** Of a routed question, the rules say who may promise something about it. */
-const authority = (work: Work.Work, { question, owner }: Pick<Commitment.Promise_, "question" | "owner">) =>
+const authority = (work: Work.Work, { question, owner }: Pick<Commitment.Promised, "question" | "owner">) =>
   Effect.gen(function* () {
     if (question === null) return
     const { state } = yield* existingQuestion(work, question)
@@ -155,7 +155,7 @@ const by = ({ actor, onBehalfOf }: Caller): ReadonlyArray<string> =>
   onBehalfOf === undefined ? [actor] : [actor, onBehalfOf]
 
 /** Makes a promise, whatever its terms: in a contact that stands, by somebody who may. */
-const promise = <P extends Pick<Commitment.Promise_, "contact" | "question" | "to" | "owner">>(
+const promise = <P extends Pick<Commitment.Promised, "contact" | "question" | "to" | "owner">>(
   work: Work.Work,
   given: P,
   decide: (

@@ -6,10 +6,10 @@ import type * as ContactMoment from "./ContactMoment.ts"
 import { account, contactId, owner } from "./generators.ts"
 
 /** What is put to the test. */
-export type Subject = Pick<typeof ContactMoment, "record" | "void_" | "evolve" | "subject">
+export type Subject = Pick<typeof ContactMoment, "record" | "void" | "evolve" | "subject">
 
 /** The laws of contact moments. Each throws when it does not hold. */
-export const laws = ({ record, void_, evolve, subject }: Subject) => {
+export const laws = ({ record, void: voiding, evolve, subject }: Subject) => {
   const recorded = fc.tuple(account, instant).map(([one, wait]) => {
     const now = Math.max(one.happenedAt, wait) as typeof wait
     const state = Result.getOrThrow(record(one, now)).reduce<ContactMoment.ContactMoment | null>(evolve, null)
@@ -44,13 +44,13 @@ export const laws = ({ record, void_, evolve, subject }: Subject) => {
     "voiding says who, when and why, once, and changes nothing else": () =>
       fc.assert(
         fc.property(recorded, contactId, owner, instant, ({ state }, id, by, at) => {
-          const events = Result.getOrThrow(void_({ id, state }, by, at, "recorded twice"))
+          const events = Result.getOrThrow(voiding({ id, state }, by, at, "recorded twice"))
           const after = events.reduce<ContactMoment.ContactMoment | null>(evolve, state)
           if (after === null) return false
           return (
             JSON.stringify(after.voided) === JSON.stringify({ by, at, reason: "recorded twice" }) &&
             JSON.stringify({ ...after, voided: null }) === JSON.stringify(state) &&
-            Result.isFailure(void_({ id, state: after }, by, at, "again"))
+            Result.isFailure(voiding({ id, state: after }, by, at, "again"))
           )
         })
       ),

@@ -169,7 +169,7 @@ export const correct = (
 }
 
 /** Voids a contact; its history stays. */
-export const void_ = (
+const voiding = (
   contact: Known,
   by: Code,
   at: Instant,
@@ -178,6 +178,8 @@ export const void_ = (
   contact.state.voided !== null
     ? Result.fail(new AlreadyVoided({ contact: contact.id }))
     : Result.succeed([Event.cases.Voided.make({ by, at, reason })])
+
+export { voiding as void }
 
 /** The contact moment after an event. */
 export const evolve = (state: ContactMoment | null, event: Event): ContactMoment | null => {

@@ -277,7 +277,7 @@ const make = Effect.gen(function* () {
         const known = yield* existing(work, given.contact)
         const { actor } = caller
         const at = Instant.of(work.at)
-        const voided = ContactMoment.void_(known, actor, at, given.reason)
+        const voided = ContactMoment.void(known, actor, at, given.reason)
         for (const event of yield* Effect.fromResult(voided))
           yield* work.record(ContactMoment.collection, event, [known.id], {
             also: Party.refs(known.state.outside.map(({ about }) => about))
@@ -288,7 +288,7 @@ const make = Effect.gen(function* () {
           limit: maxQuestions
         })
         for (const { key, row } of questions)
-          for (const event of Question.void_({ state: row }, actor, at))
+          for (const event of Question.void({ state: row }, actor, at))
             yield* work.record(Question.collection, event, [key], { also: Party.refs([row.about]) })
         const promises = yield* work.find(Commitment.collection, {
           index: "by_contact",
@@ -296,7 +296,7 @@ const make = Effect.gen(function* () {
           limit: most
         })
         for (const { key, row } of promises)
-          for (const event of Commitment.void_(row, at))
+          for (const event of Commitment.void(row, at))
             yield* work.record(Commitment.collection, event, [key], {
               also: Commitment.also(row)
             })

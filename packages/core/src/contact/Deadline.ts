@@ -1,12 +1,9 @@
-/**
- * When a promise is due, and who is warned before that: computed from the facts and one calendar, never counted on from
- * what was computed before.
- */
+/** When a promise is due: computed from the facts and one calendar, never counted on from what was computed before. */
 import { Result, Schema } from "effect"
 import type { Instant } from "../time/Instant.ts"
 import type { OfficeHours } from "../time/OfficeHours.ts"
 import * as WorkingTime from "../time/WorkingTime.ts"
-import type { Commitment, Level, Watch, Within } from "./Terms.ts"
+import type { Commitment, Within } from "./Terms.ts"
 
 // What it is
 
@@ -17,9 +14,6 @@ export interface KnownCalendar {
   /** How many versions of it had been published. */
   readonly version: number
 }
-
-/** How long before it lapses the owner and the team are warned: minutes, of working time where a calendar counts. */
-export const leads: Record<Exclude<Level, "lapsed">, number> = { owner: 240, team: 60 }
 
 // What can go wrong
 
@@ -57,15 +51,4 @@ export const at = (state: Counted, moment: Instant, calendar: KnownCalendar | nu
   const counted = WorkingTime.add(calendar.hours, madeAt, within.minutes * 60_000, pauses)
   // A calendar is refused when it holds too little working time: what was due before stands.
   return Result.getOrElse(counted, () => due)
-}
-
-/** A warning, and when it is given: in working time where a calendar counts, so that nobody is warned at night. */
-export const watch = (level: Level, due: Instant, calendar: KnownCalendar | null): Watch => {
-  if (level === "lapsed") return { level, at: due }
-  const lead = leads[level] * 60_000
-  const clock = (due - lead) as Instant
-  return {
-    level,
-    at: calendar === null ? clock : Result.getOrElse(WorkingTime.add(calendar.hours, due, -lead), () => clock)
-  }
 }

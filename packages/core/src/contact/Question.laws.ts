@@ -18,7 +18,7 @@ export type Subject = Pick<
   | "giveBack"
   | "callBack"
   | "answer"
-  | "void_"
+  | "void"
   | "evolve"
 >
 
@@ -84,7 +84,7 @@ const decide = (
     case "answer":
       return subject.answer(known, one.text, one.by, at)
     case "void":
-      return Result.succeed(subject.void_(known, one.by, at))
+      return Result.succeed(subject.void(known, one.by, at))
   }
 }
 

@@ -138,8 +138,10 @@ export const answer = (known: Known, text: string, by: Code, at: Instant): Decid
   ifOpen(known, () => [Event.cases.Answered.make({ text, by, at })])
 
 /** Voids the question with its contact; one that was answered stays as it was answered. */
-export const void_ = ({ state }: Pick<Known, "state">, by: Code, at: Instant): ReadonlyArray<Event> =>
+const voiding = ({ state }: Pick<Known, "state">, by: Code, at: Instant): ReadonlyArray<Event> =>
   state.answer === null && state.voided === null ? [Event.cases.Voided.make({ by, at })] : []
+
+export { voiding as void }
 
 /** Who gets it ends what was asked of a partner. */
 const moved = (state: Question, hop: Hop): Question => ({

@@ -48,22 +48,22 @@ const said = {
 }
 
 /** A promise to make. */
-export const Promise_ = Schema.Struct({
+export const Promised = Schema.Struct({
   ...said,
   /** By when. */
   due: Instant
 })
-/** See {@link Promise_}. */
-export interface Promise_ extends Schema.Schema.Type<typeof Promise_> {}
+/** See {@link Promised}. */
+export interface Promised extends Schema.Schema.Type<typeof Promised> {}
 
 /** A promise to keep within so much working time. */
-export const PromiseWithin = Schema.Struct({
+export const PromisedWithin = Schema.Struct({
   ...said,
   /** Within how much working time of which calendar. */
   within: Within
 })
-/** See {@link PromiseWithin}. */
-export interface PromiseWithin extends Schema.Schema.Type<typeof PromiseWithin> {}
+/** See {@link PromisedWithin}. */
+export interface PromisedWithin extends Schema.Schema.Type<typeof PromisedWithin> {}
 
 /** Who is warned of a promise that is about to lapse: the owner, then the team, then that it lapsed. */
 export const Level = Schema.Literals(["owner", "team", "lapsed"])
@@ -182,3 +182,66 @@ export const Event = Schema.TaggedUnion({
 })
 /** See {@link Event}. */
 export type Event = typeof Event.Type
+
+// What can go wrong
+
+/** The commitment has ended; nothing more can happen to it. */
+export class CommitmentClosed extends Schema.TaggedError<CommitmentClosed>()("CommitmentClosed", {
+  /** Which commitment. */
+  commitment: CommitmentId
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Commitment ${this.commitment} is closed. Make a new one instead.`
+  }
+}
+
+/** The other side was told, or time was paused, only after the promise had lapsed. */
+export class ToldTooLate extends Schema.TaggedError<ToldTooLate>()("ToldTooLate", {
+  /** Which commitment. */
+  commitment: CommitmentId,
+  /** When it lapsed. */
+  due: Instant
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Commitment ${this.commitment} lapsed before the other side was told. Close it as kept late or broken.`
+  }
+}
+
+/** The due moment lies before the moment at which it is agreed, or something is dated before the promise or in the future. */
+export class WrongMoment extends Schema.TaggedError<WrongMoment>()("WrongMoment", {}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return "A promise is due after it is made, and was kept, paused or talked about after that, in order, and not in the future. Correct the moment."
+  }
+}
+
+/** A pause is asked of what is paused, or the end of a pause of what is not. */
+export class WrongPause extends Schema.TaggedError<WrongPause>()("WrongPause", {
+  /** Which commitment. */
+  commitment: CommitmentId,
+  /** Whether it is paused. */
+  paused: Schema.Boolean
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return this.paused
+      ? `Commitment ${this.commitment} is paused already. Resume it first.`
+      : `Commitment ${this.commitment} is not paused. There is nothing to resume.`
+  }
+}
+
+/** The caller is neither the owner nor the one to whom it was offered. */
+export class NotYours extends Schema.TaggedError<NotYours>()("NotYours", {
+  /** Which commitment. */
+  commitment: CommitmentId
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Commitment ${this.commitment} was not offered to you. Take it over, or have it handed over to you.`
+  }
+}
+
+/** What deciding about a commitment can be refused for. */
+export type Refused = CommitmentClosed | ToldTooLate | WrongMoment | WrongPause | NotYours

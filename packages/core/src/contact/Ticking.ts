@@ -91,11 +91,11 @@ export const tick = (
     // Once for each level, since what was not looked at for long may have passed all three.
     for (const _ of Commitment.Level.literals)
       yield* each(store, { index: "by_watch", equals: ["yes"], range: { to: now } }, (row, id) => {
-        const { watch, moved, pauses } = row
+        const { watch, moved, pauses, calendarVersion } = row
         if (watch === null) return Effect.void
         warned[watch.level] += 1
-        // A promise that was moved or paused is warned of anew.
-        const command = `warn/${id}/${watch.level}/${moved.length}/${pauses.length}`
+        // A promise that was moved or paused, or whose calendar was changed, may be warned of anew.
+        const command = `warn/${id}/${watch.level}/${moved.length}/${pauses.length}/${calendarVersion}`
         return change(store, caller, id, { command, at: now }, (state, calendar) =>
           Commitment.warn(state, { now, calendar })
         )

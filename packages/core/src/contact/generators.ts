@@ -95,7 +95,7 @@ export const asked: fc.Arbitrary<Question.Event & { readonly _tag: "Asked" }> = 
   .map((fields) => Question.Event.cases.Asked.make(fields))
 
 /** Promises to make. */
-export const promise: fc.Arbitrary<Commitment.Promise_> = fc.record({
+export const promise: fc.Arbitrary<Commitment.Promised> = fc.record({
   contact: contactId,
   question: fc.option(questionId),
   to: fc.option(party),
@@ -105,7 +105,7 @@ export const promise: fc.Arbitrary<Commitment.Promise_> = fc.record({
 })
 
 /** Promises to keep within working time of the calendar `care-desk`. */
-export const promiseWithin: fc.Arbitrary<Commitment.PromiseWithin> = fc.record({
+export const promiseWithin: fc.Arbitrary<Commitment.PromisedWithin> = fc.record({
   contact: contactId,
   question: fc.option(questionId),
   to: fc.option(party),
