@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
-import { type Ledger, MemoryLedger, Plugin, Vault } from "@zorgband/plugin-sdk"
+import type { Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
-import { type Desk, desk } from "../testing/Build.ts"
+import { desk } from "../testing/Build.ts"
 import * as Broken from "../testing/broken.ts"
+import { shared } from "../testing/memoryDesk.ts"
 import * as Checkpoint from "../work/Checkpoint.ts"
 import { followingLaws, type Subject } from "./Following.laws.ts"
 import * as TeamMember from "./TeamMember.ts"
@@ -42,30 +43,12 @@ const slow: Change = (ledger) => ({
     )
 })
 
-const over = (change: Change = (ledger) => ledger, services: (one: Desk) => Desk = (one) => one): Subject =>
+const over = (change: Change = (ledger) => ledger): Subject =>
   Effect.suspend(() => {
-    const store = new MemoryLedger.MemoryStore("desk")
-    const vault = Vault.memory()
-    const opened = (also: Change) =>
-      desk(
-        Plugin.definePlugin({
-          id: "test/memory",
-          version: "0.0.0",
-          sdkApi: Plugin.sdkApi,
-          provides: [
-            Plugin.ledger({
-              capabilities: { durable: false, writers: "one process", joinsHost: false },
-              open: ({ collections }) => Effect.succeed(also(change(MemoryLedger.make(store, collections))))
-            }),
-            Plugin.vault({ open: () => Effect.succeed(vault) })
-          ]
-        })
-      )
-    return Effect.gen(function* () {
-      return {
-        desk: services(yield* opened((ledger) => ledger)),
-        fromStart: services(yield* opened(forgetful))
-      }
+    const plugin = shared()
+    return Effect.all({
+      desk: desk(plugin(change)),
+      fromStart: desk(plugin((ledger) => forgetful(change(ledger))))
     })
   })
 

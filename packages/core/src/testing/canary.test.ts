@@ -19,6 +19,8 @@ import * as Matching from "../identity/matching/index.ts"
 import * as Person from "../identity/Person.ts"
 import * as SourceRecord from "../identity/SourceRecord.ts"
 import * as Referral from "../referral/Referral.ts"
+import * as Escalation from "../routing/Escalation.ts"
+import * as TeamMember from "../routing/TeamMember.ts"
 import * as Instant from "../time/Instant.ts"
 import { caller, type Desk, desk, noon, person } from "./Build.ts"
 
@@ -75,16 +77,18 @@ type Call = (...given: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown
 /** Every method, with bad input in every place. */
 const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, unknown>> => {
   const on = (service: object) => service as { readonly [method: string]: Call }
-  const { clients, contacts, questions, commitments, calendars, changeRequests, referrals, routing } = {
-    clients: on(one.clients),
-    contacts: on(one.contacts),
-    questions: on(one.questions),
-    commitments: on(one.commitments),
-    calendars: on(one.calendars),
-    changeRequests: on(one.changeRequests),
-    referrals: on(one.referrals),
-    routing: on(one.routing)
-  }
+  const { clients, contacts, questions, commitments, calendars, changeRequests, referrals, routing, teams } =
+    {
+      clients: on(one.clients),
+      contacts: on(one.contacts),
+      questions: on(one.questions),
+      commitments: on(one.commitments),
+      calendars: on(one.calendars),
+      changeRequests: on(one.changeRequests),
+      referrals: on(one.referrals),
+      routing: on(one.routing),
+      teams: on(one.teams)
+    }
   const all = (method: Call | undefined, ...given: ReadonlyArray<ReadonlyArray<unknown>>) =>
     given.map((some) => (method as Call)(...some))
   const registration = { source: "a", localId: "1", person: person(1) }
@@ -97,7 +101,8 @@ const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, 
       calendars,
       changeRequests,
       referrals,
-      routing
+      routing,
+      teams
     }).flatMap((service) =>
       Object.values(service).flatMap((method) =>
         all(method, [value], [{ ...who, actor: value }], [who, value])
@@ -128,6 +133,11 @@ const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, 
     ...all(contacts.correct, [who, contact, { facts: {}, content: { notes: value } }, "mistake"]),
     ...all(contacts.correct, [who, contact, { facts: {} }, value]),
     ...all(questions.answer, [who, contact, value]),
+    ...all(questions.correct, [who, contact, value], [who, contact, { [canary]: value }]),
+    ...each({ teams: ["team"], skills: [], capacity: 1 }, value).flatMap((terms) =>
+      all(teams.place, [who, "employee-17", terms])
+    ),
+    ...all(teams.seen, [who, "employee-17", value]),
     ...all(questions.misrouted, [who, contact, value]),
     ...all(questions.offer, [who, contact, value]),
     ...all(questions.giveBack, [who, contact, value]),
@@ -351,6 +361,7 @@ const all: ReadonlyArray<{
       owner: "team",
       at
     }),
+    Corrected: Question.Event.cases.Corrected.make({ inputs: {}, by: "employee-17", at }),
     Routed: Question.Event.cases.Routed.make({
       route: {
         version: "1",
@@ -371,6 +382,17 @@ const all: ReadonlyArray<{
     Answered: Question.Event.cases.Answered.make({ text: canary, by: "employee-17", at }),
     Voided: Question.Event.cases.Voided.make({ by: "employee-17", at }),
     Erased: Question.Event.cases.Erased.make({})
+  }),
+  samples(Escalation.collection, {
+    Begun: Escalation.Event.cases.Begun.make({ levels: [{ to: "team-lead", as: "owner", at }], at }),
+    Retimed: Escalation.Event.cases.Retimed.make({ levels: [], at }),
+    Escalated: Escalation.Event.cases.Escalated.make({ level: 1, to: "team-lead", as: "told", due: at, at }),
+    Ended: Escalation.Event.cases.Ended.make({ at })
+  }),
+  samples(TeamMember.collection, {
+    Placed: TeamMember.Event.cases.Placed.make({ teams: ["team"], skills: ["intake"], capacity: 3, at }),
+    Seen: TeamMember.Event.cases.Seen.make({ present: true, at }),
+    Took: TeamMember.Event.cases.Took.make({ question: contact, because: "most room", at })
   }),
   samples(Commitment.collection, {
     Made: Commitment.Event.cases.Made.make({

@@ -1,5 +1,5 @@
 /** The services over a store in memory that can be looked into, and copied. */
-import { MemoryLedger, memory, Plugin } from "@zorgband/plugin-sdk"
+import { type Ledger, MemoryLedger, memory, Plugin, Vault } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 
 /** A plugin over this store, with a vault of its own or that of another plugin. */
@@ -19,6 +19,27 @@ export const overStore = (
       ...provides.filter(({ point }) => point === "vault")
     ]
   })
+
+/** Plugins over one store and one vault, each with its ledger changed: one that is opened again, or by another, goes on. */
+export const shared = (): ((
+  change?: (ledger: Ledger.LedgerService) => Ledger.LedgerService
+) => Plugin.Plugin) => {
+  const store = new MemoryLedger.MemoryStore("shared")
+  const vault = Vault.memory()
+  return (change = (ledger) => ledger) =>
+    Plugin.definePlugin({
+      id: "test/shared",
+      version: "0.0.0",
+      sdkApi: Plugin.sdkApi,
+      provides: [
+        Plugin.ledger({
+          capabilities: { durable: false, writers: "one process", joinsHost: false },
+          open: ({ collections }) => Effect.succeed(change(MemoryLedger.make(store, collections)))
+        }),
+        Plugin.vault({ open: () => Effect.succeed(vault) })
+      ]
+    })
+}
 
 /** All that a store holds, as text: rows, entries, claims, scopes, receipts, histories and journal, bytes as Latin-1. */
 export const dump = (store: MemoryLedger.MemoryStore): string =>
