@@ -3,6 +3,7 @@
  * and never when a hard rule stands between any two of them.
  */
 import type { Columns } from "./Columns.ts"
+import * as Level from "./Level.ts"
 import * as Rules from "./Rules.ts"
 import * as Scorer from "./Scorer.ts"
 
@@ -74,14 +75,38 @@ export const make = (
         for (const other of rejected.get(row) ?? []) if (of(other) === more) return false
     }
     if (sizes[left]! * sizes[right]! === 1) return true
-    for (const a of facesOf(left)) {
-      for (const b of facesOf(right)) {
+    const ours = facesOf(left)
+    const theirs = facesOf(right)
+    for (const a of ours) {
+      for (const b of theirs) {
         Scorer.score(scorer, columns, a, b)
         const verdict = Scorer.rule(scorer, columns, a, b)
-        if (verdict !== undefined && Rules.isHard(verdict, byName)) return false
+        if (verdict === undefined || !Rules.isHard(verdict, byName)) continue
+        if (verdict.reach !== "by name" || !isExplained(a, b, ours, theirs)) return false
       }
     }
     return supported(edge, membersOf(left), membersOf(right))
+  }
+
+  /** Whether another record of the two clusters has a first name that both of two names are used for. */
+  const isExplained = (
+    a: number,
+    b: number,
+    ours: ReadonlyArray<number>,
+    theirs: ReadonlyArray<number>
+  ): boolean => {
+    const fits = (c: number): boolean => {
+      if (c === a || c === b) return false
+      const one = nameLevel(a, c)
+      const other = nameLevel(b, c)
+      return (isName(one) && isNameOrInitial(other)) || (isName(other) && isNameOrInitial(one))
+    }
+    return ours.some(fits) || theirs.some(fits)
+  }
+
+  const nameLevel = (one: number, other: number): number => {
+    Scorer.score(scorer, columns, one, other)
+    return scorer.answer.levels[Level.at.firstName]!
   }
 
   /** Whether the records are, on average, likelier of one person than of two. */
@@ -130,6 +155,16 @@ export const make = (
     }
   }
 }
+
+/** Whether first names are one name. */
+const isName = (level: number): boolean =>
+  level === Level.firstName.same ||
+  level === Level.firstName.lead ||
+  level === Level.firstName.nickname ||
+  level === Level.firstName.close
+
+const isNameOrInitial = (level: number): boolean =>
+  isName(level) || level === Level.firstName.initials || level === Level.firstName.initial
 
 /** Whether hard rules cannot tell two rows apart. */
 const isSameFace = (

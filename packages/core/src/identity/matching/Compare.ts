@@ -228,20 +228,18 @@ const surname = (columns: Columns, i: number, j: number, into: Answer): void => 
   if ((own | partner) === 0 || (other | otherPartner) === 0) return
   let level: number = Level.surname.different
   let value = 0
+  const ours = own !== 0 && own === otherPartner ? own : 0
+  const theirs = partner !== 0 && (partner === other || partner === otherPartner) ? partner : 0
   if (own !== 0 && own === other) {
     level = Level.surname.same
     value = own
-  } else if (
-    (partner !== 0 && (partner === other || partner === otherPartner)) ||
-    (own !== 0 && own === otherPartner)
-  ) {
+  } else if ((ours | theirs) !== 0 && mayBeOne(columns, i, j)) {
     level = Level.surname.partner
-    const ours = own !== 0 && own === otherPartner ? own : 0
-    const theirs = partner !== 0 && (partner === other || partner === otherPartner) ? partner : 0
     value = ours === 0 || theirs === 0 ? ours + theirs : least(words, ours, theirs)
   } else {
+    if ((ours | theirs) !== 0) level = Level.surname.similar
     const best = (a: number, b: number): void => {
-      if (a !== 0 && b !== 0) level = Math.min(level, family(words, a, b, into.family))
+      if (a !== 0 && b !== 0 && a !== b) level = Math.min(level, family(words, a, b, into.family))
     }
     best(own, other)
     if ((partner | otherPartner) !== 0) {
@@ -253,6 +251,14 @@ const surname = (columns: Columns, i: number, j: number, into: Answer): void => 
   into.levels[Level.at.surname] = level
   into.values[Level.at.surname] = value
 }
+
+/** Whether own and partner's names are of one person: where all four are known, both change places or none. */
+const mayBeOne = ({ surname: own, partner }: Columns, i: number, j: number): boolean =>
+  own[i] === 0 ||
+  own[j] === 0 ||
+  partner[i] === 0 ||
+  partner[j] === 0 ||
+  (own[i] === partner[j] && own[j] === partner[i])
 
 const family = (words: Words, a: number, b: number, memo: Memo): number => {
   const slot = memo.slot(a, b)
@@ -267,7 +273,8 @@ const compareFamily = (words: Words, a: number, b: number): number => {
   const short = Math.min(left.length, right.length)
   if (short > 3 && Similarity.oneEdit(left, right)) return Level.surname.close
   const alike = Similarity.jaroWinkler(left, right)
-  if (alike >= 0.94 && short > 5) return Level.surname.close
+  // Behind a name, more letters make another: Gracht and Grachtma.
+  if (alike >= 0.94 && short > 5 && Math.abs(left.length - right.length) < 2) return Level.surname.close
   if (words.sound[a] === words.sound[b]) return Level.surname.sound
   if (alike >= 0.82 || (short > 4 && (left.includes(right) || right.includes(left))))
     return Level.surname.similar
@@ -351,7 +358,7 @@ const dates = (left: number, right: number): number => {
   if (left === right) return first ? Level.birthDate.placeholder : Level.birthDate.same
   if (year === otherYear) {
     if (day === otherMonth && month === otherDay) return Level.birthDate.swapped
-    if (first || otherFirst) return Level.birthDate.placeholder
+    if (first || otherFirst) return Level.birthDate.partial
   }
   let wrong = 0
   for (let a = left, b = right; a !== 0 || b !== 0; a = Math.floor(a / 10), b = Math.floor(b / 10))
@@ -450,8 +457,16 @@ const mayBeNearly = ({ emails, emailLetters }: Columns, i: number, j: number): b
   return 2 - ones(left & ~right) / one.length - ones(right & ~left) / two.length >= shared
 }
 
-const isNearly = (one: string, two: string): boolean =>
-  local(one) === local(two) || Similarity.oneEdit(one, two) || Similarity.jaroWinkler(one, two) >= 0.96
+const isNearly = (one: string, two: string): boolean => {
+  const left = local(one)
+  const right = local(two)
+  if (left === right) return true
+  // Numbers are what tells people of one name apart.
+  if (left.replace(digits, "") === right.replace(digits, "")) return false
+  return Similarity.oneEdit(one, two) || Similarity.jaroWinkler(one, two) >= 0.96
+}
+
+const digits = /\d+/g
 
 const local = (email: string): string => email.slice(0, email.lastIndexOf("@"))
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Result } from "effect"
+import * as Matching from "./index.ts"
 import { type Features, link, Model, type Options } from "./index.ts"
 
 const anna: Features = {
@@ -26,6 +27,52 @@ describe("link", () => {
     ])
     expect(clusters.map((ids) => ids.join(" ")).sort()).toEqual(["a1 a2 a3 a4", "b1"])
     expect(links).toHaveLength(3)
+  })
+
+  it("finds one person behind names that changed places, prefix and all, and initials of an official name", () => {
+    const { clusters } = linked([
+      anna,
+      { ...anna, id: "a2", firstNames: "van der Horst", surname: "Anna Maria" },
+      { ...anna, id: "a3", firstNames: undefined, initials: "A.M." },
+      { ...anna, id: "b1", firstNames: "Toos", surname: "Veld", birthDate: "1956-03-20" },
+      { ...anna, id: "b2", firstNames: undefined, initials: "C.T.", surname: "Veld", birthDate: "1956-03-20" }
+    ])
+    expect(clusters.map((ids) => ids.join(" ")).sort()).toEqual(["a1 a2 a3", "b1 b2"])
+  })
+
+  it("takes two names for one when a third record explains them, and only then", () => {
+    const joop = (id: string, given: Partial<Features>): Features => ({
+      ...anna,
+      firstNames: undefined,
+      ...given,
+      id
+    })
+    const called = joop("c", { firstNames: "Bram", usualName: "Bram" })
+    const initials = joop("i", { initials: "Q." })
+    const both = joop("b", { firstNames: "Quirinus", usualName: "Bram" })
+    expect(linked([called, initials]).clusters).toHaveLength(2)
+    expect(linked([called, initials, both]).clusters).toHaveLength(1)
+  })
+
+  it("tells namesakes apart by the number in an e-mail address, and spouses by the names they took", () => {
+    const far = { postcode: "9711LM", houseNumber: "3", telephone: undefined }
+    const score = (left: Partial<Features>, right: Partial<Features>) =>
+      Matching.score(Model.standard, { ...anna, ...left }, { ...anna, ...right }).fields
+    const level = (field: string, left: Partial<Features>, right: Partial<Features>) =>
+      score(left, right).find((line) => line.field === field)?.level
+    expect(
+      level("email", { email: "anna.horst12@post.example" }, { email: "anna.horst77@post.example" })
+    ).toBe("different")
+    expect(level("email", { email: "anna.horst@post.example" }, { email: "ana.horst@post.example" })).toBe(
+      "typing error"
+    )
+    expect(
+      level(
+        "surname",
+        { surname: "Dijk", partnerSurname: "Vos", ...far },
+        { surname: "Vaart", partnerSurname: "Dijk" }
+      )
+    ).toBe("similar")
   })
 
   it("asks a person about twins, newborns and two people under one BSN", () => {

@@ -120,16 +120,23 @@ const clustered = (
   const { from = "certain", rejected = [] } = options
   const byName = from === "certain" || namesTell(columns.size, model, edges)
   const because = reasons(model, edges, from, byName)
+  const twins = twinsOf(edges)
   const clusters = Clusters.make(columns, Scorer.make(model, columns), rejections(ids, rejected), byName)
   const links: Array<Link> = []
-  const open: Array<number> = []
-  for (const edge of strongestFirst(edges)) {
+  const join = (edge: number): boolean => {
     const left = edges.left[edge]!
     const right = edges.right[edge]!
+    if (because[edge] !== 0 && !(because[edge] === unlessTwin && isAlone(clusters, twins, left, right)))
+      return false
     const score = edges.score[edge]!
-    if (because[edge] === 0 && clusters.join(left, right, score)) links.push(named(ids, left, right, score))
-    else if (because[edge] !== skipped && score >= model.probable) open.push(edge)
+    const joined = clusters.join(left, right, score)
+    if (joined) links.push(named(ids, left, right, score))
+    return joined
   }
+  const strongest = strongestFirst(edges).filter((edge) => because[edge] !== skipped)
+  const left = strongest.filter((edge) => !join(edge))
+  // What the other records of a cluster explain is known when they have come together.
+  const open = Array.from(left.filter((edge) => !join(edge)))
   const found: Array<ReadonlyArray<string>> = []
   for (let row = 0; row < ids.length; row++)
     if (clusters.of(row) === row)
@@ -151,6 +158,7 @@ const clustered = (
 /** Reasons, as numbers: none, the score, the rules in their order, and that the pair does not matter. */
 const byScore = 1
 const byRule = 2
+const unlessTwin = 254
 const skipped = 255
 
 /** Why each pair is not linked automatically. */
@@ -161,7 +169,23 @@ const reasons = (
   byName: boolean
 ): Uint8Array => {
   const because = new Uint8Array(edges.size)
-  /** Rows that are twins of a row, by their names or birth order. */
+  for (let edge = 0; edge < edges.size; edge++) {
+    const code = edges.verdict[edge]!
+    const score = edges.score[edge]!
+    if (score < model.probable) because[edge] = skipped
+    else if (code === 0) because[edge] = score >= model.certain || from === "probable" ? 0 : byScore
+    else {
+      const verdict = Rules.verdicts[code - 1]!
+      const linked = from === "probable" && !Rules.isHard(verdict, byName)
+      const perhaps = verdict.reach === "unless alone" && score >= model.certain
+      because[edge] = linked ? 0 : perhaps ? unlessTwin : byRule + code
+    }
+  }
+  return because
+}
+
+/** Rows that are twins of a row, by their names or birth order. */
+const twinsOf = (edges: Edges.Edges): ReadonlyMap<number, ReadonlySet<number>> => {
   const twins = new Map<number, Set<number>>()
   for (let edge = 0; edge < edges.size; edge++) {
     const code = edges.verdict[edge]!
@@ -171,22 +195,22 @@ const reasons = (
     twins.set(i, (twins.get(i) ?? new Set()).add(j))
     twins.set(j, (twins.get(j) ?? new Set()).add(i))
   }
-  for (let edge = 0; edge < edges.size; edge++) {
-    const code = edges.verdict[edge]!
-    const score = edges.score[edge]!
-    if (score < model.probable) because[edge] = skipped
-    else if (code === 0) because[edge] = score >= model.certain || from === "probable" ? 0 : byScore
-    else {
-      const verdict = Rules.verdicts[code - 1]!
-      const one = twins.get(edges.left[edge]!)
-      const two = twins.get(edges.right[edge]!)
-      const alone =
-        verdict.reach === "unless alone" && score >= model.certain && isSubset(one, two) && isSubset(two, one)
-      const linked = alone || (from === "probable" && !Rules.isHard(verdict, byName))
-      because[edge] = linked ? 0 : byRule + code
-    }
+  return twins
+}
+
+/** Whether no twin of one row is left who is not one of the other too, or known to be of the same person. */
+const isAlone = (
+  clusters: Clusters.Clusters,
+  twins: ReadonlyMap<number, ReadonlySet<number>>,
+  left: number,
+  right: number
+): boolean => {
+  const shares = (one: number, other: number): boolean => {
+    for (const twin of twins.get(one) ?? [])
+      if (twins.get(other)?.has(twin) !== true && clusters.of(twin) !== clusters.of(other)) return false
+    return true
   }
-  return because
+  return shares(left, right) && shares(right, left)
 }
 
 /** Twins among so many births. */
@@ -215,11 +239,6 @@ const strongestFirst = (edges: Edges.Edges): Int32Array =>
       Math.max(0, 4_294_967_295 - Math.round((score + 1000) * 1_000_000))
     )
   )
-
-const isSubset = (part: ReadonlySet<number> | undefined, whole: ReadonlySet<number> | undefined): boolean => {
-  for (const row of part ?? []) if (whole?.has(row) !== true) return false
-  return true
-}
 
 const rejections = (
   ids: ReadonlyArray<string>,
@@ -271,4 +290,10 @@ const doubts = (
 }
 
 const reasonOf = (code: number): Doubt["because"] =>
-  code === 0 ? "cluster" : code === byScore ? "score" : Rules.verdicts[code - byRule - 1]!.rule
+  code === 0
+    ? "cluster"
+    : code === byScore
+      ? "score"
+      : code === unlessTwin
+        ? "twins"
+        : Rules.verdicts[code - byRule - 1]!.rule

@@ -78,9 +78,7 @@ export const between = (
     if (isOpen(columns, i, j, first)) {
       const told = first !== Level.firstName.initial || isAsMany(columns, i, j)
       const oneName = !isNameless(columns, i) || !isNameless(columns, j)
-      const near =
-        isTogether(levels) || first === Level.firstName.initial || first === Level.firstName.nickname
-      return order === 0 && otherOrder === 0 && oneName && told && near ? unlessTwin : perhapsTwin
+      return order === 0 && otherOrder === 0 && oneName && told ? unlessTwin : perhapsTwin
     }
   }
   return first >= Level.firstName.otherInitial ? contradiction : undefined
@@ -124,14 +122,6 @@ const isAsMany = ({ words, first, usual, initials }: Columns, i: number, j: numb
 
 const isNameless = ({ first, usual, initials }: Columns, row: number): boolean =>
   first[row] === 0 && usual[row] === 0 && initials[row] === 0
-
-/** Grown-up twins seldom share a door, telephone or e-mail address, and a child's twin is mostly on the table too. */
-const isTogether = (levels: Uint8Array): boolean =>
-  levels[Level.at.address] === Level.address.same ||
-  levels[Level.at.address] === Level.address.addition ||
-  levels[Level.at.address] === Level.address.close ||
-  levels[Level.at.telephone] === Level.plain.same ||
-  levels[Level.at.email] === Level.plain.same
 
 /** Two or more initials, all the same: rare enough in twins. */
 const sameInitials = ({ words, initials }: Columns, i: number, j: number): boolean =>

@@ -10,9 +10,8 @@
  * The input of all is {@link Features}: flat text fields, each of which may be missing.
  *
  * A pair is `certain`, `probable` (for a person), `possible` (a suggestion at intake) or `no`. `link` joins what is
- * certain and gives the rest as doubts; a pair that an initial or a nickname leaves open between twins is joined in a
- * batch only, where the twin would be on the table, and only at one door, telephone or e-mail address. Online it goes to
- * a person.
+ * certain and gives the rest as doubts; a pair that an initial, a nickname or no first name leaves open between twins is
+ * joined in a batch only, where the twin would be on the table. Online it goes to a person.
  */
 
 export { DuplicateRecord } from "./Batch.ts"
