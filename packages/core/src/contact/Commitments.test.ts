@@ -1,0 +1,103 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import type { Caller } from "../access/Caller.ts"
+import { caller, type Desk, noon } from "../testing/Build.ts"
+import * as Instant from "../time/Instant.ts"
+import { as, atDesk, hours, minutes, party, promised, told, type Use, weekdays } from "./fixtures.ts"
+
+const run = (name: string, use: Use) => it.live(name, () => atDesk(use))
+
+describe("a promise", () => {
+  run(
+    "counts in its calendar, is warned of once per level, and follows a calendar that changes",
+    (one, next) =>
+      Effect.gen(function* () {
+        // Thursday 1 January, 13:03 in Amsterdam: 3 hours and 57 minutes that day, the rest on Friday.
+        const { commitment } = yield* promised(one, next)
+        const due = Date.UTC(2026, 0, 2, 8, 3)
+        expect((yield* one.commitments.get(caller(), commitment)).due).toBe(due)
+        const warned = { owner: 0, team: 0, lapsed: 0 }
+        const tick = (at: number) =>
+          Effect.map(one.commitments.tick(caller(), Instant.of(at)), (ticked) => {
+            for (const level of ["owner", "team", "lapsed"] as const) warned[level] += ticked.warned[level]
+            return ticked.recalculated
+          })
+        for (let at = noon; at < due - 3_600_000; at += 1_800_000) yield* tick(at)
+        expect(warned).toEqual({ owner: 1, team: 1, lapsed: 0 })
+        yield* one.calendars.publish(caller(), "care-desk", { week: { ...weekdays, friday: [] } }, next())
+        expect([yield* tick(noon + 86_000_000), yield* tick(noon + 86_000_000)]).toEqual([1, 0])
+        expect((yield* one.commitments.get(caller(), commitment)).due).toBe(Date.UTC(2026, 0, 5, 8, 3))
+        yield* tick(Date.UTC(2026, 0, 6))
+        yield* tick(Date.UTC(2026, 0, 7))
+        expect(warned).toEqual({ owner: 1, team: 1, lapsed: 1 })
+      })
+  )
+
+  run("that lapsed is warned of anew when its calendar moves the due moment on", (one, next) =>
+    Effect.gen(function* () {
+      const { commitment } = yield* promised(one, next)
+      yield* one.commitments.tick(caller(), Instant.of(Date.UTC(2026, 0, 2, 12)))
+      expect(yield* one.commitments.get(caller(), commitment)).toMatchObject({ watch: null })
+      const closed = { date: "2026-01-02", spans: [] }
+      yield* one.calendars.publish(caller(), "care-desk", { ...hours, exceptions: [closed] }, next())
+      const at = (day: number, hour: number) => Instant.of(Date.UTC(2026, 0, day, hour))
+      const warned = Effect.fnUntraced(function* (now: Instant.Instant) {
+        return (yield* one.commitments.tick(caller(), now)).warned
+      })
+      // It is due on Monday at 9:03 in Amsterdam; an hour of working time before that was on Thursday.
+      expect(yield* warned(at(3, 12))).toEqual({ owner: 0, team: 0, lapsed: 0 })
+      expect(yield* warned(at(5, 9))).toEqual({ owner: 0, team: 0, lapsed: 1 })
+      expect(yield* warned(at(5, 10))).toEqual({ owner: 0, team: 0, lapsed: 0 })
+    })
+  )
+
+  run("is handed over to who accepts it, and to nobody else", (one, next) =>
+    Effect.gen(function* () {
+      const { commitment } = yield* promised(one, next)
+      const does = (who: Caller, command: Parameters<Desk["commitments"]["decide"]>[2]) =>
+        one.commitments.decide(who, commitment, command, next())
+      yield* does(caller(), { _tag: "HandOver", to: "team-south" })
+      expect(yield* one.commitments.get(caller(), commitment)).toMatchObject({
+        owner: "team-north",
+        offeredTo: "team-south",
+        accepted: false
+      })
+      expect((yield* one.commitments.offeredTo(caller(), "team-south")).items).toHaveLength(1)
+      expect(yield* Effect.flip(does(as("employee-9"), { _tag: "Accept" }))).toMatchObject({
+        _tag: "NotYours"
+      })
+      yield* does(as("employee-9", "team-south"), { _tag: "Accept" })
+      expect(yield* one.commitments.get(caller(), commitment)).toMatchObject({
+        owner: "team-south",
+        offeredTo: null,
+        accepted: true
+      })
+    })
+  )
+
+  run("of a contact that is voided does not stay open", (one, next) =>
+    Effect.gen(function* () {
+      const { contact, commitment } = yield* promised(one, next)
+      yield* one.contacts.void(caller(), contact, "recorded twice", next())
+      expect(yield* one.commitments.get(caller(), commitment)).toMatchObject({ verdict: "voided" })
+      expect((yield* one.commitments.due(caller())).items).toEqual([])
+      const { warned } = yield* one.commitments.tick(caller(), minutes(100_000))
+      expect(warned).toEqual({ owner: 0, team: 0, lapsed: 0 })
+    })
+  )
+
+  run("in a calendar that is not there, or in one that is never open, is refused", (one, next) =>
+    Effect.gen(function* () {
+      const { contact } = yield* one.contacts.record(caller(), told, next())
+      const within = { calendar: "nowhere", minutes: 60 }
+      const terms = { contact, question: null, to: party, wording: "we call", owner: "tester", within }
+      expect(yield* Effect.flip(one.commitments.makeWithin(caller(), terms, next()))).toMatchObject({
+        _tag: "CalendarNotFound"
+      })
+      const never = one.calendars.publish(caller(), "never", { week: {} }, next())
+      expect(yield* Effect.flip(never)).toMatchObject({ _tag: "TooLittleTime" })
+      const mars = one.calendars.publish(caller(), "mars", { ...hours, zone: "Mars/Olympus" }, next())
+      expect(yield* Effect.flip(mars)).toMatchObject({ _tag: "InvalidInput", fields: ["hours"] })
+    })
+  )
+})

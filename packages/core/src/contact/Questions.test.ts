@@ -1,0 +1,71 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { caller, noon } from "../testing/Build.ts"
+import * as Instant from "../time/Instant.ts"
+import { as, atDesk, minutes, told, type Use } from "./fixtures.ts"
+
+const run = (name: string, use: Use) => it.live(name, () => atDesk(use))
+
+describe("a question", () => {
+  run("that two take at once is with one of them, and the other is told who", (one, next) =>
+    Effect.gen(function* () {
+      const { questions } = yield* one.contacts.record(caller(), told, next())
+      const [question = "" as never] = questions
+      yield* one.questions.handOver(caller(), question, "team-north", next())
+      const taken = yield* Effect.forEach(
+        ["employee-1", "employee-2"],
+        (who) => Effect.result(one.questions.take(as(who), question, "team-north", next())),
+        { concurrency: "unbounded" }
+      )
+      expect(taken.map(({ _tag }) => _tag).sort()).toEqual(["Failure", "Success"])
+      const { owner } = yield* one.questions.get(caller(), question)
+      expect(taken.find(({ _tag }) => _tag === "Failure")).toMatchObject({
+        failure: { _tag: "TakenByOther", owner }
+      })
+      expect((yield* one.questions.unowned(caller(), ["team-north"])).map(({ id }) => id)).toEqual([question])
+      expect(yield* one.questions.unowned(caller(), [owner])).toEqual([])
+    })
+  )
+
+  run("goes to a partner that accepts it, comes back, and all of it is counted", (one, next) =>
+    Effect.gen(function* () {
+      const { questions } = yield* one.contacts.record(
+        caller(),
+        { ...told, questions: [...told.questions, { asked: "who?", inputs: {}, answer: "Anna" }] },
+        next()
+      )
+      const [question = "" as never] = questions
+      yield* one.questions.misrouted(caller(), question, "team-north", next())
+      yield* one.questions.callBack(caller(), question, false, next())
+      yield* one.questions.callBack(caller(), question, true, next())
+      expect(yield* Effect.flip(one.questions.accept(caller(), question, next()))).toMatchObject({
+        _tag: "NotOffered"
+      })
+      yield* one.questions.offer(caller(), question, "housing-1", next())
+      expect((yield* one.questions.get(caller(), question)).owner).toBe("team-north")
+      yield* one.questions.accept(as("housing-1"), question, next())
+      expect((yield* one.questions.open(caller())).items).toEqual([])
+      expect((yield* one.questions.withPartners(caller())).items).toMatchObject([
+        { row: { owner: "housing-1" } }
+      ])
+      yield* one.questions.giveBack(as("housing-1"), question, "not ours", next())
+      const { owner, hops } = yield* one.questions.get(caller(), question)
+      expect([owner, hops.map(({ why }) => why)]).toEqual([
+        "team-north",
+        ["asked", "wrong desk", "partner", "returned"]
+      ])
+      const period = { from: Instant.of(noon), to: minutes(60) }
+      expect((yield* one.questions.figures(caller(), period)).get("tester")).toEqual({
+        asked: 2,
+        atOnce: 1,
+        answered: 1,
+        withPartner: 0,
+        open: 1,
+        transfers: 3,
+        misrouted: 1,
+        calledBack: 2,
+        reached: 1
+      })
+    })
+  )
+})
