@@ -25,8 +25,12 @@ interface Driver {
 const unavailable = (code: string) =>
   new Ledger.LedgerUnavailable({ operation: "open", code, retryable: false, outcomeUnknown: false })
 
-/** Durable whatever the database's default; no statement of ours is better off with a scan; nobody waits for ever. */
-const settings = "-c synchronous_commit=on -c enable_seqscan=off -c lock_timeout=30000"
+/**
+ * Durable whatever the database's default; no statement of ours is better off with a scan, nor with a bitmap, which
+ * walks over every entry that is dead already; nobody waits for ever.
+ */
+const settings =
+  "-c synchronous_commit=on -c enable_seqscan=off -c enable_bitmapscan=off -c lock_timeout=30000"
 
 const connect = (url: string, connections: number) =>
   Effect.acquireRelease(
