@@ -36,8 +36,9 @@ export const make = (
   const own = (table: string) => names.quoted(names.own(table))
   const table = names.quoted(names.table(layout.name))
   const fields = Tables.columns(layout)
+  // What was there from the beginning is right, whichever build wrote the row.
   const many = layout.indexes
-    .filter((index) => Tables.isMany(layout, index))
+    .filter((index) => Tables.isMany(layout, index) && index.since > 1)
     .map(({ name, fields: on }) => ({
       name,
       on,
@@ -45,6 +46,8 @@ export const make = (
       columns: [...on.map(column), "key"],
       types: [...on.map((field) => `${column(field)} ${Tables.fieldType(layout, field)}`), "key text"]
     }))
+
+  const claims = layout.claims.filter(({ since }) => since > 1).map(({ name }) => `'${layout.name}.${name}'`)
 
   /** Rows that were removed with something left: that goes now, and a row that is there again is rebuilt. */
   const clear = async (run: Run): Promise<void> => {
@@ -62,7 +65,7 @@ export const make = (
       once(`
         WITH gone AS (DELETE FROM ${own("leftover")} WHERE tenant_id = $1 AND collection = $2 RETURNING key)
         ${many.map((index, at) => `, entries_${at} AS (DELETE FROM ${index.table} ${gone})`).join("")}
-        , claims AS (DELETE FROM ${own("claim")} ${gone} AND e.collection = $2)
+        ${claims.map((name, at) => `, claims_${at} AS (DELETE FROM ${own("claim")} ${gone} AND e.name = ${name})`).join("")}
         UPDATE ${table} e SET _indexed = 0, _written = greatest(_written, ${layout.indexVersion}) FROM gone WHERE e.tenant_id = $1 AND e.key = gone.key`),
       [tenant, layout.name]
     )
@@ -121,16 +124,17 @@ export const make = (
       )
     }
 
-    const wanted = projected.flatMap(({ key, claims }) => claims.map((claim) => ({ ...claim, key })))
-    await run(
-      once(`
-        DELETE FROM ${own("claim")} c USING json_array_elements_text($3::text::json) k
-        WHERE c.tenant_id = $1 AND c.collection = $2 AND c.key = k.value AND NOT EXISTS (
-          SELECT FROM json_to_recordset($4::text::json) AS x(name text, value text, key text)
-          WHERE x.name = c.name AND x.value = c.value AND x.key = c.key
-        )`),
-      [tenant, layout.name, keys, records(wanted)]
-    )
+    const wanted = projected.flatMap(({ key, claims: all }) => all.map((claim) => ({ ...claim, key })))
+    for (const name of claims)
+      await run(
+        once(`
+          DELETE FROM ${own("claim")} c USING json_array_elements_text($2::text::json) k
+          WHERE c.tenant_id = $1 AND c.name = ${name} AND c.key = k.value AND NOT EXISTS (
+            SELECT FROM json_to_recordset($3::text::json) AS x(name text, value text, key text)
+            WHERE x.name = c.name AND x.value = c.value AND x.key = c.key
+          )`),
+        [tenant, keys, records(wanted)]
+      )
     // Who holds a claim keeps it: the answer tells who that is.
     const holders = await run(
       once(`

@@ -29,8 +29,14 @@ export interface RowSteps {
   readonly change: Step
   /** Removes rows that have the version that is expected. */
   readonly remove: Step
-  /** What changes in each table of entries, by the name of the index. */
-  readonly entries: ReadonlyMap<string, { readonly gone: Step; readonly come: Step; readonly left: Step }>
+  /**
+   * What changes in each table of entries, by the name of the index. Of an index that came later a removed row may have
+   * others than it tells: `left` finds them.
+   */
+  readonly entries: ReadonlyMap<
+    string,
+    { readonly gone: Step; readonly come: Step; readonly left: Step | null }
+  >
 }
 
 /** The steps of a collection, the `at`th. */
@@ -167,5 +173,5 @@ const entries = (
         SELECT $1::text, ${all.map((one) => `x.${one}`)} FROM ${from}${known || index.since > 1 ? " ON CONFLICT DO NOTHING" : ""}`,
     done: null
   }
-  return { gone, come, left }
+  return { gone, come, left: index.since === 1 ? null : left }
 }

@@ -139,10 +139,9 @@ export const base = (names: Names): Group => {
       key: ["tenant_id", ...table.key]
     }))
   ]
-  const indexes = [
-    [names.own("claim"), ["tenant_id", "collection", "key"]],
-    [names.own("sealed"), ["tenant_id", "subject"]]
-  ] as const
+  const sealed = names.own("sealed")
+  const bySubject = secondKey(sealed, "by")
+  const subject = ["tenant_id", "subject"]
   return {
     name: "base",
     tables: "_base",
@@ -159,15 +158,9 @@ export const base = (names: Names): Group => {
       {
         id: "_base",
         form: "1",
-        sql: [
-          ...tables.map((table) => tableSql(names, table)),
-          ...indexes.map(([table, on]) => indexSql(names, secondKey(table, "by"), table, on))
-        ],
+        sql: [...tables.map((table) => tableSql(names, table)), indexSql(names, bySubject, sealed, subject)],
         later: [],
-        items: [
-          ...tables.flatMap(tableItems),
-          ...indexes.map(([table, on]) => indexItem(secondKey(table, "by"), table, on))
-        ],
+        items: [...tables.flatMap(tableItems), indexItem(bySubject, sealed, subject)],
         since: null
       }
     ]
@@ -215,6 +208,23 @@ export const behind = (names: Names, { name }: Collection.Layout, version: numbe
     OR EXISTS (SELECT FROM ${names.quoted(names.own("leftover"))} l WHERE l.tenant_id = $1 AND l.collection = '${name}'))`
 
 /**
+ * Finds what a row has, of what came later: which that is depends on the build that wrote it. What was there from the
+ * beginning is told by the row.
+ */
+const byKey = (
+  names: Names,
+  index: string,
+  table: string,
+  since: number,
+  where = ""
+): Pick<Part, "sql" | "items"> => {
+  const on = ["tenant_id", "key"]
+  return since === 1
+    ? { sql: [], items: [] }
+    : { sql: [indexSql(names, index, table, on, where)], items: [indexItem(index, table, on, where !== "")] }
+}
+
+/**
  * The table of a collection with its columns, indexes and tables of entries. The column `_indexed` tells the index
  * version for which a row is complete (rows from before the later ones are in an index of their own), and `_written` the latest of
  * which it may have entries, so that an older build that removes it leaves word of those.
@@ -252,20 +262,17 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
       ],
       key: ["tenant_id", ...index.fields, "key"]
     }
-    const byKey = secondKey(name, "by")
-    const sql = [tableSql(names, entries), indexSql(names, byKey, name, ["tenant_id", "key"])]
-    return {
-      id,
-      form: formOf(form, index.since),
-      sql,
-      later: sql,
-      items: [...tableItems(entries), indexItem(byKey, name, ["tenant_id", "key"])],
-      since: index.since
-    }
+    const found = byKey(names, secondKey(name, "by"), name, index.since)
+    const sql = [tableSql(names, entries), ...found.sql]
+    const items = [...tableItems(entries), ...found.items]
+    return { id, form: formOf(form, index.since), sql, later: sql, items, since: index.since }
   })
   const claims = layout.claims.map(({ name, since }): Part => {
     const id = `${layout.name}.claim.${name}`
-    return { id, form: formOf("1", since), sql: [], later: [], items: [], since }
+    const table = names.own("claim")
+    const index = secondKey(table, names.index(layout.name, name))
+    const { sql, items } = byKey(names, index, table, since, ` WHERE name = '${layout.name}.${name}'`)
+    return { id, form: formOf("1", since), sql, later: sql, items, since }
   })
   const before = later(layout).map((version): Part => {
     const name = secondKey(table, `since_${version}`)

@@ -61,10 +61,14 @@ export const make = (
       for (const { index, values: come } of entries.add)
         add(work, (table.entries.get(index) as Entries).come, [...come.map(String), ref.key])
     }
-    for (const { ref, expect } of remove) {
+    for (const { ref, expect, entries } of remove) {
       const table = tableOf(ref)
       add(work, table.remove, [ref.key, String(expect)])
-      for (const { left } of table.entries.values()) add(work, left, [ref.key])
+      for (const { index, values } of entries) {
+        const { gone, left } = table.entries.get(index) as Entries
+        if (left === null) add(work, gone, [...values.map(String), ref.key])
+      }
+      for (const { left } of table.entries.values()) if (left !== null) add(work, left, [ref.key])
     }
   }
 

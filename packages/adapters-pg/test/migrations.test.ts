@@ -211,6 +211,7 @@ describe.skipIf(url === undefined)(`migrations, ${where}`, () => {
         const strip = (one: ReturnType<typeof batch>) => ({
           ...one,
           put: one.put.map((put) => ({ ...put, entries: { add: [], remove: [] } })),
+          remove: one.remove.map((remove) => ({ ...remove, entries: [] })),
           touch: []
         })
         const written = { team: "north", tags: ["x"], due: 1, owner: "x" }
@@ -254,7 +255,7 @@ describe.skipIf(url === undefined)(`migrations, ${where}`, () => {
 
         // An older build removes a row whose entries it does not know, and one that it changes.
         const remove = (ledger: typeof before, key: string, from: Ledger.Row | null) =>
-          commit(ledger, { ...batch({ [key]: [from, null] }), touch: [] })
+          commit(ledger, strip(batch({ [key]: [from, null] })))
         yield* remove(before, "a", yield* row(before, "a"))
         assert.deepStrictEqual(yield* after.migrations.check, [behind])
         assert.propertyVal(yield* Effect.flip(after.count(tagged)), "code", "index not built")

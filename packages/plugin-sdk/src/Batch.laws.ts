@@ -106,14 +106,16 @@ export const laws = ({ make, together }: Subject) => {
       ]
       return sorted(given) === sorted(wanted)
     }),
-    "entries before, less those removed, with those added, are the entries after": property((changes) =>
-      batch(changes).put.every(({ ref, entries }) => {
+    "entries before, less those removed, with those added, are the entries after": property((changes) => {
+      const { put, remove } = batch(changes)
+      const gone = remove.map(({ ref, entries }) => ({ ref, entries: { add: [], remove: entries } }))
+      return [...put, ...gone].every(({ ref, entries }) => {
         const { was, is } = projected(changes.find(({ key }) => key === ref.key) as Batch.Change)
         const removed = new Set(entries.remove.map(text))
         const kept = (was?.entries ?? []).filter((entry: Entry) => !removed.has(text(entry)))
         return sorted([...kept, ...entries.add]) === sorted(is?.entries ?? [])
       })
-    ),
+    }),
     "claims that are applied in any order end with the rows that have them": property((changes) => {
       const held = new Map<string, string>()
       for (const change of changes)

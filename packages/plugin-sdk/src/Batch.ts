@@ -119,7 +119,7 @@ export const make = (draft: Draft): Result.Result<Batch, Json.UnstorableValue> =
     for (const claim of without(was.claims, claimId, is.claims))
       released.set(claimId(claim), { id: claimId(claim), claim, by: ref })
     if (after === null) {
-      if (before !== null) remove.push({ ref, expect: before.version, release: [] })
+      if (before !== null) remove.push({ ref, expect: before.version, entries: was.entries, release: [] })
       continue
     }
     const doc = collection.encode(after)
@@ -149,8 +149,10 @@ export const make = (draft: Draft): Result.Result<Batch, Json.UnstorableValue> =
     // Given away once: who else takes the value finds it taken.
     released.delete(one.id)
   }
-  const claimsOf = (ref: Ref, held: Iterable<Held>) =>
-    [...held].filter(({ by }) => refId(by) === refId(ref)).map(({ claim }) => claim)
+  const byRef = (held: Iterable<Held>) => Map.groupBy(held, ({ by }) => refId(by))
+  const [takes, releases] = [byRef(take), byRef(released.values())]
+  const claimsOf = (ref: Ref, held: ReadonlyMap<string, ReadonlyArray<Held>>) =>
+    (held.get(refId(ref)) ?? []).map(({ claim }) => claim)
   const erase = draft.erase ?? []
   const changed = new Set([...put, ...remove].map(({ ref }) => refId(ref)))
   return Result.succeed({
@@ -161,9 +163,9 @@ export const make = (draft: Draft): Result.Result<Batch, Json.UnstorableValue> =
     ),
     put: put.map((one) => ({
       ...one,
-      claims: { take: claimsOf(one.ref, take), release: claimsOf(one.ref, released.values()) }
+      claims: { take: claimsOf(one.ref, takes), release: claimsOf(one.ref, releases) }
     })),
-    remove: remove.map((one) => ({ ...one, release: claimsOf(one.ref, released.values()) })),
+    remove: remove.map((one) => ({ ...one, release: claimsOf(one.ref, releases) })),
     move,
     touch: [...touch.values()],
     events: draft.events.map((event) =>

@@ -103,6 +103,8 @@ export interface Remove {
   readonly ref: Ref
   /** The version it has. */
   readonly expect: Version
+  /** The entries that it gives up, as the row tells: those of an index that came later may be others, see {@link Put}. */
+  readonly entries: ReadonlyArray<Entry>
   /** The claims that it gives up; those that move are not among them. */
   readonly release: ReadonlyArray<Claim>
 }

@@ -57,7 +57,7 @@ const twins: Record<keyof ReturnType<typeof erasureLaws>, Subject> = {
       ...batch.remove,
       ...batch.put
         .filter(({ ref }) => ref.collection === "contact_moment")
-        .map(({ ref, expect: version }) => ({ ref, expect: version, release: [] }))
+        .map(({ ref, expect: version }) => ({ ref, expect: version, entries: [], release: [] }))
     ]
   })),
   // Whoever was registered first goes too.
