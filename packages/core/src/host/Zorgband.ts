@@ -111,7 +111,8 @@ export const storage = <const Areas extends ReadonlyArray<AnyArea> = readonly []
   Layer.effectContext(
     Effect.gen(function* () {
       const { ledger, vault, named, collections, setting } = yield* resolve(options)
-      const grouped = yield* GroupCommit.make(yield* ledger.open(setting))
+      const abreast = ledger.capabilities.writers === "many machines" ? 2 : 1
+      const grouped = yield* GroupCommit.make(yield* ledger.open(setting), { abreast })
       return Context.make(Ledger.Ledger, grouped).pipe(
         Context.add(Vault.Vault, yield* vault.open(setting.tenant)),
         Context.add(Points.Points, yield* Points.open(named, setting.tenant)),
