@@ -1,6 +1,6 @@
 /**
  * The extension points of which a host has any number, each under a name of its own: channels, connectors of systems,
- * registers. Services reach what is provided by its name.
+ * registers, providers of skills and capacity, rule packs. Services reach what is provided by its name.
  *
  * To add a kind of point: write its interface and its error in a file of their own, as `Channel.ts` is, enter it in
  * {@link Points}, say in {@link manifests} what its names look like, and make its constructor, as {@link channel} is.
@@ -8,7 +8,10 @@
  */
 import { type Effect, Schema, type Scope } from "effect"
 import type * as BsnRegister from "./BsnRegister.ts"
+import type * as CapacityProvider from "./CapacityProvider.ts"
 import type * as Channel from "./Channel.ts"
+import type * as RulePack from "./RulePack.ts"
+import type * as SkillProvider from "./SkillProvider.ts"
 import type * as SourceConnector from "./SourceConnector.ts"
 
 // What it is
@@ -24,6 +27,15 @@ export interface Points {
   ]
   /** Who knows whose a BSN is: `clients.verifyBsn`. Its name is how it checks, as is kept beside the number. */
   readonly "bsn register": readonly [BsnRegister.BsnRegister, BsnRegister.BsnRegisterUnavailable]
+  /** Who has which skills: `routing.follow` asks all of them. */
+  readonly "skill provider": readonly [SkillProvider.SkillProvider, SkillProvider.SkillProviderUnavailable]
+  /** Who is at work, with how much room: `routing.follow` asks all of them. */
+  readonly "capacity provider": readonly [
+    CapacityProvider.CapacityProvider,
+    CapacityProvider.CapacityProviderUnavailable
+  ]
+  /** Rules that a vendor ships: `routing.publishPacked`. Its name begins the versions that are published from it. */
+  readonly "rule pack": readonly [RulePack.RulePack, RulePack.RulePackUnavailable]
 }
 
 /** A kind of point of which a host has any number. */
@@ -40,7 +52,7 @@ export interface Named<P extends Point> {
   readonly open: (tenant: string) => Effect.Effect<Points[P][0], Points[P][1], Scope.Scope>
 }
 
-/** Provides something under a name. Make it with {@link channel}, {@link sourceConnector} or {@link bsnRegister}. */
+/** Provides something under a name. Make it with {@link channel} or another constructor. */
 export interface NamedExtension<P extends Point> extends Named<P> {
   /** The extension point. */
   readonly point: P
@@ -91,7 +103,10 @@ const manifest = <const P extends Point>(point: P, names: RegExp) =>
 export const manifests = [
   manifest("channel", /^[a-z0-9][a-z0-9 ._:/-]{0,79}$/i),
   manifest("source connector", /^[^|\p{Cc}\p{Cs}]{1,60}$/u),
-  manifest("bsn register", /^(SBV-Z|COV|WID)$/)
+  manifest("bsn register", /^(SBV-Z|COV|WID)$/),
+  manifest("skill provider", /^[a-z0-9][a-z0-9 ._:/-]{0,79}$/i),
+  manifest("capacity provider", /^[a-z0-9][a-z0-9 ._:/-]{0,79}$/i),
+  manifest("rule pack", /^[a-z0-9][a-z0-9 ._:-]{0,39}$/i)
 ] as const
 
 const at =
@@ -106,3 +121,12 @@ export const sourceConnector = at("source connector")
 
 /** Provides a register of BSNs, under the way in which it checks: `SBV-Z`, `COV` or `WID`. */
 export const bsnRegister = at("bsn register")
+
+/** Provides who has which skills. */
+export const skillProvider = at("skill provider")
+
+/** Provides who is at work, with how much room. */
+export const capacityProvider = at("capacity provider")
+
+/** Provides routing rules, such as `rulePack(RulePack.of("home-care", versions))`. */
+export const rulePack = at("rule pack")

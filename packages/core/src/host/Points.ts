@@ -11,6 +11,10 @@ export interface Points {
     point: P,
     name: string
   ) => Effect.Effect<Point.Points[P][0], Point.UnknownExtension>
+  /** All of a point, in the order of the plugins. */
+  readonly all: <P extends Point.Point>(
+    point: P
+  ) => ReadonlyArray<{ readonly name: string; readonly service: Point.Points[P][0] }>
 }
 
 interface Opened {
@@ -28,7 +32,11 @@ const of = (opened: ReadonlyArray<Opened>): Points => ({
     return found === undefined
       ? Effect.fail(new Point.UnknownExtension({ point, name, has: those.map((one) => one.name) }))
       : Effect.succeed(found.service as Point.Points[P][0])
-  }
+  },
+  all: <P extends Point.Point>(point: P) =>
+    opened.flatMap(({ point: of, name, service }) =>
+      of === point ? { name, service: service as Point.Points[P][0] } : []
+    )
 })
 
 /** What the plugins of the host provide under names; it is given with the storage. */

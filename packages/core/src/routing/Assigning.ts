@@ -2,7 +2,6 @@
  * What happens in a team: questions of who is not there come back to it, and what waits is assigned to who can take it.
  * The team is looked at anew each time, so that nothing depends on having seen each change.
  */
-import type { Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Reading from "../access/Reading.ts"
@@ -24,6 +23,8 @@ export interface Done {
   readonly returned: number
   /** How many questions were assigned. */
   readonly assigned: number
+  /** Which providers did not answer, or not what can be. */
+  readonly away: ReadonlyArray<string>
 }
 
 /** With what it is done. */
@@ -32,6 +33,8 @@ export interface Setting {
   readonly store: Store.Store
   /** The rules, for the skills that questions need. */
   readonly book: RuleBook.RuleBook
+  /** Its people, as plugins know them. */
+  readonly staff: Staff.Staff
   /** Who calls. */
   readonly caller: Caller
   /** The method that was called. */
@@ -47,11 +50,14 @@ const atOnce = 64
 
 const members = (team: string) => ({ index: "by_team", equals: [team], limit: 1_000 }) as const
 
+/** What is known of the people of a team whose room is known. */
+type Said = Pick<Staff.Said, "skills"> & { readonly room: NonNullable<Staff.Said["room"]> }
+
 /** Somebody as they are now. What they have is counted, never kept. */
 const seen = (
   { ledger }: Store.Store,
   { key: id, row }: Work.Read<TeamMember.TeamMember>,
-  { skills, room }: Staff.Said
+  { skills, room }: Said
 ) =>
   Effect.gen(function* () {
     const { present, capacity } = room.get(id) ?? row
@@ -97,7 +103,7 @@ const knownTo = ({ store }: Setting, parties: ReadonlyArray<Question.Question["a
   })
 
 /** Assigns as much as it can in one command. */
-const assign = (setting: Setting, team: string, said: Staff.Said) => (work: Work.Work) =>
+const assign = (setting: Setting, team: string, said: Said) => (work: Work.Work) =>
   Effect.gen(function* () {
     const at = Instant.of(work.at)
     const found = yield* work.find(TeamMember.collection, members(team))
@@ -140,7 +146,7 @@ const backTo = (work: Work.Work, { state }: Moving.Known, { teams }: TeamMember.
   })
 
 /** Takes the questions back of somebody who is not there, but for those that came to them by escalation. */
-const takeBack = (setting: Setting, member: string, said: Staff.Said) =>
+const takeBack = (setting: Setting, member: string, said: Said) =>
   Effect.gen(function* () {
     const { store, stamp } = setting
     const found: Array<string> = []
@@ -176,34 +182,47 @@ const isThere = (
   room: Staff.Room | undefined
 ): boolean => teams.length > 0 && (room?.present ?? present)
 
-/** Takes the questions back of somebody, if they are not there. */
-export const member = (setting: Setting, id: string, said: Staff.Said) =>
-  Effect.gen(function* () {
-    const row = yield* setting.store.get(TeamMember.collection, id)
-    return row === null || isThere(row, said.room.get(id)) ? 0 : yield* takeBack(setting, id, said)
-  })
+/** The people of a team. */
+const peopleOf = ({ store }: Setting, team: string) => {
+  const { limit, ...look } = members(team)
+  return Effect.map(
+    store.page<string, TeamMember.TeamMember, TeamMember.Event>(TeamMember.collection, look, { limit }),
+    ({ items }) => items
+  )
+}
+
+const nothing: Done = { returned: 0, assigned: 0, away: [] }
+
+/** Takes the questions back of somebody who left all teams. */
+export const left = (setting: Setting, member: string) =>
+  Effect.map(
+    takeBack(setting, member, { skills: new Map(), room: new Map() }),
+    (returned): Done => ({ ...nothing, returned })
+  )
 
 /** Looks at a team: takes back what is with who is not there, and assigns what waits. */
-export const team = (setting: Setting, id: string, said: Staff.Said) =>
+export const team = (setting: Setting, id: string) =>
   Effect.gen(function* () {
-    const { store, stamp } = setting
-    const { limit, ...look } = members(id)
-    const { items }: Ledger.Page<Store.Stored<string, TeamMember.TeamMember>> = yield* store.page(
-      TeamMember.collection,
-      look,
-      { limit }
+    const { store, stamp, staff } = setting
+    const people = yield* peopleOf(setting, id)
+    if (people.length === 0) return nothing
+    const said = yield* staff.of(
+      id,
+      people.map((one) => one.id)
     )
+    const { skills, room, away } = said
+    if (room === null) return { ...nothing, away }
     let returned = 0
-    for (const { id: one, row } of items)
-      if (!isThere(row, said.room.get(one))) returned += yield* takeBack(setting, one, said)
+    for (const { id: one, row } of people)
+      if (!isThere(row, room.get(one))) returned += yield* takeBack(setting, one, { skills, room })
     let assigned = 0
     for (let round = 1; ; round += 1) {
       const more = yield* Moving.step(store, {
         ...setting,
         stamp: { ...stamp, command: `${stamp.command}/assign/${id}/${round}` },
-        body: assign(setting, id, said)
+        body: assign(setting, id, { skills, room })
       })
-      if (more === null) return { returned, assigned }
+      if (more === null) return { returned, assigned, away }
       assigned += more
     }
   })

@@ -17,7 +17,7 @@ import * as Assigning from "./Assigning.ts"
 import * as Moving from "./Moving.ts"
 import type * as RuleBook from "./RuleBook.ts"
 import type * as RuleSet from "./RuleSet.ts"
-import * as Staff from "./Staff.ts"
+import type * as Staff from "./Staff.ts"
 import * as TeamMember from "./TeamMember.ts"
 
 // What it is
@@ -32,6 +32,11 @@ export type Followed = {
   readonly returned: number
   /** How many questions were assigned to one of a team. */
   readonly assigned: number
+  /**
+   * The plugins that did not answer, or not what can be. Of skills what the host told holds meanwhile; a team whose
+   * capacity is not known is left as it is until the next call.
+   */
+  readonly away: ReadonlyArray<string>
   /** Whether there is more to follow: call again. */
   readonly more: boolean
 }
@@ -46,8 +51,8 @@ export interface Setting {
   readonly caller: Caller
   /** The moment. */
   readonly at: Instant.Instant
-  /** What plugins say of the people of a team; asked once for each. */
-  readonly staff: (team: string) => Effect.Effect<Staff.Said>
+  /** The people of teams, as plugins know them. */
+  readonly staff: Staff.Staff
 }
 
 // What it does
@@ -167,38 +172,26 @@ const rerouteAll = (
     return { rerouted: done.filter((one) => one !== null).length, refused: left.sort() }
   })
 
-/** Looks at people and teams: the teams of people, and whoever had a question is one or the other. */
+/** Looks at the teams of people; whoever had a question is one of them, or a team. */
 const staffing = (setting: Setting, prefix: string, ids: ReadonlySet<string>) =>
   Effect.gen(function* () {
-    const { store, at } = setting
+    const { store, at, staff } = setting
     const assigning = { ...setting, name, stamp: { command: prefix, at } }
-    const said = new Map<string, Staff.Said>()
-    const ask = (team: string) =>
-      Effect.gen(function* () {
-        const known = said.get(team) ?? (yield* setting.staff(team))
-        said.set(team, known)
-        return known
-      })
     const teams = new Set<string>()
-    let returned = 0
-    let assigned = 0
+    const done: Array<Assigning.Done> = []
     for (const id of ids) {
       const row = yield* store.get(TeamMember.collection, id)
-      const [first] = row?.teams ?? []
-      if (row !== null)
-        returned += yield* Assigning.member(
-          assigning,
-          id,
-          first === undefined ? Staff.asTold : yield* ask(first)
-        )
+      if (row?.teams.length === 0) done.push(yield* Assigning.left(assigning, id))
       for (const one of row?.teams ?? [id]) teams.add(one)
     }
-    for (const team of teams) {
-      const done = yield* Assigning.team(assigning, team, yield* ask(team))
-      returned += done.returned
-      assigned += done.assigned
-    }
-    return { returned, assigned }
+    if (staff.changesUnseen)
+      yield* store.each(TeamMember.collection, { index: "id", equals: [] }, (row) => {
+        for (const one of row.teams) teams.add(one)
+      })
+    for (const team of teams) done.push(yield* Assigning.team(assigning, team))
+    const sum = (of: "returned" | "assigned") => done.reduce((total, one) => total + one[of], 0)
+    const away = [...new Set(done.flatMap((one) => one.away))]
+    return { returned: sum("returned"), assigned: sum("assigned"), away }
   })
 
 /** See `Routes.follow`. */

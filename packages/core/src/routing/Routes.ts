@@ -2,11 +2,13 @@
  * The service of routing: publishes versions of the rules, sends questions to their owner, does so again when something
  * changes, and lets others hear of a question or own it when nothing happens.
  */
-import type { Collection, Json } from "@zorgband/plugin-sdk"
-import { Clock, Context, Effect, Layer, Result, Schema } from "effect"
+import { type Collection, type Json, type Point, RulePack } from "@zorgband/plugin-sdk"
+import { Clock, Context, Effect, Exit, Layer, Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
+import { Code } from "../access/Party.ts"
 import * as Question from "../contact/Question.ts"
 import { existing, type QuestionNotFound } from "../contact/Questions.ts"
+import * as Points from "../host/Points.ts"
 import { Instant } from "../time/index.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
@@ -46,10 +48,39 @@ export class VersionTaken extends Schema.TaggedError<VersionTaken>()("VersionTak
   }
 }
 
+/** The rule pack has no such version. */
+export class PackedVersionNotFound extends Schema.TaggedError<PackedVersionNotFound>()(
+  "PackedVersionNotFound",
+  {
+    /** The pack. */
+    pack: Schema.String,
+    /** The versions that it has. */
+    has: Schema.Array(Schema.String)
+  }
+) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `The rule pack ${this.pack} has no such version. It has: ${this.has.join(", ")}.`
+  }
+}
+
+/** Which version of a rule pack, and from when it holds. */
+export const Packed = Schema.Struct({
+  /** The version in the pack. */
+  version: Code,
+  /** The moment from which it holds. */
+  effectiveFrom: Instant.Instant
+})
+/** See {@link Packed}. */
+export interface Packed extends Schema.Schema.Type<typeof Packed> {}
+
 /** What a call about routing can be refused for, beside the errors of any command. */
 export type RoutingError =
   | InvalidRules
   | VersionTaken
+  | PackedVersionNotFound
+  | RulePack.RulePackUnavailable
+  | Point.UnknownExtension
   | Versions.VersionsClash
   | Versions.RewritesThePast
   | RuleBook.NotSent
@@ -71,6 +102,11 @@ export interface RoutesService {
     rules: typeof RuleSet.Definition.Encoded,
     stamp?: Work.Stamp
   ) => Answer<string>
+  /**
+   * Publishes a version of a rule pack that a plugin of the host provides, under the id `pack/version`. It is proven as
+   * any other, and its parties and calendars must be those of the host.
+   */
+  readonly publishPacked: (caller: Caller, pack: string, which: Packed, stamp?: Work.Stamp) => Answer<string>
   /**
    * Sends a question where the rules of the moment say. Do it again when the question or the rules change. The deadline
    * counts from when the question was asked, so that sending it again gives no more time; it may lie in the past.
@@ -104,8 +140,14 @@ const decodeRules = Schema.decodeUnknownResult(RuleSet.Definition, {
   errors: "all",
   onExcessProperty: "error"
 })
+/** A pack that cannot be read within this time is away. */
+const patience = "30 seconds"
+const isPacked = Schema.is(
+  Schema.Array(Schema.Struct({ version: Schema.String, rules: Schema.Record(Schema.String, Schema.Unknown) }))
+)
 const now = { now: Schema.optionalKey(Instant.Instant) }
 const input = {
+  publishPacked: Input.reader("routing.publishPacked", { pack: Code, which: Packed }),
   route: Input.reader("routing.route", { question: Question.QuestionId }),
   preview: Input.reader("routing.preview", { inputs: Question.Inputs, at: Instant.Instant }),
   follow: Input.reader("routing.follow", now),
@@ -116,6 +158,8 @@ const input = {
 const make = Effect.gen(function* () {
   const store = yield* Store.make
   const book = RuleBook.make(store)
+  const points = yield* Points.Points
+  const staff = Staff.make(points)
   const moment = (
     read: Input.Reader<{ readonly now?: Instant.Instant }>,
     asked: Instant.Instant | undefined
@@ -124,8 +168,8 @@ const make = Effect.gen(function* () {
       const { given } = yield* read(asked === undefined ? {} : { now: asked })
       return given.now ?? Instant.of(yield* Clock.currentTimeMillis)
     })
-  return Store.guarded("routing", {
-    publish: Effect.fn("Routes.publish")(function* (caller, told, stamp = {}) {
+  const publish = (caller: Caller, told: unknown, stamp: Work.Stamp = {}) =>
+    Effect.gen(function* () {
       const decoded = decodeRules(told)
       if (Result.isFailure(decoded)) {
         const wrong = Input.problems(decoded.failure.issue)
@@ -141,7 +185,7 @@ const make = Effect.gen(function* () {
         name: "routing.publish",
         caller,
         stamp,
-        payload: told as unknown as Json.Json,
+        payload: told as Json.Json,
         body: (work) =>
           Effect.gen(function* () {
             if ((yield* work.get(Rules.collection, version)) !== null)
@@ -155,6 +199,24 @@ const make = Effect.gen(function* () {
             return version
           })
       })
+    })
+  return Store.guarded("routing", {
+    publish: Effect.fn("Routes.publish")(publish),
+    publishPacked: Effect.fn("Routes.publishPacked")(function* (caller, pack, which, stamp = {}) {
+      const { given } = yield* input.publishPacked({ pack, which })
+      const { versions } = yield* points.get("rule pack", given.pack)
+      const unreadable = new RulePack.RulePackUnavailable({ pack: given.pack })
+      const read = yield* Effect.exit(Effect.timeout(versions, patience))
+      if (Exit.isFailure(read) || !isPacked(read.value)) return yield* unreadable
+      const { version, effectiveFrom } = given.which
+      const found = read.value.find((one) => one.version === version)
+      if (found === undefined)
+        return yield* new PackedVersionNotFound({
+          pack: given.pack,
+          has: read.value.map((one) => one.version)
+        })
+      const rules = { ...found.rules, version: `${given.pack}/${version}`, effectiveFrom }
+      return yield* publish(caller, rules, stamp)
     }),
     route: Effect.fn("Routes.route")((caller, question, stamp = {}) =>
       store.command(input.route, { caller, stamp, asked: { question } }, function* (work, given) {
@@ -173,7 +235,7 @@ const make = Effect.gen(function* () {
     }),
     follow: Effect.fn("Routes.follow")(function* (caller, asked) {
       const at = yield* moment(input.follow, asked)
-      return yield* Following.follow({ store, book, caller, at, staff: () => Effect.succeed(Staff.asTold) })
+      return yield* Following.follow({ store, book, caller, at, staff })
     }),
     tick: Effect.fn("Routes.tick")(function* (caller, asked) {
       return yield* Escalating.tick(store, caller, yield* moment(input.tick, asked))

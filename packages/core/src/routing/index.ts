@@ -7,6 +7,8 @@ export * as Outcome from "./Outcome.ts"
 export {
   collections,
   InvalidRules,
+  Packed,
+  PackedVersionNotFound,
   Routes,
   type RoutesService,
   type RoutingError,
