@@ -3,11 +3,10 @@ import { parentPort } from "node:worker_threads"
 import { Matching } from "@zorgband/core/identity"
 import { type Sent, unpack } from "./threads.ts"
 
-parentPort!.once("message", ({ columns, words, text, emails }: Sent) => {
+parentPort!.once("message", ({ columns, words, text }: Sent) => {
   const whole: Matching.Columns = {
     ...columns,
-    words: { ...words, text: unpack(text) },
-    emails: unpack(emails)
+    words: { ...words, text: unpack(text) }
   }
   parentPort!.on("message", (task: Matching.Task) => parentPort!.postMessage(Matching.work(whole, task)))
 })

@@ -3,12 +3,12 @@ import { once } from "node:events"
 import { Worker } from "node:worker_threads"
 import type { Matching } from "@zorgband/core/identity"
 
-/** What the thread gets first: texts as one string each, which is sent much faster than a list. Numbers are shared. */
+/** What the thread gets first: the text of words as one string, which is sent much faster than a list.
+ *  Numbers are shared. */
 export interface Sent {
-  readonly columns: Omit<Matching.Columns, "words" | "emails">
+  readonly columns: Omit<Matching.Columns, "words">
   readonly words: Omit<Matching.Columns["words"], "text">
   readonly text: Packed
-  readonly emails: Packed
 }
 
 /** A list of strings as one. */
@@ -36,8 +36,8 @@ export const threads = async (): Promise<Matching.Pool> => {
   const worker = new Worker(new URL("./linkageWorker.ts", import.meta.url))
   await once(worker, "message")
   return {
-    open: ({ words: { text, ...words }, emails, ...columns }) => {
-      worker.postMessage({ columns, words, text: pack(text), emails: pack(emails) } satisfies Sent)
+    open: ({ words: { text, ...words }, ...columns }) => {
+      worker.postMessage({ columns, words, text: pack(text) } satisfies Sent)
       return {
         workers: 1,
         run: async (_, task) => {

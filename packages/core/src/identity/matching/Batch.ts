@@ -1,8 +1,9 @@
 /** Records as rows in an order of their own, which does not depend on how they came. */
 import { Schema } from "effect"
 import type { Columns } from "./Columns.ts"
-import * as Encoder from "./Encoder.ts"
+import { Encoder } from "./Encoder.ts"
 import type { Features } from "./Features.ts"
+import * as Hash from "./Hash.ts"
 import * as Memory from "./Memory.ts"
 import * as Order from "./Order.ts"
 
@@ -33,29 +34,22 @@ export class DuplicateRecord extends Schema.TaggedError<DuplicateRecord>()("Dupl
 
 /** Takes records one after another, and holds none of them. */
 export const of = (records: Iterable<Features>): Batch => {
-  const encoder = new Encoder.Encoder()
-  const chunks: Array<Encoder.Chunk> = []
+  const encoder = new Encoder(1024)
   const ids: Array<string> = []
+  const hashes: Array<number> = []
   for (const record of records) {
-    const row = ids.length % Encoder.rows
-    if (row === 0) chunks.push(Encoder.chunk(Encoder.rows))
-    encoder.put(chunks.at(-1)!, row, record)
+    encoder.add(record)
     ids.push(record.id)
+    hashes.push(Hash.of(record.id))
   }
-  const byId = Order.byText(ids)
+  const byId = Order.byHash(ids, new Uint32Array(hashes))
   // Records of one person mostly have one birth date: near each other they are compared quickly.
-  const dates = new Uint32Array(chunks.length * Encoder.rows)
-  chunks.forEach(({ date }, n) => {
-    dates.set(date, n * Encoder.rows)
-  })
-  const order = Order.byKey(dates, byId)
+  const order = Order.byKey(new Uint32Array(encoder.dates), byId)
+  const inOrder = Array<string>(order.length)
+  for (let row = 0; row < order.length; row++) inOrder[row] = ids[order[row]!]!
   return {
-    columns: {
-      size: ids.length,
-      words: encoder.sealed(Memory.shared),
-      ...Encoder.gathered(chunks, order, Memory.shared)
-    },
-    ids: Array.from(order, (at) => ids[at]!),
+    columns: encoder.columns(order, Memory.shared),
+    ids: inOrder,
     duplicate: twice(ids, byId)
   }
 }

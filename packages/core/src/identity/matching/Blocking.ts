@@ -6,6 +6,7 @@
  * further fields, never dropped.
  */
 import type { Columns } from "./Columns.ts"
+import * as Emails from "./Emails.ts"
 import * as Hash from "./Hash.ts"
 import { KeyTable, merged, PairList, type Pairs } from "./Pairs.ts"
 
@@ -195,8 +196,10 @@ const broad: ReadonlyArray<Pass> = [
     const where = columns.words.hash[columns.place[row]!]!
     if (where !== 0) firsts(columns, row, (first) => push(Hash.mix(where, first)))
   },
-  ({ emails }, row, push) => {
-    const local = emails[row]!.slice(0, Math.max(0, emails[row]!.lastIndexOf("@")))
+  ({ emails, emailAt }, row, push) => {
+    if (emailAt[row] === 0) return
+    const email = Emails.text(emails, emailAt[row]!)
+    const local = email.slice(0, Math.max(0, email.lastIndexOf("@")))
     if (local.length > 0) {
       push(Hash.of(`${local.slice(0, 6)}^`))
       push(Hash.of(`$${local.slice(-6)}`))

@@ -3,6 +3,7 @@
  *
  * Batch and online use the same columns: a batch of a million rows, or an incoming record with its candidates.
  */
+import type { Emails } from "./Emails.ts"
 import type { Words } from "./Words.ts"
 
 // What it is
@@ -56,7 +57,9 @@ export interface Columns {
   /** 52-bit hash. */
   readonly email: Float64Array
   /** The addresses themselves, folded. */
-  readonly emails: ReadonlyArray<string>
+  readonly emails: Emails
+  /** Where the address stands in `emails`. */
+  readonly emailAt: Int32Array
   /** Which letters occur in the e-mail address, see `Words.letters`. */
   readonly emailLetters: Int32Array
   /** Order within a multiple birth. */

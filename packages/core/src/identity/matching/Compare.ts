@@ -5,6 +5,7 @@
  * names, nicknames, initials), addresses too.
  */
 import type { Columns } from "./Columns.ts"
+import * as Emails from "./Emails.ts"
 import * as Level from "./Level.ts"
 import { Memo } from "./Memo.ts"
 import * as Nickname from "./Nickname.ts"
@@ -439,7 +440,7 @@ const email = (columns: Columns, i: number, j: number, into: Answer): void => {
   into.levels[Level.at.email] =
     left === right
       ? Level.plain.same
-      : mayBeNearly(columns, i, j) && isNearly(columns.emails[i]!, columns.emails[j]!)
+      : mayBeNearly(columns, i, j) && isNearly(emailOf(columns, i), emailOf(columns, j))
         ? Level.plain.close
         : Level.plain.different
 }
@@ -448,14 +449,16 @@ const email = (columns: Columns, i: number, j: number, into: Answer): void => {
 const shared = 1.5
 
 /** Whether addresses begin alike and lack few of each other's letters: else they are not worth a closer look. */
-const mayBeNearly = ({ emails, emailLetters }: Columns, i: number, j: number): boolean => {
-  const one = emails[i]!
-  const two = emails[j]!
-  if (one.charCodeAt(0) !== two.charCodeAt(0) && one.charCodeAt(1) !== two.charCodeAt(1)) return false
+const mayBeNearly = ({ emails, emailAt, emailLetters }: Columns, i: number, j: number): boolean => {
+  const one = emailAt[i]!
+  const two = emailAt[j]!
+  if (emails[one + 1] !== emails[two + 1] && emails[one + 2] !== emails[two + 2]) return false
   const left = emailLetters[i]!
   const right = emailLetters[j]!
-  return 2 - ones(left & ~right) / one.length - ones(right & ~left) / two.length >= shared
+  return 2 - ones(left & ~right) / emails[one]! - ones(right & ~left) / emails[two]! >= shared
 }
+
+const emailOf = ({ emails, emailAt }: Columns, row: number): string => Emails.text(emails, emailAt[row]!)
 
 const isNearly = (one: string, two: string): boolean => {
   const left = local(one)

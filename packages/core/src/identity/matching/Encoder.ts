@@ -1,13 +1,14 @@
 /**
- * Records on their way into columns: each distinct value is folded once, and of a record nothing is held but numbers and
- * its e-mail address. So a batch can be far larger than what its records would take in memory.
+ * Records on their way into columns: each distinct value is folded once, and of a record nothing is held but numbers. So a
+ * batch can be far larger than what its records would take in memory.
  */
-import type { Columns, Extra } from "./Columns.ts"
+import type { Columns } from "./Columns.ts"
+import { EmailList } from "./Emails.ts"
 import type { Features } from "./Features.ts"
 import * as Hash from "./Hash.ts"
 import * as Memory from "./Memory.ts"
 import * as Normal from "./Normal.ts"
-import { lettersOf, WordList, type Words } from "./Words.ts"
+import { lettersOf, WordList } from "./Words.ts"
 
 // What it is
 
@@ -29,36 +30,32 @@ const kinds = {
   door: Float64Array,
   telephone: Float64Array,
   email: Float64Array,
+  emailAt: Int32Array,
   emailLetters: Int32Array,
   order: Uint8Array,
   newborn: Uint8Array,
   partition: Int32Array
 } as const
-const names = Object.keys(kinds) as ReadonlyArray<keyof typeof kinds>
-
 type Numbers = Pick<Columns, keyof typeof kinds>
 
-/** So many rows of columns. */
-export interface Chunk extends Numbers {
-  readonly emails: Array<string>
-  /** Word number per row, by the name of the field. */
-  readonly extras: Map<string, Int32Array>
+const all = <A>(make: (name: keyof Numbers) => A): Record<keyof Numbers, A> =>
+  Object.fromEntries((Object.keys(kinds) as Array<keyof Numbers>).map((name) => [name, make(name)])) as never
+
+type Numeric = Int32Array | Float64Array | Uint8Array
+
+const lengthened = (from: Numeric, rows: number): Numeric => {
+  const Kind: new (buffer: ArrayBufferLike) => Numeric = from.constructor as never
+  return new Kind((from.buffer as ArrayBuffer).transfer(rows * from.BYTES_PER_ELEMENT))
 }
 
-const numbers = (rows: number, memory: Memory.Memory): Numbers =>
-  Object.fromEntries(
-    names.map((name) => {
-      const Kind: new (buffer: ArrayBufferLike) => ArrayLike<number> = kinds[name]
-      return [name, new Kind(memory(rows * kinds[name].BYTES_PER_ELEMENT))]
-    })
-  ) as unknown as Numbers
-
-/** An empty chunk. */
-export const chunk = (rows: number): Chunk => ({
-  ...numbers(rows, Memory.own),
-  emails: Array<string>(rows).fill(""),
-  extras: new Map()
-})
+/** The values at these positions. What they came from is given back at once, so that a batch never lies there twice. */
+const picked = (from: Numeric, order: Int32Array, memory: Memory.Memory): Numeric => {
+  const Kind: new (buffer: ArrayBufferLike) => Numeric = from.constructor as never
+  const into = new Kind(memory(order.length * from.BYTES_PER_ELEMENT))
+  for (let row = 0; row < order.length; row++) into[row] = from[order[row]!]!
+  ;(from.buffer as ArrayBuffer).transfer(0)
+  return into
+}
 
 /** Word numbers by raw value. */
 class Interned {
@@ -83,9 +80,22 @@ class Interned {
 
 // What it decides
 
-/** Puts records into chunks, whose word numbers all stand for the same words. */
+/** Columns of a few records, as they stand: for a comparison online. Many are for `Batch`. */
+export const columns = (records: ReadonlyArray<Features>): Columns => {
+  const encoder = new Encoder(records.length)
+  for (const record of records) encoder.add(record)
+  return encoder.columns(undefined, Memory.own)
+}
+
+/** Takes records, a row each, until their columns are asked for. */
 export class Encoder {
+  /** How many rows there are. */
+  size = 0
+  private room: number
+  private into: Numbers
+  private readonly extras = new Map<string, Int32Array>()
   private readonly words = new WordList()
+  private readonly emails = new EmailList()
   private readonly first = this.names(Normal.firstNames)
   private readonly usual = this.names(Normal.firstNames)
   private readonly initials = this.values(Normal.initials)
@@ -99,6 +109,12 @@ export class Encoder {
   /** Initials by the word of the first names. */
   private readonly derived = new Map<number, number>()
 
+  /** With room for so many rows: more are made when they are needed. */
+  constructor(room: number) {
+    this.room = room
+    this.into = all((name) => new kinds[name](room)) as Numbers
+  }
+
   private names(normal: (raw: string) => string): Interned {
     return new Interned((raw) => this.words.addName(normal(raw)))
   }
@@ -107,13 +123,38 @@ export class Encoder {
     return new Interned((raw) => this.words.add(normal(raw)))
   }
 
-  /** The words of all that was put. */
-  sealed(memory: Memory.Memory): Words {
-    return this.words.sealed(memory)
+  /** Birth dates by row. */
+  get dates(): Int32Array {
+    return this.into.date.subarray(0, this.size)
   }
 
-  /** Puts a record into a row. */
-  put(into: Chunk, row: number, record: Features): void {
+  /** The rows, in the order of these positions or as they came: the end of the work. */
+  columns(order: Int32Array | undefined, memory: Memory.Memory): Columns {
+    const { size } = this
+    const inOrder = (from: Numeric) =>
+      order === undefined ? lengthened(from, size) : picked(from, order, memory)
+    return {
+      size,
+      words: this.words.sealed(memory),
+      emails: this.emails.sealed(memory),
+      ...(all((name) => inOrder(this.into[name])) as Numbers),
+      extras: [...this.extras.keys()]
+        .sort()
+        .map((name) => ({ name, word: inOrder(this.extras.get(name)!) as Int32Array }))
+    }
+  }
+
+  private widen(): void {
+    this.room = Math.max(1024, this.room * 2)
+    this.into = all((name) => lengthened(this.into[name], this.room)) as Numbers
+    for (const [name, word] of this.extras) this.extras.set(name, lengthened(word, this.room) as Int32Array)
+  }
+
+  /** Puts a record into the next row. */
+  add(record: Features): void {
+    if (this.size === this.room) this.widen()
+    const row = this.size++
+    const { into } = this
     if (record.bsn !== undefined) {
       into.bsn[row] = Hash.wide(record.bsn.trim())
       if (record.bsnVerified === true && into.bsn[row] !== 0) into.verified[row] = 1
@@ -127,18 +168,18 @@ export class Encoder {
     if (record.telephone !== undefined) into.telephone[row] = Normal.telephone(record.telephone)
     if (record.email !== undefined) {
       const email = Normal.email(record.email)
-      into.emails[row] = email
+      if (email !== "") into.emailAt[row] = this.emails.add(email)
       into.email[row] = Hash.wide(email)
       into.emailLetters[row] = lettersOf(email)
     }
     for (const [name, value] of Object.entries(record.extra ?? {})) {
-      const extra = into.extras.get(name) ?? new Int32Array(into.date.length)
-      into.extras.set(name, extra)
+      const extra = this.extras.get(name) ?? new Int32Array(this.room)
+      this.extras.set(name, extra)
       extra[row] = this.text.of(value)
     }
   }
 
-  private putNames(into: Chunk, row: number, record: Features): void {
+  private putNames(into: Numbers, row: number, record: Features): void {
     const given = this.first.of(record.firstNames)
     into.first[row] = given
     into.usual[row] = this.usual.of(record.usualName)
@@ -162,7 +203,7 @@ export class Encoder {
     into.initials[row] = initials
   }
 
-  private putAddress(into: Chunk, row: number, record: Features): void {
+  private putAddress(into: Numbers, row: number, record: Features): void {
     const postcode = this.postcode.of(record.postcode)
     const house = this.number.of(record.houseNumber)
     const street = this.text.of(record.street)
@@ -175,57 +216,6 @@ export class Encoder {
     const area = house !== 0 && postcode !== 0 ? postcode : street
     if (area !== 0) into.door[row] = Hash.widePair(this.words.hashOf(area), this.words.hashOf(house))
   }
-}
-
-/** Columns of a few records, as they stand: for a comparison online. Many are for `Batch`. */
-export const columns = (records: ReadonlyArray<Features>): Columns => {
-  const encoder = new Encoder()
-  const into = chunk(records.length)
-  for (const [row, record] of records.entries()) encoder.put(into, row, record)
-  const { extras, ...rest } = into
-  return {
-    size: records.length,
-    words: encoder.sealed(Memory.own),
-    ...rest,
-    extras: [...extras.keys()].sort().map((name) => ({ name, word: extras.get(name)! }))
-  }
-}
-
-/** How many rows the chunks of a batch have, as a power of two. */
-const bits = 12
-/** How many rows the chunks of a batch have. */
-export const rows = 1 << bits
-
-/** The rows of the chunks of a batch as one, in the order of these positions. */
-export const gathered = (
-  chunks: ReadonlyArray<Chunk>,
-  order: Int32Array,
-  memory: Memory.Memory
-): Numbers & Pick<Columns, "emails" | "extras"> => {
-  const all = numbers(order.length, memory)
-  const pick = (into: Int32Array | Float64Array | Uint8Array, from: ReadonlyArray<ArrayLike<number>>) => {
-    for (let row = 0; row < order.length; row++) {
-      const at = order[row]!
-      into[row] = from[at >> bits]![at & (rows - 1)]!
-    }
-  }
-  for (const name of names)
-    pick(
-      all[name],
-      chunks.map((one) => one[name])
-    )
-  const emails = Array.from(order, (at) => chunks[at >> bits]!.emails[at & (rows - 1)]!)
-  const none = new Int32Array(rows)
-  const fields = new Set(chunks.flatMap(({ extras }) => [...extras.keys()]))
-  const extras = [...fields].sort().map((name): Extra => {
-    const word = new Int32Array(memory(4 * order.length))
-    pick(
-      word,
-      chunks.map((one) => one.extras.get(name) ?? none)
-    )
-    return { name, word }
-  })
-  return { ...all, emails, extras }
 }
 
 const isPlain = (record: Features): boolean =>

@@ -1,11 +1,9 @@
 /** Orders that do not depend on how things came in. */
-import * as Hash from "./Hash.ts"
 
 // What it decides
 
-/** Positions of the texts, ordered by their hash, equal hashes by the text itself. */
-export const byText = (texts: ReadonlyArray<string>): Int32Array => {
-  const keys = Uint32Array.from(texts, Hash.of)
+/** Positions of texts, ordered by their hashes, equal hashes by the text itself. */
+export const byHash = (texts: ReadonlyArray<string>, keys: Uint32Array): Int32Array => {
   const order = byKey(keys)
   for (let from = 0, to = 1; from < order.length; from = to, to++) {
     while (to < order.length && keys[order[to]!] === keys[order[from]!]) to++

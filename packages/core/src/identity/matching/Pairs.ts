@@ -1,4 +1,5 @@
 /** Tables for blocking: rows by key, and pairs of rows. Typed arrays that grow and are used again. */
+import * as Memory from "./Memory.ts"
 
 // What it is
 
@@ -32,8 +33,8 @@ export class KeyTable {
     if (this.size === this.keys.length) {
       this.keys = grown(this.keys, this.size * 2)
       this.rows = grown(this.rows, this.size * 2)
-      this.spareKeys = new Int32Array(this.size * 2)
-      this.spareRows = new Int32Array(this.size * 2)
+      this.spareKeys = grown(this.spareKeys, this.size * 2)
+      this.spareRows = grown(this.spareRows, this.size * 2)
     }
     this.keys[this.size] = key
     this.rows[this.size++] = row
@@ -75,8 +76,8 @@ export class KeyTable {
 
 /** Pairs as they come, with repetitions. */
 export class PairList {
-  private left: Int32Array = new Int32Array(1024)
-  private right: Int32Array = new Int32Array(1024)
+  private left = new Int32Array(1024)
+  private right = new Int32Array(1024)
   private size = 0
 
   /** Adds a pair. */
@@ -90,13 +91,10 @@ export class PairList {
     this.right[this.size++] = a < b ? b : a
   }
 
-  /** What is there, as it came. */
+  /** What is there, as it came: the end of the list. */
   pairs(): Pairs {
-    return {
-      size: this.size,
-      left: this.left.subarray(0, this.size),
-      right: this.right.subarray(0, this.size)
-    }
+    const { size, left, right } = this
+    return { size, left: settled(left, size), right: settled(right, size) }
   }
 }
 
@@ -128,7 +126,7 @@ export const merged = (lists: ReadonlyArray<Pairs>, rows: number): Pairs => {
     }
     from = to
   }
-  return { size, left: left.subarray(0, size), right: others.subarray(0, size) }
+  return { size, left: settled(left, size), right: settled(others, size) }
 }
 
 const inOrder = (values: Int32Array, from: number, to: number): void => {
@@ -140,8 +138,13 @@ const inOrder = (values: Int32Array, from: number, to: number): void => {
   }
 }
 
-const grown = (from: Int32Array, size: number): Int32Array<ArrayBuffer> => {
-  const into = new Int32Array(size)
-  into.set(from)
+const grown = (from: Int32Array<ArrayBuffer>, size: number): Int32Array<ArrayBuffer> =>
+  new Int32Array(from.buffer.transfer(4 * size))
+
+/** The first so many numbers where other threads can see them; what they lay in is given back. */
+const settled = (from: Int32Array<ArrayBuffer>, size: number): Int32Array => {
+  const into = new Int32Array(Memory.shared(4 * size))
+  into.set(from.subarray(0, size))
+  from.buffer.transfer(0)
   return into
 }

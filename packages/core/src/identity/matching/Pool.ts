@@ -82,8 +82,8 @@ export const edges = async (crew: Crew, model: Model, columns: Columns, all: Pai
         model,
         pairs: {
           size: from(share + 1) - from(share),
-          left: all.left.slice(from(share), from(share + 1)),
-          right: all.right.slice(from(share), from(share + 1))
+          left: all.left.subarray(from(share), from(share + 1)),
+          right: all.right.subarray(from(share), from(share + 1))
         }
       })
     )

@@ -1,0 +1,36 @@
+/** E-mail addresses one behind another, as characters that threads can share: most are seldom looked at closely. */
+import type { Memory } from "./Memory.ts"
+
+// What it is
+
+/** Of each address its length, then its UTF-16 code units. */
+export type Emails = Uint16Array
+
+/** Addresses while they are gathered. */
+export class EmailList {
+  private units = new Uint16Array(1024)
+  private size = 1
+
+  /** Where an address stands, from 1. */
+  add(email: string): number {
+    const at = this.size
+    this.size += email.length + 1
+    if (this.size > this.units.length) this.units = new Uint16Array(this.units.buffer.transfer(4 * this.size))
+    this.units[at] = email.length
+    for (let i = 0; i < email.length; i++) this.units[at + 1 + i] = email.charCodeAt(i)
+    return at
+  }
+
+  /** What was gathered. */
+  sealed(memory: Memory): Emails {
+    const into = new Uint16Array(memory(2 * this.size))
+    into.set(this.units.subarray(0, this.size))
+    return into
+  }
+}
+
+// What it decides
+
+/** The address that stands there; "" for 0. */
+export const text = (emails: Emails, at: number): string =>
+  String.fromCharCode(...emails.subarray(at + 1, at + 1 + emails[at]!))
