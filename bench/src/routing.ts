@@ -75,7 +75,7 @@ const mustAgree = (name: string, teams: ReadonlyArray<string>, expected: Readonl
   if (wrong >= 0) throw new Error(`${name} gives ${teams[wrong]} where ${expected[wrong]} is right`)
 }
 
-const compiled = (rules: Rules): Table.Table => Result.getOrThrow(Table.compile(definitionOf(rules)))
+const compiled = (rules: Rules): Table.Table => Result.getOrThrow(Table.compile(definitionOf(rules, "first")))
 
 const own = "zorgband"
 const bitset = "bitset by hand"
@@ -124,9 +124,23 @@ const deciding = async (size: number, report: (figure: Figure) => void): Promise
   return costs.get(own)!
 }
 
-const analysing = async (size: number, report: (figure: Figure) => void): Promise<void> => {
-  const rules = rulesOf(size)
-  const table = compiled(rules)
+/** What is analysed: the rules as they are, or without the last one, which takes whatever the others leave. */
+const analysed = (
+  rules: Rules,
+  hitPolicy: Table.HitPolicy,
+  hasDefault: boolean
+): { readonly rules: Rules; readonly table: Table.Table } => {
+  const kept = hasDefault ? rules : { ...rules, rules: rules.rules.slice(0, -1) }
+  return { rules: kept, table: Result.getOrThrow(Table.compile(definitionOf(kept, hitPolicy))) }
+}
+
+const analysing = async (
+  size: number,
+  hitPolicy: Table.HitPolicy,
+  hasDefault: boolean,
+  report: (figure: Figure) => void
+): Promise<void> => {
+  const { rules, table } = analysed(rulesOf(size), hitPolicy, hasDefault)
   const costs = await measured([
     { name: bitset, count: 20, work: (count) => Array.from({ length: count }, () => Bitset.compile(rules)) },
     {
@@ -134,15 +148,16 @@ const analysing = async (size: number, report: (figure: Figure) => void): Promis
       count: 5,
       work: (count) =>
         Array.from({ length: count }, () => [
-          Analysis.gaps(table),
+          Result.getOrThrow(Analysis.gaps(table)),
           Analysis.overlaps(table),
           Result.getOrThrow(Analysis.neverFires(table))
         ])
     }
   ])
   const millis = (name: string) => costs.get(name)!.map((nanos) => nanos / 1e6)
-  const title = `${size} rules`
-  report(figure(title, "index of bitset by hand", millis(bitset), null, undefined, "CPU ms"))
+  const title = `${size} rules, ${hitPolicy}${hasDefault ? "" : ", no last rule"}`
+  if (hitPolicy === "first" && hasDefault)
+    report(figure(title, "index of bitset by hand", millis(bitset), null, undefined, "CPU ms"))
   report(
     figure(
       title,
@@ -170,5 +185,9 @@ export const routing: Benchmark = async (report) => {
     ratio: null,
     spread: null
   })
-  for (const size of sizes) await analysing(size, report)
+  for (const size of sizes) await analysing(size, "first", true, report)
+  for (const hitPolicy of Table.HitPolicy.literals) {
+    if (hitPolicy !== "first") await analysing(sizes.at(-1)!, hitPolicy, true, report)
+    await analysing(sizes.at(-1)!, hitPolicy, false, report)
+  }
 }

@@ -101,15 +101,33 @@ export const firstHit = ({ rules }: Rules, question: Question): number =>
       (hour === null || (question.hour >= hour[0] && question.hour <= hour[1]))
   )
 
+/** Outputs that a hit policy can put in order or add up. */
+const outputOf = (
+  hitPolicy: Table.HitPolicy
+): { readonly field: Field.Field; readonly of: (team: string) => Field.Scalar } => {
+  switch (hitPolicy) {
+    case "collect sum":
+    case "collect min":
+    case "collect max":
+      return { field: Field.integer("team"), of: (team) => Number(team.slice("team-".length)) }
+    case "priority":
+    case "output order":
+      return { field: Field.enumeration("team", named("team", 12).concat("team-0")), of: (team) => team }
+    default:
+      return { field: Field.text("team"), of: (team) => team }
+  }
+}
+
 /** The table as the decision module has it. */
-export const definitionOf = ({ rules, shape }: Rules): Table.Definition => {
+export const definitionOf = ({ rules, shape }: Rules, hitPolicy: Table.HitPolicy): Table.Definition => {
+  const output = outputOf(hitPolicy)
   const list = (values: ReadonlyArray<string> | null): Cell.Cell =>
     values === null ? Cell.any : Cell.oneOf(...values)
   const range = (ends: readonly [number, number] | null): Cell.Cell =>
     ends === null ? Cell.any : Cell.between(ends[0], ends[1])
   return {
     name: "routing",
-    hitPolicy: "first",
+    hitPolicy,
     inputs: [
       Field.enumeration("clientType", shape.clientType),
       Field.enumeration("service", shape.service),
@@ -117,7 +135,7 @@ export const definitionOf = ({ rules, shape }: Rules): Table.Definition => {
       Field.integer("urgency", { min: 1, max: 10 }),
       Field.integer("hour", { min: 0, max: 23 })
     ],
-    outputs: [Field.text("team")],
+    outputs: [output.field],
     rules: rules.map((rule) => ({
       when: {
         clientType: list(rule.clientType),
@@ -126,7 +144,7 @@ export const definitionOf = ({ rules, shape }: Rules): Table.Definition => {
         urgency: range(rule.urgency),
         hour: range(rule.hour)
       },
-      output: { team: rule.team }
+      output: { team: output.of(rule.team) }
     }))
   }
 }

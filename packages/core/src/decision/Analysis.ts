@@ -57,15 +57,16 @@ export const gaps = <D extends Definition>({
     : Result.succeed(Region.ofDiagram(space, diagram, 1))
 }
 
-/** Per rank, the rules that contradict it where both are satisfied; null when none can. */
+/** Per rank, the rules that contradict it where both are satisfied, overwritten by the next; null when none can. */
 const contradicting = (table: Table): ((rank: number) => Uint32Array) | null => {
   const { hitPolicy, outputs, rules } = table.definition
   const { ranked, space } = table.index
   const everyRule = Space.everyRule(space)
+  const found = new Uint32Array(space.words)
   if (hitPolicy === "unique") return () => everyRule
   if (hitPolicy === "any") {
     const alike = sameOutput(table)
-    return (rank) => RuleSet.without(everyRule, alike[rank]!)
+    return (rank) => RuleSet.without(everyRule, alike[rank]!, found)
   }
   if (hitPolicy !== "priority") return null
   // Equal priority, different outputs: only the order of the rules tells them apart.
@@ -75,7 +76,7 @@ const contradicting = (table: Table): ((rank: number) => Uint32Array) | null => 
   const equal = alikeIn(ranked, space.words, (rule) =>
     JSON.stringify(listed.map((name) => rules[rule]!.output[name]))
   )
-  return (rank) => RuleSet.without(equal[rank]!, alike[rank]!)
+  return (rank) => RuleSet.without(equal[rank]!, alike[rank]!, found)
 }
 
 /** Where two rules are both satisfied. Rules have few different cells, so what two of them share is found once. */

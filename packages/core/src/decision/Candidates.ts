@@ -28,17 +28,19 @@ export const fill = (into: Candidates, set: Uint32Array): void => {
   into.size = size
 }
 
-/** Those of `from` that have a case; `row` is where its bits begin. */
-export const narrow = (from: Candidates, bits: Uint32Array, row: number, into: Candidates): void => {
-  let size = 0
-  for (let i = 0; i < from.size; i++) {
-    const word = from.at[i]!
-    const kept = from.bits[i]! & bits[row + word]!
-    if (kept === 0) continue
-    into.at[size] = word
-    into.bits[size++] = kept
+/** Those of `from` that have a case; `row` is where the bits of the case begin. */
+export const narrow = (from: Candidates, cases: Uint32Array, row: number, into: Candidates): void => {
+  const { at, bits, size } = from
+  const { at: keptAt, bits: kept } = into
+  let count = 0
+  for (let i = 0; i < size; i++) {
+    const word = at[i]!
+    const both = bits[i]! & cases[row + word]!
+    if (both === 0) continue
+    keptAt[count] = word
+    kept[count++] = both
   }
-  into.size = size
+  into.size = count
 }
 
 /** The ranks of the candidates. */

@@ -61,26 +61,30 @@ export const sameOutput = ({ definition, index }: Table): ReadonlyArray<Uint32Ar
   return known
 }
 
-/** Per rank, those among some rules that keep it from counting where they are satisfied too; null when none ever do. */
+/**
+ * Per rank, those among some rules that keep it from counting where they are satisfied too, overwritten by the next;
+ * null when none ever do.
+ */
 const preventers = (table: Table): ((rank: number, among: Uint32Array) => Uint32Array) | null => {
   const { hitPolicy } = table.definition
+  const found = new Uint32Array(table.index.space.words)
   if (Policy.settles(hitPolicy)) {
     return (rank, among) => {
-      const before = among.slice()
-      before[rank >>> 5]! &= (1 << (rank & 31)) - 1
-      return before.fill(0, (rank >>> 5) + 1)
+      found.set(among)
+      found[rank >>> 5]! &= (1 << (rank & 31)) - 1
+      return found.fill(0, (rank >>> 5) + 1)
     }
   }
   if (hitPolicy === "unique") {
     return (rank, among) => {
-      const others = among.slice()
-      others[rank >>> 5]! &= ~(1 << (rank & 31))
-      return others
+      found.set(among)
+      found[rank >>> 5]! &= ~(1 << (rank & 31))
+      return found
     }
   }
   if (hitPolicy !== "any") return null
   const alike = sameOutput(table)
-  return (rank, among) => RuleSet.without(among, alike[rank]!)
+  return (rank, among) => RuleSet.without(among, alike[rank]!, found)
 }
 
 /** A place in the box that none of the rules covers: its cases, null, or `"too wide"`. */
@@ -104,23 +108,32 @@ const cover = (
   const open = uncoveredIn(space, box, rules, left)
   if (open !== null) return open === "too wide" ? open : null
   const candidates = RuleSet.ranksIn(rules, 0, rules.length)
-  const needed: Array<number> = []
+  const covers = (rank: number, place: Int32Array): boolean => {
+    for (let i = 0; i < place.length; i++)
+      if (!RuleSet.has(space.columns[i]!.bits, place[i]! * space.words, rank)) return false
+    return true
+  }
+  const tried = new Uint32Array(space.words)
+  let needed: Array<{ readonly rank: number; readonly place: Int32Array }> = []
   for (;;) {
-    const place = uncoveredIn(space, box, RuleSet.of(needed, space.words), left)
+    const place = uncoveredIn(space, box, RuleSet.put(ranksOf(needed), tried), left)
     if (place === "too wide") return place
     if (place === null) break
-    const covers = (rank: number) =>
-      space.columns.every(({ bits }, i) => RuleSet.has(bits, place[i]! * space.words, rank))
-    needed.push(candidates.find(covers)!)
+    needed.push({ rank: candidates.find((rank) => covers(rank, place))!, place })
   }
-  for (const rank of [...needed]) {
-    const rest = needed.filter((other) => other !== rank)
-    const place = uncoveredIn(space, box, RuleSet.of(rest, space.words), left)
+  for (const one of needed) {
+    const rest = needed.filter((other) => other !== one)
+    // Where it was added, it may still be the only one.
+    if (!rest.some(({ rank }) => covers(rank, one.place))) continue
+    const place = uncoveredIn(space, box, RuleSet.put(ranksOf(rest), tried), left)
     if (place === "too wide") return place
-    if (place === null) needed.splice(needed.indexOf(rank), 1)
+    if (place === null) needed = rest
   }
-  return needed
+  return ranksOf(needed)
 }
+
+const ranksOf = (list: ReadonlyArray<{ readonly rank: number }>): ReadonlyArray<number> =>
+  list.map(({ rank }) => rank)
 
 /**
  * Rules that can be left out, for no input makes them count: under `first` and `priority` those that earlier rules
@@ -152,7 +165,7 @@ export const neverFires = <D extends Definition>(
 }
 
 /**
- * Per rank, the rules beside which it changes no answer: under `any` those that say the same, under `collect min` and
+ * Per rank, the others beside which it changes no answer: under `any` those that say the same, under `collect min` and
  * `collect max` those that say as little or as much, under `collect sum` all beside a rule that adds nothing.
  */
 const absorbers = (table: Table): ((rank: number) => Uint32Array) => {
@@ -161,7 +174,7 @@ const absorbers = (table: Table): ((rank: number) => Uint32Array) => {
   const { words } = space
   if (hitPolicy === "any") {
     const alike = sameOutput(table)
-    return (rank) => RuleSet.without(alike[rank]!, RuleSet.of([rank], words))
+    return (rank) => RuleSet.without(alike[rank]!, RuleSet.of([rank], words), new Uint32Array(words))
   }
   const sign = { "collect min": 1, "collect max": -1, "collect sum": 0 }[hitPolicy as string]
   if (sign === undefined) return () => new Uint32Array(words)
@@ -204,7 +217,7 @@ export const redundant = <D extends Definition>(
     if (silent.has(rule)) continue
     const box = ruleBox(space, rank)
     const { certain } = box
-    const others = RuleSet.without(box.touching, RuleSet.of([rank], words))
+    const others = RuleSet.without(box.touching, RuleSet.of([rank], words), new Uint32Array(words))
     const same = alike[rank]!
     const absorb = absorbing(rank)
     const absorbed = certain.map((bits, i) => bits & absorb[i % words]!)

@@ -54,23 +54,39 @@ const masksOf = ({ bits }: Column, cases: Int32Array, words: number): Masks => {
   return { touching, holding }
 }
 
-const boxOf = (words: number, cases: ReadonlyArray<Int32Array>, masks: ReadonlyArray<Masks>): Box => {
-  const last = cases.length * words
-  const certain = new Uint32Array(last + words).fill(0xffffffff, last)
+/** Room for one word per rule and depth, and one per rule: made once where boxes follow each other. */
+interface Room {
+  readonly certain: Uint32Array
+  readonly touching: Uint32Array
+}
+
+const roomOf = ({ columns, words }: Space): Room => ({
+  certain: new Uint32Array((columns.length + 1) * words),
+  touching: new Uint32Array(words)
+})
+
+const boxOf = (
+  words: number,
+  cases: ReadonlyArray<Int32Array>,
+  masks: ReadonlyArray<Masks>,
+  room: Room
+): Box => {
+  const { certain } = room
+  certain.fill(0xffffffff, cases.length * words)
   for (let depth = cases.length - 1; depth >= 0; depth--) {
     const { holding } = masks[depth]!
     const here = depth * words
     for (let word = 0; word < words; word++)
       certain[here + word] = certain[here + words + word]! & holding[word]!
   }
-  return { cases, certain, touching: touchedBy(words, masks) }
+  return { cases, certain, touching: touchedBy(masks, room) }
 }
 
-const touchedBy = (words: number, masks: ReadonlyArray<Masks>): Uint32Array => {
-  const touching = new Uint32Array(words).fill(0xffffffff)
+const touchedBy = (masks: ReadonlyArray<Masks>, { touching }: Room): Uint32Array => {
+  touching.fill(0xffffffff)
   for (let i = 0; i < masks.length; i++) {
     const some = masks[i]!.touching
-    for (let word = 0; word < words; word++) touching[word]! &= some[word]!
+    for (let word = 0; word < touching.length; word++) touching[word]! &= some[word]!
   }
   return touching
 }
@@ -85,42 +101,50 @@ export const whole = (space: Space): Box => {
   const made = boxOf(
     space.words,
     cases,
-    space.columns.map((column, i) => masksOf(column, cases[i]!, space.words))
+    space.columns.map((column, i) => masksOf(column, cases[i]!, space.words)),
+    roomOf(space)
   )
   wholes.set(space, made)
   return made
 }
 
-/** Per column, per different cell, its masks: made when first asked for. */
-const cellMasks = new WeakMap<Space, ReadonlyArray<Array<Masks | undefined>>>()
-
-/** The masks of the cells of a rule. */
-const masksOfRule = (space: Space, rule: number): ReadonlyArray<Masks> => {
-  const { columns, words } = space
-  let known = cellMasks.get(space)
-  if (known === undefined) {
-    known = columns.map(({ cells }) => new Array<Masks | undefined>(cells.length))
-    cellMasks.set(space, known)
-  }
-  const masks: Array<Masks> = []
-  for (let i = 0; i < columns.length; i++) {
-    const column = columns[i]!
-    const cell = column.cellOf[rule]!
-    const made = known[i]![cell] ?? masksOf(column, column.cells[cell]!, words)
-    known[i]![cell] = made
-    masks.push(made)
-  }
-  return masks
+interface Rules {
+  /** Per column, per different cell, its masks: made when first asked for. */
+  readonly masks: ReadonlyArray<Array<Masks | undefined>>
+  readonly room: Room
 }
 
-/** The rules that have something in common with a rule, itself included. */
-export const touching = (space: Space, rule: number): Uint32Array =>
-  touchedBy(space.words, masksOfRule(space, rule))
+const rulesOf = new WeakMap<Space, Rules>()
 
-/** The box of one rule. */
+const rulesIn = (space: Space): Rules => {
+  const known = rulesOf.get(space)
+  if (known !== undefined) return known
+  const masks = space.columns.map(({ cells }) => new Array<Masks | undefined>(cells.length))
+  const made = { masks, room: roomOf(space) }
+  rulesOf.set(space, made)
+  return made
+}
+
+/** The masks of the cells of a rule. */
+const masksOfRule = ({ columns, words }: Space, { masks }: Rules, rule: number): ReadonlyArray<Masks> =>
+  columns.map((column, i) => {
+    const cell = column.cellOf[rule]!
+    const made = masks[i]![cell] ?? masksOf(column, column.cells[cell]!, words)
+    masks[i]![cell] = made
+    return made
+  })
+
+/** The rules that have something in common with a rule, itself included; overwritten when asked for the next. */
+export const touching = (space: Space, rule: number): Uint32Array => {
+  const rules = rulesIn(space)
+  return touchedBy(masksOfRule(space, rules, rule), rules.room)
+}
+
+/** The box of one rule; overwritten when asked for the next. */
 export const ruleBox = (space: Space, rule: number): Box => {
+  const rules = rulesIn(space)
   const cases = space.columns.map(({ cellOf, cells }) => cells[cellOf[rule]!]!)
-  return boxOf(space.words, cases, masksOfRule(space, rule))
+  return boxOf(space.words, cases, masksOfRule(space, rules, rule), rules.room)
 }
 
 /** What may still be read: words of candidates. Walks that answer one question share one. */

@@ -10,24 +10,27 @@ export type Line = ReadonlyArray<number>
 export const union = (lines: ReadonlyArray<Line>): Line => {
   const only = lines[0]
   if (lines.length === 1 && only !== undefined) return only
-  let count = 0
-  for (const line of lines) count += line.length >>> 1
-  const starts = new Float64Array(count)
-  const ends = new Float64Array(count)
-  let at = 0
+  const out: Array<number> = []
   for (const line of lines) {
     for (let i = 0; i < line.length; i += 2) {
-      starts[at] = line[i]!
-      ends[at++] = line[i + 1]!
+      const last = out.length - 1
+      if (last < 0 || line[i]! > out[last]!) out.push(line[i]!, line[i + 1]!)
+      else if (line[i] === out[last]) out[last] = line[i + 1]!
+      else return sorted(lines)
     }
   }
-  starts.sort()
-  ends.sort()
+  return out
+}
+
+const sorted = (lines: ReadonlyArray<Line>): Line => {
+  const all = lines.flat()
+  const starts = Float64Array.from(all.filter((_, i) => i % 2 === 0)).sort()
+  const ends = Float64Array.from(all.filter((_, i) => i % 2 === 1)).sort()
   const out: Array<number> = []
   // As many begin as end between two gaps, so the last end of a stretch stands at the place of its last start.
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < starts.length; i++) {
     out.push(starts[i]!)
-    while (i + 1 < count && starts[i + 1]! <= ends[i]!) i++
+    while (i + 1 < starts.length && starts[i + 1]! <= ends[i]!) i++
     out.push(ends[i]!)
   }
   return out

@@ -38,17 +38,16 @@ export const maxBoxes = 1_000
 
 // What it decides
 
-/** The values of one input in a box, and one of them. Internal. */
+/** The values of one input in a box. Internal. */
 export interface Part {
   readonly cell: CellOf
-  readonly sample: Scalar | null
+  readonly line: Line.Line
+  /** One of them, when it was asked for. */
+  sample?: Scalar | null
 }
 
 /** The part of a box that these positions are. Internal. */
-export const partOf = ({ domain }: Column, line: Line.Line): Part => ({
-  cell: domain.cell(line),
-  sample: domain.sample(line)
-})
+export const partOf = ({ domain }: Column, line: Line.Line): Part => ({ cell: domain.cell(line), line })
 
 const boxOf = (columns: ReadonlyArray<Column>, parts: ReadonlyArray<Part>): Box => {
   const box: Record<string, CellOf> = {}
@@ -61,7 +60,12 @@ const boxOf = (columns: ReadonlyArray<Column>, parts: ReadonlyArray<Part>): Box 
 
 const witnessOf = (columns: ReadonlyArray<Column>, parts: ReadonlyArray<Part>): Witness => {
   const witness: Record<string, Scalar | null> = {}
-  for (let i = 0; i < columns.length; i++) witness[columns[i]!.domain.field.name] = parts[i]!.sample
+  for (let i = 0; i < columns.length; i++) {
+    const { domain } = columns[i]!
+    const part = parts[i]!
+    if (part.sample === undefined) part.sample = domain.sample(part.line)
+    witness[domain.field.name] = part.sample
+  }
   return witness
 }
 

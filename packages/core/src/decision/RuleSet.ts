@@ -10,17 +10,23 @@ export const ranksIn = (set: Uint32Array, from: number, words: number): Array<nu
   return ranks
 }
 
-/** The set of these ranks. */
-export const of = (ranks: Iterable<number>, words: number): Uint32Array => {
-  const set = new Uint32Array(words)
-  for (const rank of ranks) set[rank >>> 5]! |= 1 << (rank & 31)
-  return set
+/** Makes a set hold these ranks and nothing else. Small arrays are dear to make, so loops use one again and again. */
+export const put = (ranks: ReadonlyArray<number>, into: Uint32Array): Uint32Array => {
+  into.fill(0)
+  for (const rank of ranks) into[rank >>> 5]! |= 1 << (rank & 31)
+  return into
 }
+
+/** The set of these ranks. */
+export const of = (ranks: ReadonlyArray<number>, words: number): Uint32Array =>
+  put(ranks, new Uint32Array(words))
 
 /** Whether a rank is in the set whose words begin at `from`. */
 export const has = (set: Uint32Array, from: number, rank: number): boolean =>
   (set[from + (rank >>> 5)]! & (1 << (rank & 31))) !== 0
 
-/** Those of one set that are not in the other. */
-export const without = (set: Uint32Array, other: Uint32Array): Uint32Array =>
-  set.map((bits, word) => bits & ~other[word]!)
+/** Makes a set hold those of one that are not in another. */
+export const without = (set: Uint32Array, other: Uint32Array, into: Uint32Array): Uint32Array => {
+  for (let word = 0; word < into.length; word++) into[word] = set[word]! & ~other[word]!
+  return into
+}
