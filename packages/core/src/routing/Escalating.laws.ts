@@ -4,6 +4,7 @@ import fc from "fast-check"
 import type * as Question from "../contact/Question.ts"
 import { caller, type Desk, noon } from "../testing/Build.ts"
 import { Instant } from "../time/index.ts"
+import { ask as asking, openDesks } from "./asking.ts"
 import type * as Escalation from "./Escalation.ts"
 import { front, rules } from "./fixtures.ts"
 import type * as RuleSet from "./RuleSet.ts"
@@ -16,9 +17,6 @@ export type Subject = Effect.Effect<Effect.Effect<Desk, unknown, Scope.Scope>, u
 const minute = 60_000
 const hour = 60 * minute
 const who = caller()
-const open = [{ from: "00:00", to: "24:00" }]
-const days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const
-const always = { week: Object.fromEntries(days.map((day) => [day, open])) }
 const chain = [
   { afterMinutes: 60, to: "employee-17", as: "told" },
   { afterMinutes: 120, to: "employee-17" },
@@ -98,34 +96,10 @@ const agree = async ({ questions }: Model, { desk }: Real): Promise<void> => {
 const ask = (at: number): Command => ({
   check: () => true,
   run: async (model, real) => {
-    const { questions } = await run(
-      real.desk.contacts.record(
-        who,
-        {
-          happenedAt: at,
-          direction: "in",
-          channel: "telephone",
-          inside: [{ kind: "employee", id: "employee-17" }],
-          outside: [{ role: "anonymous" }],
-          verified: null,
-          outcome: "call back",
-          duration: null,
-          labels: [],
-          content: {},
-          questions: [
-            {
-              asked: "when?",
-              inputs: { law: null, askedBy: "client", clientKnown: true, subject: "roster", urgency: 1 }
-            }
-          ]
-        },
-        stamp(real, at)
-      )
-    )
-    for (const id of questions) {
-      await run(real.desk.routing.route(who, id, stamp(real, at)))
-      model.questions.push({ id, asked: at, taken: [], owner: front.owner, at: "us", giver: front.owner })
-    }
+    const inputs = { law: null, askedBy: "client", clientKnown: true, subject: "roster", urgency: 1 }
+    const id = await run(asking(real.desk, { inputs }, stamp(real, at)))
+    await run(real.desk.routing.route(who, id, stamp(real, at)))
+    model.questions.push({ id, asked: at, taken: [], owner: front.owner, at: "us", giver: front.owner })
   },
   toString: () => `ask at ${at - noon}`
 })
@@ -250,10 +224,8 @@ export const escalatingLaws = (subject: Subject) => ({
                 const scope = yield* Effect.scope
                 const restarted = Effect.provideService(opening, Scope.Scope, scope)
                 const desk = yield* restarted
-                const at = noon - 48 * hour
-                for (const name of rules.calendars)
-                  yield* desk.calendars.publish(who, name, always, { command: `hours-${name}`, at })
-                yield* desk.routing.publish(who, published, { command: "rules", at })
+                yield* openDesks(desk)
+                yield* desk.routing.publish(who, published, { command: "rules", at: noon - 48 * hour })
                 const real: Real = { desk, restart: () => run(restarted), deeds: 0 }
                 yield* Effect.promise(() =>
                   fc.asyncModelRun(() => ({ model: { questions: [] }, real }), some)

@@ -2,11 +2,9 @@ import { describe, expect, it } from "@effect/vitest"
 import type { Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import { desk } from "../testing/Build.ts"
-import * as Broken from "../testing/broken.ts"
 import { shared } from "../testing/memoryDesk.ts"
 import * as Checkpoint from "../work/Checkpoint.ts"
 import { followingLaws, type Subject } from "./Following.laws.ts"
-import * as TeamMember from "./TeamMember.ts"
 
 type Change = (ledger: Ledger.LedgerService) => Ledger.LedgerService
 
@@ -31,15 +29,6 @@ const forgetful: Change = (ledger) => ({
             : (outcomes[last++] as Ledger.Outcome)
         )
       }
-    )
-})
-
-/** Whoever finds the members of a team takes a while to decide. */
-const slow: Change = (ledger) => ({
-  ...ledger,
-  find: (query) =>
-    Effect.tap(ledger.find(query), () =>
-      query.collection === TeamMember.collection.name ? Effect.sleep("5 millis") : Effect.void
     )
 })
 
@@ -93,16 +82,11 @@ const twins: Record<keyof ReturnType<typeof followingLaws>, Subject> = {
         ...found,
         rows: found.rows.map((row) => (row?.ref.collection === "escalation" ? null : row))
       }))
-  })),
-  "however many follow at once, each question has one owner, and nobody more than they can": over((ledger) =>
-    slow(Broken.withoutExpectations(ledger))
-  )
+  }))
 }
 
 describe("Following", () => {
   for (const [law, holds] of Object.entries(followingLaws(over()))) it(law, holds)
-  const race = "however many follow at once, each question has one owner, and nobody more than they can"
-  it(`${race}: when they take a while`, followingLaws(over(slow))[race])
   for (const [law, twin] of Object.entries(twins)) {
     it(`catches a broken copy: ${law}`, () =>
       expect(followingLaws(twin)[law as keyof typeof twins]()).rejects.toThrow())

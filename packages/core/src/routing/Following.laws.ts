@@ -1,16 +1,11 @@
 /** The laws of following: what is sent, assigned and taken back is what follows from how things stand now, as data. */
-import type { Collection } from "@zorgband/plugin-sdk"
-import { Effect, Result, type Scope } from "effect"
+import { Effect, type Scope } from "effect"
 import fc from "fast-check"
-import * as Question from "../contact/Question.ts"
-import { Cell } from "../decision/index.ts"
-import { caller, type Desk, noon } from "../testing/Build.ts"
-import { Instant } from "../time/index.ts"
+import type * as Question from "../contact/Question.ts"
+import { caller, type Desk } from "../testing/Build.ts"
+import type { Instant } from "../time/index.ts"
+import { deed, look, play, row, teams } from "./Deeds.ts"
 import * as Escalation from "./Escalation.ts"
-import { rules } from "./fixtures.ts"
-import * as Routing from "./Routing.ts"
-import * as RuleSet from "./RuleSet.ts"
-import * as TeamMember from "./TeamMember.ts"
 
 // What it is
 
@@ -25,179 +20,9 @@ export interface Over {
 /** See {@link Over}. */
 export type Subject = Effect.Effect<Over, unknown, Scope.Scope>
 
-const hour = 3_600_000
-const who = caller()
-const open = [{ from: "00:00", to: "24:00" }]
-const days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const
-const always = { week: Object.fromEntries(days.map((day) => [day, open])) }
-const halfDays = { week: Object.fromEntries(days.map((day) => [day, [{ from: "00:00", to: "12:00" }]])) }
-
-const people = ["anna", "bram", "cora"] as const
-const teams = ["care-desk", "planning"] as const
-const skills = ["rostering", "intake"] as const
-
-/** Each version sends more of what is urgent to the front, and gives the back office another deadline. */
-const version = (n: number): RuleSet.Definition =>
-  RuleSet.define({
-    ...rules,
-    version: `v${n}`,
-    effectiveFrom: Instant.of(noon + (n - 1) * 24 * hour),
-    outcomes: rules.outcomes.map((outcome) => ({
-      ...outcome,
-      deadline: { ...outcome.deadline, minutes: outcome.deadline.minutes + 60 * (n % 2) }
-    })),
-    rules: rules.rules.map((rule) =>
-      rule.name === "spoed" ? { ...rule, when: { urgency: Cell.atLeast(5 - n) } } : rule
-    )
-  }) as unknown as RuleSet.Definition
-
-/** One thing that somebody does. Numbers pick among what there is. */
-export type Deed =
-  | { readonly do: "ask"; readonly urgency: number; readonly subject: string; readonly about: number }
-  | { readonly do: "answer"; readonly which: number }
-  | { readonly do: "hand over"; readonly which: number; readonly to: string }
-  | { readonly do: "correct"; readonly which: number; readonly urgency: number; readonly subject: string }
-  | { readonly do: "place"; readonly member: string; readonly terms: TeamMember.Terms }
-  | { readonly do: "seen"; readonly member: string; readonly present: boolean }
-  | { readonly do: "offer" | "accept" | "give back"; readonly which: number }
-  | { readonly do: "hours"; readonly half: boolean }
-  | { readonly do: "wait"; readonly hours: number }
-  | { readonly do: "follow" }
-
-const which = fc.nat({ max: 7 })
-const subject = fc.constantFrom("roster", "complaint")
-const urgency = fc.integer({ min: 1, max: 5 })
-const deed: fc.Arbitrary<Deed> = fc.oneof(
-  {
-    weight: 5,
-    arbitrary: fc.record({ do: fc.constant("ask" as const), urgency, subject, about: fc.nat({ max: 2 }) })
-  },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant("answer" as const), which }) },
-  fc.record({ do: fc.constant("hand over" as const), which, to: fc.constantFrom(...people, ...teams) }),
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("correct" as const), which, urgency, subject }) },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      do: fc.constant("place" as const),
-      member: fc.constantFrom(...people),
-      terms: fc.record({
-        teams: fc.subarray([...teams]),
-        skills: fc.subarray([...skills]),
-        capacity: fc.nat({ max: 2 })
-      })
-    })
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      do: fc.constant("seen" as const),
-      member: fc.constantFrom(...people),
-      present: fc.boolean()
-    })
-  },
-  fc.record({ do: fc.constantFrom("offer" as const, "accept" as const, "give back" as const), which }),
-  fc.record({ do: fc.constant("hours" as const), half: fc.boolean() }),
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("wait" as const), hours: fc.nat({ max: 30 }) }) },
-  { weight: 4, arbitrary: fc.constant({ do: "follow" as const }) }
-)
-
-const first: ReadonlyArray<Deed> = [
-  ...[1, 5, 1].map((n) => ({ do: "ask", urgency: n, subject: "roster", about: n % 3 }) as const),
-  { do: "follow" }
-]
-
 // What it does
 
-const versions = [1, 2, 3]
-
-/** A desk with two teams, rules for three days, and what people did there. */
-const play = (desk: Desk, deeds: ReadonlyArray<Deed>) =>
-  Effect.gen(function* () {
-    let at = noon + hour
-    let last = 0
-    const next = () => {
-      last += 1
-      return { command: `deed-${last}`, at }
-    }
-    const early = () => ({ ...next(), at: noon - 48 * hour })
-    for (const name of rules.calendars) yield* desk.calendars.publish(who, name, always, early())
-    for (const n of versions) yield* desk.routing.publish(who, version(n) as never, early())
-    const terms = { teams, capacity: 1, skills }
-    for (const member of people.slice(0, 2)) {
-      yield* desk.teams.place(who, member, terms, next())
-      yield* desk.teams.seen(who, member, true, next())
-    }
-    const asked: Array<Question.QuestionId> = []
-    const inputs = (one: { readonly urgency: number; readonly subject: string }) => ({
-      law: "Zvw",
-      askedBy: "client",
-      clientKnown: true,
-      subject: one.subject,
-      urgency: one.urgency
-    })
-    const partner = caller()
-    for (const one of [...first, ...deeds]) {
-      const question = "which" in one ? asked[one.which % Math.max(1, asked.length)] : undefined
-      switch (one.do) {
-        case "ask": {
-          const { questions } = yield* desk.contacts.record(
-            who,
-            {
-              happenedAt: at,
-              direction: "in",
-              channel: "telephone",
-              inside: [{ kind: "employee", id: "employee-17" }],
-              outside: [{ role: "client", about: `home-care|${one.about}` }],
-              verified: null,
-              outcome: "call back",
-              duration: null,
-              labels: [],
-              content: {},
-              questions: [{ asked: "when?", inputs: inputs(one) }]
-            },
-            next()
-          )
-          for (const id of questions) {
-            asked.push(id)
-            yield* desk.routing.route(who, id, next())
-          }
-          break
-        }
-        case "place":
-          yield* desk.teams.place(who, one.member, one.terms, next())
-          break
-        case "seen":
-          yield* Effect.ignore(desk.teams.seen(who, one.member, one.present, next()))
-          break
-        case "hours":
-          yield* desk.calendars.publish(who, "desk", one.half ? halfDays : always, next())
-          break
-        case "wait":
-          at += one.hours * hour
-          break
-        case "follow":
-          yield* desk.routing.follow(who, Instant.of(at))
-          break
-        default: {
-          if (question === undefined) break
-          const done =
-            one.do === "answer"
-              ? desk.questions.answer(who, question, "yes", next())
-              : one.do === "hand over"
-                ? desk.questions.handOver(who, question, one.to, next())
-                : one.do === "correct"
-                  ? desk.questions.correct(who, question, inputs(one), next())
-                  : one.do === "offer"
-                    ? desk.questions.offer(who, question, "housing-1", next())
-                    : one.do === "accept"
-                      ? desk.questions.accept(partner, question, next())
-                      : desk.questions.giveBack(partner, question, "not ours", next())
-          yield* Effect.ignore(done)
-        }
-      }
-    }
-    return { at: Instant.of(at), asked }
-  })
+const who = caller()
 
 const untilDone = (desk: Desk, at: Instant.Instant) =>
   Effect.gen(function* () {
@@ -207,37 +32,6 @@ const untilDone = (desk: Desk, at: Instant.Instant) =>
 
 const so = (what: string, holds: boolean, seen: unknown = null): Effect.Effect<void> =>
   holds ? Effect.void : Effect.die(new Error(`${what}: ${JSON.stringify(seen)}`))
-
-const row = <Row, Event extends Collection.Tagged>(
-  { ledger }: Desk,
-  collection: Collection.Collection<Row, Event>,
-  key: string
-) =>
-  Effect.map(ledger.get([{ collection: collection.name, key }], []), ({ rows: [found] }) =>
-    found ? collection.decode(found.doc, found.schema) : null
-  )
-
-/** Everything that following decides about, as it stands, and how it should. */
-const look = (desk: Desk, asked: ReadonlyArray<Question.QuestionId>, at: Instant.Instant) =>
-  Effect.gen(function* () {
-    const questions = (yield* Effect.forEach(asked, (id) =>
-      Effect.map(row(desk, Question.collection, id), (state) => ({ id, state: state as Question.Question }))
-    )).filter(({ state }) => Question.status(state) === "open")
-    const members: Array<TeamMember.TeamMember & { readonly id: string }> = []
-    for (const id of people) {
-      const state = yield* row(desk, TeamMember.collection, id)
-      if (state !== null) members.push({ id, ...state })
-    }
-    const [inForce] = versions
-      .map(version)
-      .filter(({ effectiveFrom }) => effectiveFrom <= at)
-      .slice(-1)
-    const ruleSet = Result.getOrThrow(RuleSet.compile(inForce as RuleSet.Definition))
-    const outcome = (state: Question.Question) =>
-      Result.getOrThrow(Routing.outcomeOf(ruleSet, state.inputs as never))
-    const has = (id: string) => questions.filter(({ state }) => state.owner === id).length
-    return { questions, members, outcome, has }
-  })
 
 /** The laws of following. Each rejects when it does not hold. */
 export const followingLaws = (over: Subject) => {
@@ -356,51 +150,54 @@ export const followingLaws = (over: Subject) => {
           const { events } = yield* desk.ledger.feed(before.cursor, 10)
           yield* so("it left a trace", events.length === 0, events)
         })
-      ),
-
-    "however many follow at once, each question has one owner, and nobody more than they can": () =>
-      fc.assert(
-        fc.asyncProperty(
-          fc.array(deed, { maxLength: 12, size: "max" }),
-          fc.integer({ min: 2, max: 4 }),
-          (deeds, many) =>
-            Effect.runPromise(
-              Effect.scoped(
-                Effect.gen(function* () {
-                  const { desk } = yield* over
-                  const { at, asked } = yield* play(
-                    desk,
-                    deeds.filter((one) => one.do !== "hand over")
-                  )
-                  // Each sees another part of the feed than who was before.
-                  const desks = Array.from({ length: many }, (_, n) =>
-                    Effect.gen(function* () {
-                      const stamp = { command: `desk-${n}`, at }
-                      const terms = { teams: [teams[n % 2] as string], skills: [], capacity: n }
-                      yield* Effect.sleep(`${n} millis`)
-                      yield* desk.teams.place(who, `desk-${n}`, terms, stamp)
-                      yield* desk.routing.follow(who, at)
-                    })
-                  )
-                  yield* Effect.all(desks, { concurrency: "unbounded" })
-                  const { members, has } = yield* look(desk, asked, at)
-                  for (const { id, capacity, present } of members)
-                    yield* so("more than they can", !present || has(id) <= capacity, { id, capacity })
-                  const moved = new Map<string, string>()
-                  const { events } = yield* desk.ledger.feed(null, 1_000)
-                  for (const { envelope } of events) {
-                    const { type, facts, on } = JSON.parse(envelope)
-                    if (!type.startsWith("question.")) continue
-                    const [{ key }] = on
-                    const why = facts.why ?? type
-                    yield* so("assigned from who had it", why !== "assigned" || moved.get(key) !== why, key)
-                    moved.set(key, why)
-                  }
-                })
-              )
-            )
-        ),
-        { numRuns: 25 }
       )
   }
 }
+
+/**
+ * That however many follow at once, nobody has more than they can, and no question is assigned from who had it: for any
+ * storage. Rejects when it does not hold.
+ */
+export const assignedOnce = (open: Effect.Effect<Desk, unknown, Scope.Scope>, runs: number): Promise<void> =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.array(
+        deed.filter((one) => one.do !== "hand over"),
+        { maxLength: 12, size: "max" }
+      ),
+      fc.integer({ min: 2, max: 4 }),
+      (deeds, many) =>
+        Effect.runPromise(
+          Effect.scoped(
+            Effect.gen(function* () {
+              const desk = yield* open
+              const { at, asked } = yield* play(desk, deeds)
+              // Each sees another part of the feed than who was before.
+              const desks = Array.from({ length: many }, (_, n) =>
+                Effect.gen(function* () {
+                  const terms = { teams: [teams[n % 2] as string], skills: [], capacity: n }
+                  yield* Effect.sleep(`${n} millis`)
+                  yield* desk.teams.place(who, `desk-${n}`, terms, { command: `desk-${n}`, at })
+                  yield* desk.routing.follow(who, at)
+                })
+              )
+              yield* Effect.all(desks, { concurrency: "unbounded" })
+              const { members, has } = yield* look(desk, asked, at)
+              for (const { id, capacity, present } of members)
+                yield* so("more than they can", !present || has(id) <= capacity, { id, capacity })
+              const moved = new Map<string, string>()
+              const { events } = yield* desk.ledger.feed(null, 1_000)
+              for (const { envelope } of events) {
+                const { type, facts, on } = JSON.parse(envelope)
+                if (!type.startsWith("question.")) continue
+                const [{ key }] = on
+                const why = facts.why ?? type
+                yield* so("assigned from who had it", why !== "assigned" || moved.get(key) !== why, key)
+                moved.set(key, why)
+              }
+            })
+          )
+        )
+    ),
+    { numRuns: runs }
+  )

@@ -1,9 +1,9 @@
 /** The laws of the service {@link Routes}, as data. */
 import { Effect, Result, type Scope } from "effect"
 import fc from "fast-check"
-import type { QuestionId } from "../contact/Question.ts"
 import { caller, type Desk, noon, stamps } from "../testing/Build.ts"
 import { Instant } from "../time/index.ts"
+import { ask, openDesks } from "./asking.ts"
 import { rules } from "./fixtures.ts"
 import type * as RuleSet from "./RuleSet.ts"
 
@@ -19,40 +19,8 @@ type Encoded = typeof RuleSet.Definition.Encoded
 const hour = 3_600_000
 const who = caller()
 const roster = { law: "Zvw", askedBy: "client", clientKnown: true, subject: "roster", urgency: 2 }
-const open = [{ from: "00:00", to: "24:00" }]
-const days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const
-const always = { week: Object.fromEntries(days.map((day) => [day, open])) }
-
 const published = (version: string, effectiveFrom: number): Encoded =>
   ({ ...rules, version, effectiveFrom }) as unknown as Encoded
-
-/** Publishes the office hours that the rules count in. */
-const opened = (desk: Desk) =>
-  Effect.forEach(["desk", "office"], (name) =>
-    desk.calendars.publish(who, name, always, { command: `calendar-${name}`, at: noon - 48 * hour })
-  )
-
-const asked = (desk: Desk, at: number) =>
-  Effect.gen(function* () {
-    const { questions } = yield* desk.contacts.record(
-      who,
-      {
-        happenedAt: at,
-        direction: "in",
-        channel: "telephone",
-        inside: [{ kind: "employee", id: "employee-17" }],
-        outside: [{ role: "anonymous" }],
-        verified: null,
-        outcome: "call back",
-        duration: null,
-        labels: [],
-        content: {},
-        questions: [{ asked: "can care come later?", inputs: roster }]
-      },
-      { command: "call", at }
-    )
-    return questions[0] as QuestionId
-  })
 
 const so = (what: string, holds: boolean): Effect.Effect<void> =>
   holds ? Effect.void : Effect.die(new Error(what))
@@ -69,7 +37,7 @@ export const routesLaws = (subject: Subject) => {
           Effect.scoped(
             Effect.gen(function* () {
               const desk = yield* subject
-              yield* opened(desk)
+              yield* openDesks(desk)
               yield* holds(desk, one)
             })
           )
@@ -83,7 +51,7 @@ export const routesLaws = (subject: Subject) => {
         Effect.gen(function* () {
           const next = stamps()
           yield* desk.routing.publish(who, published("1", noon), next())
-          const question = yield* asked(desk, noon + hour)
+          const question = yield* ask(desk, { inputs: roster }, { command: "call", at: noon + hour })
           const { route } = yield* desk.routing.preview(who, roster, Instant.of(noon + hour))
           for (const [n, later] of [0, ...hours].entries()) {
             const at = noon + (1 + later) * hour
@@ -126,7 +94,7 @@ export const routesLaws = (subject: Subject) => {
         Effect.gen(function* () {
           yield* desk.routing.publish(who, published("1", noon), { command: "publish-1", at: noon })
           const at = noon + hour
-          const question = yield* asked(desk, at)
+          const question = yield* ask(desk, { inputs: roster }, { command: "call", at })
           const order = yield* Effect.all(
             [
               desk.routing.route(who, question, { command: "route", at }),

@@ -4,6 +4,7 @@ import { Effect, Fiber } from "effect"
 import { TestClock } from "effect/testing"
 import { caller, type Desk, desk, noon } from "../testing/Build.ts"
 import { Instant } from "../time/index.ts"
+import { ask, openDesks } from "./asking.ts"
 import { rules } from "./fixtures.ts"
 import { laws, type Subject } from "./Staff.laws.ts"
 import * as Staff from "./Staff.ts"
@@ -34,58 +35,24 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
 
 const who = caller()
 const hour = 3_600_000
-const day = [{ from: "00:00", to: "24:00" }]
-const week = {
-  monday: day,
-  tuesday: day,
-  wednesday: day,
-  thursday: day,
-  friday: day,
-  saturday: day,
-  sunday: day
-}
-
 /** A desk with plugins, where anna can have one question of the front, and one was asked. */
 const asked = (...provides: ReadonlyArray<Plugin.Extension>) =>
   Effect.gen(function* () {
-    const [{ provides: storage }] = [memory()]
     const one = yield* desk(
       Plugin.definePlugin({
         id: "test/staff",
         version: "0.0.0",
         sdkApi: Plugin.sdkApi,
-        provides: [...storage, ...provides]
+        provides: [...memory().provides, ...provides]
       })
     )
     const at = noon - hour
-    for (const name of rules.calendars)
-      yield* one.calendars.publish(who, name, { week }, { command: `hours-${name}`, at })
+    yield* openDesks(one)
     yield* one.routing.publish(who, rules as never, { command: "rules", at })
     const terms = { teams: ["care-desk"], skills: [], capacity: 1 }
     yield* one.teams.place(who, "anna", terms, { command: "place", at })
-    const { questions } = yield* one.contacts.record(
-      who,
-      {
-        happenedAt: at,
-        direction: "in",
-        channel: "telephone",
-        inside: [{ kind: "employee", id: "employee-17" }],
-        outside: [{ role: "anonymous" }],
-        verified: null,
-        outcome: "call back",
-        duration: null,
-        labels: [],
-        content: {},
-        questions: [
-          {
-            asked: "when?",
-            inputs: { law: null, askedBy: "client", clientKnown: true, subject: "complaint", urgency: 1 }
-          }
-        ]
-      },
-      { command: "call", at }
-    )
-    const [question = "" as never] = questions
+    const inputs = { law: null, askedBy: "client", clientKnown: true, subject: "complaint", urgency: 1 }
+    const question = yield* ask(one, { inputs }, { command: "call", at })
     yield* one.routing.route(who, question, { command: "route", at })
     return { one, question }
   })

@@ -19,6 +19,15 @@ const clients = (change: (one: Desk["clients"], whole: Desk) => Partial<Desk["cl
 const who = caller("reads:psychosocial", Portrait.seesSecret)
 const inLedger = (change: Parameters<typeof Broken.over>[0]): Subject => over(() => Broken.over(change))
 
+/** Whoever looks who is in a team takes a while to decide. */
+const slow: Parameters<typeof Broken.over>[0] = (ledger) => ({
+  ...ledger,
+  find: (query) =>
+    Effect.tap(ledger.find(query), () =>
+      query.collection === "team_member" ? Effect.sleep("5 millis") : Effect.void
+    )
+})
+
 /** Broken copies, each caught by the law it is filed under. */
 const twins: Record<keyof ReturnType<typeof serviceLaws>, Subject> = {
   "a row is the fold of its events, whatever people do": inLedger(Broken.losingEvents),
@@ -98,6 +107,8 @@ const twins: Record<keyof ReturnType<typeof serviceLaws>, Subject> = {
   "address and telephone under secrecy are shown to nobody without the role": clients(({ get }) => ({
     get: (_one, id) => get(who, id)
   })),
+  "however many assign at once, nobody has more questions than they can, and none is taken from who had it":
+    inLedger((ledger) => slow(Broken.withoutExpectations(ledger))),
   "a labelled contact, its questions and its promises are there only for who may read the label": services(
     (one) => ({
       ...one,

@@ -10,6 +10,7 @@ import * as Portrait from "../identity/Portrait.ts"
 import * as Population from "../identity/population/Population.ts"
 import * as Profile from "../identity/population/Profile.ts"
 import type * as SourceRecord from "../identity/SourceRecord.ts"
+import { assignedOnce } from "../routing/Following.laws.ts"
 import type * as Work from "../work/Work.ts"
 import { type Action, action, nothing, perform } from "./actions.ts"
 import { caller, type Desk, person, stamps } from "./Build.ts"
@@ -405,6 +406,9 @@ export const serviceLaws = ({ desk: open, verify, runs = 20 }: Subject) => {
           }),
         Math.ceil(runs / 4)
       ),
+
+    "however many assign at once, nobody has more questions than they can, and none is taken from who had it":
+      () => assignedOnce(open, runs),
 
     "a labelled contact, its questions and its promises are there only for who may read the label": () =>
       inDesk((desk) =>
