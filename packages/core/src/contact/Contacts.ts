@@ -13,6 +13,7 @@ import type * as Work from "../work/Work.ts"
 import * as Commitment from "./Commitment.ts"
 import * as ContactMoment from "./ContactMoment.ts"
 import * as Question from "./Question.ts"
+import * as Searching from "./Searching.ts"
 import * as TakingIn from "./TakingIn.ts"
 import { Correction, maxQuestions, type Recorded, Taking, Told } from "./Told.ts"
 
@@ -101,6 +102,18 @@ export interface ContactsService {
   ) => Answer<Ledger.Page<KnownContact>>
   /** How many contacts {@link timeline} lists in all. */
   readonly count: (caller: Caller, parties: ReadonlyArray<PartyId>) => Answer<number>
+  /**
+   * The contacts of parties in which something was said, latest first: every word of the text, of at most 200 characters,
+   * stands in what was noted, asked or answered, as a word or part of one. Give parties as {@link timeline} takes them.
+   * Only what the caller may read in full is searched. A part of the list is what was found among the next `limit`
+   * contacts, maybe nothing: go on for as long as there is a `next`.
+   */
+  readonly search: (
+    caller: Caller,
+    parties: ReadonlyArray<PartyId>,
+    text: string,
+    page?: Store.PageOf
+  ) => Answer<Ledger.Page<KnownContact>>
   /** The contacts in which an employee or team took part, or which a referrer or partner had, latest first. */
   readonly of: (caller: Caller, who: Taking, page?: Store.PageOf) => Answer<Ledger.Page<KnownContact>>
   /** The contacts that hang on a referral, case, partner, cadence or other contact, latest first. */
@@ -116,7 +129,7 @@ export interface ContactsService {
 // What it does
 
 /** Times the four visibilities that a caller may have, as many as one query takes. */
-const maxParties = 16
+const Parties = Schema.Array(PartyId).check(Schema.isMaxLength(16))
 
 const input = {
   record: Input.reader("contacts.record", Told.fields),
@@ -135,14 +148,13 @@ const input = {
   }),
   of: Input.reader("contacts.of", Taking.fields),
   linked: Input.reader("contacts.linked", ContactMoment.Link.fields),
-  timeline: Input.reader("contacts.timeline", {
-    parties: Schema.Array(PartyId).check(Schema.isMaxLength(maxParties))
-  })
+  timeline: Input.reader("contacts.timeline", { parties: Parties }),
+  search: Input.reader("contacts.search", { parties: Parties, text: Searching.Sought })
 }
 
-const byParty = (caller: Caller, parties: ReadonlyArray<PartyId>): Store.Look => ({
+const byParty = (parties: ReadonlyArray<PartyId>, visibilities: ReadonlyArray<string>): Store.Look => ({
   index: "by_party",
-  equals: [{ anyOf: parties }, { anyOf: Reading.visible(caller) }]
+  equals: [{ anyOf: parties }, { anyOf: visibilities }]
 })
 
 /** What a contact can have made, as many as one look finds. */
@@ -311,14 +323,19 @@ const make = Effect.gen(function* () {
     }),
     timeline: Effect.fn("Contacts.timeline")(function* (caller, parties, page) {
       const { given } = yield* input.timeline({ parties })
-      return yield* list(caller, byParty(caller, given.parties), page)
+      return yield* list(caller, byParty(given.parties, Reading.visible(caller)), page)
     }),
     count: Effect.fn("Contacts.count")(function* (caller, parties) {
       const { given } = yield* input.timeline({ parties })
       return yield* store.ledger.count({
         collection: ContactMoment.collection.name,
-        ...byParty(caller, given.parties)
+        ...byParty(given.parties, Reading.visible(caller))
       })
+    }),
+    search: Effect.fn("Contacts.search")(function* (caller, parties, text, page) {
+      const { given } = yield* input.search({ parties, text })
+      const part = yield* list(caller, byParty(given.parties, Reading.readable(caller)), page)
+      return yield* Searching.among(store, caller, given.text, part)
     }),
     of: Effect.fn("Contacts.of")(function* (caller, who, page) {
       const { given } = yield* input.of(who)
@@ -343,7 +360,9 @@ const make = Effect.gen(function* () {
         Commitment.Commitment,
         Commitment.Event
       >(Commitment.collection, look)
-      const { items: contacts } = yield* list(caller, byParty(caller, given.parties), { limit: 20 })
+      const { items: contacts } = yield* list(caller, byParty(given.parties, Reading.visible(caller)), {
+        limit: 20
+      })
       return { questions, promises, contacts }
     })
   } satisfies ContactsService)

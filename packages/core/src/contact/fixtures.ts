@@ -5,7 +5,8 @@ import type { Caller } from "../access/Caller.ts"
 import { PartyId } from "../access/Party.ts"
 import { caller, type Desk, desk, noon, stamps } from "../testing/Build.ts"
 import * as Instant from "../time/Instant.ts"
-import type { Told } from "./Told.ts"
+import type { CommitmentId } from "./Terms.ts"
+import type { Recorded, Told } from "./Told.ts"
 
 /** Who calls. */
 export const party = PartyId.make("home-care|1")
@@ -44,7 +45,11 @@ export const hours = { week: weekdays }
 export const minutes = (n: number) => Instant.of(noon + n * 60_000)
 
 /** A contact with a promise to call back within four working hours. */
-export const promised = (one: Desk, next: ReturnType<typeof stamps>, owner = "team-north") =>
+export const promised = (
+  one: Desk,
+  next: ReturnType<typeof stamps>,
+  owner = "team-north"
+): Effect.Effect<Recorded & { readonly commitment: CommitmentId }, unknown> =>
   Effect.gen(function* () {
     const { contact, questions } = yield* one.contacts.record(caller(), told, next())
     yield* one.calendars.publish(caller(), "care-desk", hours, next())

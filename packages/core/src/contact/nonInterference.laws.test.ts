@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import { type Ledger, memory, type Plugin } from "@zorgband/plugin-sdk"
-import { Effect } from "effect"
+import { type Ledger, memory } from "@zorgband/plugin-sdk"
+import { Effect, type Scope } from "effect"
 import fc from "fast-check"
+import type { Caller } from "../access/Caller.ts"
 import { PartyId } from "../access/Party.ts"
 import { caller, type Desk, desk, noon } from "../testing/Build.ts"
 import * as Broken from "../testing/broken.ts"
@@ -13,6 +14,7 @@ interface Happened {
   readonly hidden: boolean
   readonly about: number
   readonly minute: number
+  readonly said: string
   readonly what: "nothing" | "promise" | "hand over" | "answer" | "partner" | "keep" | "void"
 }
 
@@ -20,19 +22,31 @@ const happened: fc.Arbitrary<Happened> = fc.record({
   hidden: fc.boolean(),
   about: fc.nat({ max: 2 }),
   minute: fc.nat({ max: 5 }),
+  said: fc.constantFrom("the nurse", "the doctor"),
   what: fc.constantFrom("nothing", "promise", "hand over", "answer", "partner", "keep", "void")
 })
 
 const parties = [0, 1, 2].map((n) => PartyId.make(`home-care|${n}`))
 const writer = caller("reads:psychosocial")
-const reader = caller("reads:complaint", "care-desk")
+
+/** Who does not know what is hidden, and what may be there instead without that reader's knowing. */
+interface Unknowing {
+  readonly reader: Caller
+  readonly instead: (one: Happened) => Happened | null
+}
+
+const notThere: Unknowing = { reader: caller("reads:complaint", "care-desk"), instead: () => null }
+const somethingElse: Unknowing = {
+  reader: caller("sees:psychosocial"),
+  instead: (one) => ({ ...one, said: one.said === "the nurse" ? "the doctor" : "the nurse" })
+}
 
 /** What is left out keeps its place, so that the rest has the same ids and moments in every store. */
-const write = (one: Desk, all: ReadonlyArray<Happened>, there: (one: Happened) => boolean) =>
+const write = (one: Desk, all: ReadonlyArray<Happened | null>) =>
   Effect.gen(function* () {
     for (const [n, each] of all.entries()) {
-      if (!there(each)) continue
-      const { hidden, about, minute, what } = each
+      if (each === null) continue
+      const { hidden, about, minute, said, what } = each
       let step = 0
       const stamp = () => ({ command: `${n}/${step++}`, at: noon + 600_000 + n * 60_000 + step })
       const party = parties[about] as PartyId
@@ -48,9 +62,9 @@ const write = (one: Desk, all: ReadonlyArray<Happened>, there: (one: Happened) =
           outcome: "call back",
           duration: null,
           labels: hidden ? ["psychosocial"] : [],
-          content: {},
+          content: { notes: said },
           links: [{ kind: "case", id: "case-1" }],
-          questions: [{ asked: "when?", inputs: {} }]
+          questions: [{ asked: `when comes ${said}?`, inputs: {} }]
         },
         stamp()
       )
@@ -83,7 +97,7 @@ const write = (one: Desk, all: ReadonlyArray<Happened>, there: (one: Happened) =
           yield* one.questions.handOver(writer, question, "team-south", stamp())
           break
         case "answer":
-          yield* one.questions.answer(writer, question, "at nine", stamp())
+          yield* one.questions.answer(writer, question, `${said} comes at nine`, stamp())
           break
         case "partner":
           yield* one.questions.offer(writer, question, "housing-1", stamp())
@@ -112,13 +126,15 @@ const pages = <E>(ask: (page: { limit: number; after?: string }) => Effect.Effec
     return all
   })
 
-/** All that a reader can see: every list page by page, every count, every figure. */
-const seen = (one: Desk) =>
+/** All that a reader can see: every list page by page, what is found, every count, every figure. */
+const seen = (one: Desk, reader: Caller) =>
   Effect.gen(function* () {
     const period = { from: Instant.of(noon), to: Instant.of(noon + 864_000_000) }
     const { contacts, questions, commitments } = one
     const lists = [
       (page: object) => contacts.timeline(reader, parties, page),
+      (page: object) => contacts.search(reader, parties, "nurse", page),
+      (page: object) => contacts.search(reader, parties, "nine", page),
       (page: object) => contacts.of(reader, { side: "inside", id: "team-north" }, page),
       (page: object) => contacts.of(reader, { side: "outside", id: "p-001" }, page),
       (page: object) => contacts.linked(reader, { kind: "case", id: "case-1" }, page),
@@ -144,23 +160,23 @@ const seen = (one: Desk) =>
     }
   })
 
-/** A reader without the right cannot tell two stores apart that differ only in what is hidden. */
-const holds = (plugin: () => Plugin.Plugin) => () =>
+type Open = () => Effect.Effect<Desk, unknown, Scope.Scope>
+
+/** A reader without the right cannot tell two stores apart that differ only in what is hidden from that reader. */
+const holds = ({ reader, instead }: Unknowing, open: Open = () => desk(memory())) =>
   fc.assert(
     fc.asyncProperty(fc.array(happened, { minLength: 1, maxLength: 8 }), async (all) => {
-      const look = (there: (one: Happened) => boolean) =>
+      const look = (there: ReadonlyArray<Happened | null>) =>
         Effect.runPromise(
-          Effect.scoped(
-            Effect.flatMap(desk(plugin()), (one) => Effect.andThen(write(one, all, there), seen(one)))
-          )
+          Effect.scoped(Effect.flatMap(open(), (one) => Effect.andThen(write(one, there), seen(one, reader))))
         )
-      expect(await look(({ hidden }) => !hidden)).toEqual(await look(() => true))
+      expect(await look(all.map((one) => (one.hidden ? instead(one) : one)))).toEqual(await look(all))
     }),
     { numRuns: 30 }
   )
 
 /** Storage that shows what is hidden beside what may be read. */
-const showing = () => {
+const showing: Open = () => {
   const shown = <Asked extends Ledger.Selection>(asked: Asked): Asked => ({
     ...asked,
     equals: asked.equals.map((value) =>
@@ -169,25 +185,46 @@ const showing = () => {
         : value
     )
   })
-  return Broken.over((ledger) => ({
-    ...ledger,
-    find: (query) => ledger.find(shown(query)),
-    count: (query) => ledger.count(shown(query))
-  }))
+  return desk(
+    Broken.over((ledger) => ({
+      ...ledger,
+      find: (query) => ledger.find(shown(query)),
+      count: (query) => ledger.count(shown(query))
+    }))
+  )
 }
 
 /** Storage that counts what is hidden. */
-const counting = () =>
-  Broken.over((ledger) => ({
-    ...ledger,
-    count: (query) => ledger.count({ ...query, equals: query.equals.slice(0, 1) })
+const counting: Open = () =>
+  desk(
+    Broken.over((ledger) => ({
+      ...ledger,
+      count: (query) => ledger.count({ ...query, equals: query.equals.slice(0, 1) })
+    }))
+  )
+
+/** A desk that searches all that was said, and hides it afterwards. */
+const searching: Open = () =>
+  Effect.map(desk(memory()), (one) => ({
+    ...one,
+    contacts: {
+      ...one.contacts,
+      search: (_, ...rest) =>
+        Effect.map(one.contacts.search(writer, ...rest), ({ items, next }) => ({
+          items: items.map(({ id, row }) => ({ id, row: { ...row, content: null } })),
+          next
+        }))
+    }
   }))
 
-describe("lists, order, pages, counts and figures", () => {
-  it("are the same for who may not read what is hidden, whether it is there or not", holds(memory))
+describe("lists, what is found, order, pages, counts and figures", () => {
+  it("are the same for who may not know of what is hidden, whether it is there or not", () => holds(notThere))
+
+  it("are the same for who may see that it is there, whatever was said", () => holds(somethingElse))
 
   it.each([
-    ["what is hidden is listed", showing],
-    ["what is hidden is counted", counting]
-  ])("catches a broken copy: %s", (_, broken) => expect(holds(broken)()).rejects.toThrow())
+    ["what is hidden is listed", notThere, showing],
+    ["what is hidden is counted", notThere, counting],
+    ["what is hidden is searched", somethingElse, searching]
+  ])("catches a broken copy: %s", (_, who, broken) => expect(holds(who, broken)).rejects.toThrow())
 })

@@ -117,6 +117,39 @@ describe("a contact", () => {
     })
   )
 
+  run("is found by what was noted, asked or answered in it, part by part, by who may read it", (one, next) =>
+    Effect.gen(function* () {
+      const record = (subject: string, labels: ReadonlyArray<string> = []) =>
+        Effect.map(
+          one.contacts.record(caller(), { ...told, labels, content: { subject } }, next()),
+          ({ contact }) => contact
+        )
+      const wound = yield* record("Wónd care")
+      yield* record("the wound", ["psychosocial"])
+      const bath = yield* record("help with bathing")
+      const search = (text: string, who = caller(), page = {}) =>
+        Effect.map(one.contacts.search(who, [party], text, page), ({ items, next }) => ({
+          ids: items.map(({ id }) => id),
+          next
+        }))
+      expect((yield* search("WOUND")).ids).toEqual([])
+      expect((yield* search("wond")).ids).toEqual([wound])
+      expect((yield* search("nurse come")).ids).toEqual([bath, wound])
+      expect((yield* search("bath nurse")).ids).toEqual([bath])
+      expect((yield* search("bath wond")).ids).toEqual([])
+      expect((yield* search("wound", caller("sees:psychosocial"))).ids).toEqual([])
+      expect((yield* search("wound", caller("reads:psychosocial"))).ids).toHaveLength(1)
+      const first = yield* search("wond", caller(), { limit: 1 })
+      expect(first.ids).toEqual([])
+      expect(yield* search("wond", caller(), { limit: 1, after: first.next })).toEqual({
+        ids: [wound],
+        next: null
+      })
+      for (const text of ["", "?!", "x".repeat(201)])
+        expect(yield* Effect.flip(search(text))).toMatchObject({ _tag: "InvalidInput", fields: ["text"] })
+    })
+  )
+
   it.live.each([
     ["of 10 MB of text", { content: { notes: "x".repeat(10_000_000) } }, "content"],
     [
