@@ -3,9 +3,8 @@
  */
 import { Hash, Plugin } from "@zorgband/plugin-sdk"
 import { Effect, Result, Schema } from "effect"
-import type * as Check from "./Check.ts"
-import { checks } from "./checks.ts"
 import * as Deviation from "./Deviation.ts"
+import * as Kit from "./Kit.ts"
 import * as Run from "./Run.ts"
 import type * as Subject from "./Subject.ts"
 
@@ -48,9 +47,10 @@ export class NotACertificate extends Schema.TaggedError<NotACertificate>()("NotA
 
 // What it does
 
-const known = (all: Check.Checks) => {
-  const each = Object.entries(all).map(([id, { since, level }]) => `${id} ${since} ${level}`)
-  const versions = Object.values(all).map(({ since }) => since)
+const known = (plugin: Plugin.Manifest) => {
+  const all = Kit.listed(plugin)
+  const each = all.map(({ id, check: { since, level } }) => `${id} ${since} ${level}`)
+  const versions = all.map(({ check }) => check.since)
   return {
     version: versions.reduce((newest, version) => (newer(version, newest) ? version : newest), "0.0.0"),
     checks: Hash.digest(each.sort().join("\n"))
@@ -63,10 +63,10 @@ const newer = (left: string, right: string): boolean => {
   return at >= 0 && (a[at] ?? 0) > (b[at] ?? 0)
 }
 
-/** Whether these are the results of every check, and nothing that is required failed. */
-export const conforms = (results: ReadonlyArray<Run.Result>): boolean => {
+/** Whether these are the results of every check that is for the plugin, and nothing that is required failed. */
+export const conforms = ({ plugin, results }: Pick<Run.Report, "plugin" | "results">): boolean => {
   const ran = new Set(results.map(({ id }) => id))
-  return Object.keys(checks).every((id) => ran.has(id)) && Run.conforms(results)
+  return Kit.listed(plugin).every(({ id }) => ran.has(id)) && Run.conforms(results)
 }
 
 /** The certificate of a run. `at` is in epoch milliseconds. */
@@ -76,11 +76,11 @@ export const make = (
   at: number
 ): Certificate => ({
   format: "zorgband-conformance/1",
-  kit: known(checks),
-  plugin: report.subject.plugin,
+  kit: known(report.plugin),
+  plugin: report.plugin,
   at,
   seed: report.seed,
-  conforms: conforms(report.results),
+  conforms: conforms(report),
   deviations,
   results: report.results
 })
@@ -131,7 +131,7 @@ export const verify = (
       ...given
     })
     const found = new Map(report.results.map((result) => [result.id, result.status]))
-    const here = known(checks)
+    const here = known(report.plugin)
     const differs = (what: string, left: unknown, right: unknown) =>
       JSON.stringify(left) === JSON.stringify(right)
         ? []
@@ -140,8 +140,8 @@ export const verify = (
           ]
     return [
       ...differs("the kit", kit, here),
-      ...differs("the plugin", plugin, report.subject.plugin),
-      ...differs("conforms", certificate.conforms, conforms(report.results)),
+      ...differs("the plugin", plugin, report.plugin),
+      ...differs("conforms", certificate.conforms, conforms(report)),
       ...[...said].flatMap(([id, status]) => differs(id, status, found.get(id)))
     ]
   })

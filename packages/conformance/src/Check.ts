@@ -75,8 +75,8 @@ export interface Joined {
 /** A session, closed with the scope. */
 export type Opened = Effect.Effect<Ledger.LedgerService, Ledger.LedgerUnavailable, Scope.Scope>
 
-/** One law of the port. Its id is the name under which it is filed. */
-export interface Check<L extends Level = Level> {
+/** One law of a port, and what its checks work with: for a ledger {@link Context}. Its id is the name under which it is filed. */
+export interface Check<L extends Level = Level, C = Context> {
   /** The version of the kit that brought it. */
   readonly since: string
   /** See {@link Level}. */
@@ -86,11 +86,11 @@ export interface Check<L extends Level = Level> {
   /** What must hold, in words. */
   readonly title: string
   /** Fails when it does not hold. */
-  readonly run: (context: Context) => Effect.Effect<void, unknown, Scope.Scope>
+  readonly run: (context: C) => Effect.Effect<void, unknown, Scope.Scope>
 }
 
 /** Checks by id. */
-export type Checks = { readonly [id: string]: Check }
+export type Checks<C = Context> = { readonly [id: string]: Check<Level, C> }
 
 // What can go wrong
 
@@ -112,20 +112,20 @@ export class CheckFailed extends Schema.TaggedError<CheckFailed>()("CheckFailed"
 // What it does
 
 /** A required check. */
-export const required = (
+export const required = <C = Context>(
   since: string,
   title: string,
-  run: Check["run"],
+  run: Check<"required", C>["run"],
   needs: Need | null = null
-): Check<"required"> => ({ since, level: "required", needs, title, run })
+): Check<"required", C> => ({ since, level: "required", needs, title, run })
 
 /** A provisional check. */
-export const provisional = (
+export const provisional = <C = Context>(
   since: string,
   title: string,
-  run: Check["run"],
+  run: Check<"provisional", C>["run"],
   needs: Need | null = null
-): Check<"provisional"> => ({ since, level: "provisional", needs, title, run })
+): Check<"provisional", C> => ({ since, level: "provisional", needs, title, run })
 
 /** Whether the check is for an adapter with these capabilities, and what the kit was given of it. */
 export const applies = (

@@ -3,7 +3,6 @@
  * ends by itself, and it is refused as soon as the check passes.
  */
 import { Schema } from "effect"
-import type * as Check from "./Check.ts"
 
 // What it is
 
@@ -64,7 +63,10 @@ export const judge = (failure: string | null, deviation: Deviation | null, today
 }
 
 /** The first name among the deviations that is no check, or `null`. */
-export const unknown = (checks: Check.Checks, deviations: ReadonlyArray<Deviation>): UnknownCheck | null => {
-  const stray = deviations.find(({ check }) => !Object.hasOwn(checks, check))
+export const unknown = (
+  checks: ReadonlyArray<{ readonly id: string }>,
+  deviations: ReadonlyArray<Deviation>
+): UnknownCheck | null => {
+  const stray = deviations.find(({ check }) => !checks.some(({ id }) => id === check))
   return stray === undefined ? null : new UnknownCheck({ check: stray.check })
 }

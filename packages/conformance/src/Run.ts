@@ -1,10 +1,11 @@
 /** Runs checks, and gives what came of them as data. */
+import type { Plugin } from "@zorgband/plugin-sdk"
 import { Cause, Clock, Effect, Exit, Schema } from "effect"
 import fc from "fast-check"
 import * as Check from "./Check.ts"
-import { checks } from "./checks.ts"
 import * as Deviation from "./Deviation.ts"
-import * as Subject from "./Subject.ts"
+import * as Kit from "./Kit.ts"
+import type * as Subject from "./Subject.ts"
 
 // What it is
 
@@ -37,8 +38,8 @@ export interface Options extends Subject.Given {
 
 /** What came of a run. */
 export interface Report {
-  /** What was tested. */
-  readonly subject: Subject.Subject
+  /** What was tested: what the plugin says of itself. */
+  readonly plugin: Plugin.Manifest
   /** What random runs began with. */
   readonly seed: number
   /** What came of each check. */
@@ -52,16 +53,16 @@ export const today: Effect.Effect<string> = Effect.map(Clock.currentTimeMillis, 
   new Date(now).toISOString().slice(0, 10)
 )
 
-/** Runs one check on a store of its own, and gives the verdict. */
-export const one = (
-  subject: Subject.Subject,
-  check: Check.Check,
+/** Runs one check of a part of a plugin, and gives the verdict. */
+export const one = <C>(
+  part: Subject.Part<C>,
+  check: Check.Check<Check.Level, C>,
   deviation: Deviation.Deviation | null,
   patience = 60_000
 ): Effect.Effect<Deviation.Verdict> =>
   Effect.gen(function* () {
-    const context = yield* subject.context
-    if (!Check.applies(check, context))
+    const context = yield* part.context
+    if (!part.applies(check, context))
       return { status: "not applicable", detail: `It needs: ${check.needs}.` } as const
     const tooLong = new Check.CheckFailed({
       what: check.title,
@@ -88,21 +89,24 @@ export const run = (
 ): Effect.Effect<Report, Subject.NotTestable | Deviation.UnknownCheck> =>
   Effect.gen(function* () {
     const { deviations = [], only = () => true, seed = 1, patience, onResult } = options
-    const stray = Deviation.unknown(checks, deviations)
+    const { plugin, all } = yield* Kit.bound(factory, options)
+    const stray = Deviation.unknown(all, deviations)
     if (stray !== null) return yield* stray
-    const subject = yield* Subject.make(factory, options)
     const before = fc.readConfigureGlobal()
     fc.configureGlobal({ ...before, seed })
-    const chosen = Object.entries<Check.Check>(checks).filter(([id]) => only(id))
-    const results = yield* Effect.forEach(chosen, ([id, check]) => {
+    const chosen = all.filter(({ id }) => only(id))
+    const results = yield* Effect.forEach(chosen, ({ id, check, run }) => {
       const deviation = deviations.find((known) => known.check === id) ?? null
-      return Effect.map(one(subject, check, deviation, patience), (verdict): Result => {
-        const result = { id, title: check.title, level: check.level, ...verdict }
-        onResult?.(result)
-        return result
-      })
+      return Effect.map(
+        run((part, of) => one(part, of, deviation, patience)),
+        (verdict): Result => {
+          const result = { id, title: check.title, level: check.level, ...verdict }
+          onResult?.(result)
+          return result
+        }
+      )
     }).pipe(Effect.ensuring(Effect.sync(() => fc.configureGlobal(before))))
-    return { subject, seed, results }
+    return { plugin, seed, results }
   })
 
 /** Whether nothing that is required failed. */

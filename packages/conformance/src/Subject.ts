@@ -1,13 +1,14 @@
 /** What is put to the test: a plugin that provides storage, made as often as the checks ask. */
-import { Id, type Ledger, Plugin } from "@zorgband/plugin-sdk"
+import { Id, type Ledger, Plugin, type Point } from "@zorgband/plugin-sdk"
 import { Ticket } from "@zorgband/plugin-sdk/testing"
 import { Clock, Effect, Result, Schema, type Scope } from "effect"
-import type { Context } from "./Check.ts"
+import { applies, type Check, type Context, type Level } from "./Check.ts"
 import * as Line from "./Line.ts"
+import type { PointContext, StandOf, Stands } from "./points/Stand.ts"
 
 /**
- * Makes the plugin. Called once for the checks, and once more where a check looks as another process does: a
- * durable adapter must then give the same store, such as the same file or database.
+ * Makes the plugin. Called once for the checks, and once more wherever a check looks as another process does: a durable
+ * adapter must then give the same store, such as the same file or database, and a connector the same system.
  */
 export type Factory = () => Plugin.Plugin | Promise<Plugin.Plugin>
 
@@ -32,22 +33,30 @@ export interface Faults {
   readonly line?: (line: Line.Line) => Plugin.Plugin | Promise<Plugin.Plugin>
 }
 
-/** What a run is told of an adapter, beside the function that makes it. */
+/** What a run is told of a plugin, beside the function that makes it. */
 export interface Given {
+  /** How the systems are worked that are behind what the plugin provides under names: one for each name. */
+  readonly stands?: Stands
   /** Begins transactions of a host: for an adapter that can join them. */
   readonly host?: Host
   /** Lets things go wrong. */
   readonly faults?: Faults
 }
 
-/** A plugin that can be tested. Make it with {@link make}. */
-export interface Subject {
+/** Something that a plugin provides, and what its checks work with. */
+export interface Part<C> {
+  /** A context for one check, on tenants that nobody used before. */
+  readonly context: Effect.Effect<C>
+  /** Whether a check is for it. */
+  readonly applies: (check: Check<Level, C>, context: C) => boolean
+}
+
+/** A storage plugin that can be tested. Make it with {@link make}. */
+export interface Subject extends Part<Context> {
   /** The plugin's id and version. */
   readonly plugin: Plugin.Manifest
   /** What its storage says of itself. */
   readonly capabilities: Plugin.LedgerCapabilities
-  /** A context for one check, on tenants that nobody used before. */
-  readonly context: Effect.Effect<Context>
 }
 
 /** There is nothing to test. */
@@ -61,20 +70,23 @@ export class NotTestable extends Schema.TaggedError<NotTestable>()("NotTestable"
   }
 }
 
+/** The plugin, made. */
+export const made = (factory: Factory): Effect.Effect<Plugin.Plugin, NotTestable> =>
+  Effect.tryPromise({
+    try: async () => factory(),
+    catch: (cause) => new NotTestable({ reason: cause instanceof Error ? cause.message : "it was not made" })
+  })
+
 const extension = (factory: Factory) =>
   Effect.gen(function* () {
-    const plugin = yield* Effect.tryPromise({
-      try: async () => factory(),
-      catch: (cause) =>
-        new NotTestable({ reason: cause instanceof Error ? cause.message : "it was not made" })
-    })
+    const plugin = yield* made(factory)
     const resolved = Plugin.resolve([plugin], {})
     return Result.isSuccess(resolved)
       ? { plugin, ledger: resolved.success.ledger }
       : yield* new NotTestable({ reason: resolved.failure.message })
   })
 
-/** Makes the plugin, and gives what the checks need of it. */
+/** Makes the plugin, and gives what the checks of storage need of it. */
 export const make = (factory: Factory, given: Given = {}): Effect.Effect<Subject, NotTestable> =>
   Effect.gen(function* () {
     const { host, faults } = given
@@ -125,5 +137,32 @@ export const make = (factory: Factory, given: Given = {}): Effect.Effect<Subject
         again: Effect.map(Effect.orDie(again), (other) => other.plugin)
       } satisfies Context
     })
-    return { plugin: plugin.manifest, capabilities: ledger.capabilities, context }
+    return { plugin: plugin.manifest, capabilities: ledger.capabilities, context, applies }
   })
+
+/** What a plugin provides under a name, and how the system behind it is worked. */
+export const named = <P extends keyof StandOf>(
+  factory: Factory,
+  point: P,
+  name: string,
+  stand: StandOf[P]
+): Part<PointContext<P>> => {
+  const opened = (tenant: string) =>
+    Effect.gen(function* () {
+      const { provides } = yield* Effect.orDie(made(factory))
+      const provided = provides.find(
+        (one): one is Point.NamedExtension<P> & Plugin.Extension =>
+          one.point === point && "name" in one && one.name === name
+      )
+      if (provided === undefined) return yield* Effect.die(new Error(`It provides no ${point} ${name}.`))
+      return yield* provided.open(tenant)
+    })
+  return {
+    context: Effect.map(Clock.currentTimeMillis, (now) => ({
+      name,
+      open: opened(`kit-${Id.random(now)}`),
+      stand
+    })),
+    applies: () => true
+  }
+}

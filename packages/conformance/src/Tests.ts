@@ -6,6 +6,8 @@ import type * as Check from "./Check.ts"
 import { checks } from "./checks.ts"
 import * as Deviation from "./Deviation.ts"
 import * as Fold from "./Fold.ts"
+import * as Kit from "./Kit.ts"
+import type { Stands } from "./points/Stand.ts"
 import * as Run from "./Run.ts"
 import * as Subject from "./Subject.ts"
 
@@ -30,21 +32,61 @@ export const ledger =
     factory: Subject.Factory,
     { deviations = [], ...given }: Subject.Given & Pick<Run.Options, "deviations">
   ): void => {
-    const stray = Deviation.unknown(checks, deviations)
+    const each = Object.entries<Check.Check>(checks).map(([id, check]) => ({ id, check }))
+    const stray = Deviation.unknown(each, deviations)
     if (stray !== null) throw stray
     describe(name, () => {
       let subject: Subject.Subject
       before(async () => {
         subject = await Effect.runPromise(Subject.make(factory, given))
       })
-      for (const [id, check] of Object.entries<Check.Check>(checks)) {
-        const run = async (skip: (why: string) => void) => {
-          const deviation = deviations.find((known) => known.check === id) ?? null
-          const { status, detail } = await Effect.runPromise(Run.one(subject, check, deviation))
-          if (status === "failed" && check.level === "required") throw new Error(detail ?? "It failed.")
-          if (status !== "passed") skip(`${status}: ${detail}`)
-        }
-        it(`${id}: ${check.title}`, run, patience)
+      for (const { id, check } of each) {
+        const deviation = deviations.find((known) => known.check === id) ?? null
+        it(
+          `${id}: ${check.title}`,
+          judged(check, () => Run.one(subject, check, deviation)),
+          patience
+        )
+      }
+    })
+  }
+
+/** A test that fails as the check does, and is skipped when there is something else to say. */
+const judged =
+  ({ level }: Pick<Check.Check, "level">, run: () => Effect.Effect<Deviation.Verdict>) =>
+  async (skip: (why: string) => void) => {
+    const { status, detail } = await Effect.runPromise(run())
+    if (status === "failed" && level === "required") throw new Error(detail ?? "It failed.")
+    if (status !== "passed") skip(`${status}: ${detail}`)
+  }
+
+/** One test for each check of what a plugin provides under the names that stand, in a block with this name. */
+export const points =
+  ({ describe, it }: Framework) =>
+  (
+    name: string,
+    factory: Subject.Factory,
+    { deviations = [], stands }: { readonly stands: Stands } & Pick<Run.Options, "deviations">
+  ): void => {
+    const each = Kit.standing(factory, stands)
+    const stray = Deviation.unknown(each, deviations)
+    if (stray !== null) throw stray
+    describe(name, () => {
+      it(
+        "each name that it provides has a stand",
+        async () => {
+          const { manifest } = await Effect.runPromise(Subject.made(factory))
+          const proved = new Set([...each.map(({ id }) => id), ...Object.keys(checks)])
+          const without = Kit.listed(manifest).filter(({ id }) => !proved.has(id))
+          if (without.length > 0)
+            throw new Error(`There is no stand for ${without.map(({ id }) => id).join(", ")}.`)
+        },
+        patience
+      )
+      for (const { id, check, run } of each) {
+        const deviation = deviations.find((known) => known.check === id) ?? null
+        const test = judged(check, () => run((part, of) => Run.one(part, of, deviation)))
+        it(`${id}: ${check.title}`, test, patience)
       }
     })
   }

@@ -11,21 +11,23 @@ import { parseArgs } from "node:util"
 import { Clock, Effect, Result, Schema } from "effect"
 import * as Certificate from "./Certificate.ts"
 import { Deviation } from "./Deviation.ts"
+import type { Stands } from "./points/Stand.ts"
 import * as Run from "./Run.ts"
 import type * as Subject from "./Subject.ts"
 
 const help = `zorgband-conformance <module> [options]
 
-Proves the storage plugin that a module exports: runs the checks of the kit on it, one after the other, and
-prints what holds.
+Proves the plugin that a module exports: runs the checks of the kit on what it provides, such as storage or a
+channel, one after the other, and prints what holds.
 
 The module exports the plugin, or a function that makes it, also asynchronously. It may export beside it:
 
   host                  begins a transaction of a host, for an adapter that says that it joins one
   faults                what its driver throws, and a line to its engine that the kit can break
+  stands                by point and name, how the systems behind channels and the like are worked
 
-What they are needed for is not applicable without them, but for a host: who says that it joins one must
-show it.
+What they are needed for is not applicable without them, but for a host and for stands: who says that it
+joins a host must show it, and what is provided under a name needs its stand.
 
 Options:
 
@@ -65,6 +67,7 @@ const load = async (
     factory: typeof found === "function" ? (found as Subject.Factory) : () => found as never,
     given: {
       ...(typeof loaded.host === "function" ? { host: loaded.host as Subject.Host } : {}),
+      ...(typeof loaded.stands === "object" ? { stands: loaded.stands as Stands } : {}),
       ...(typeof loaded.faults === "object" ? { faults: loaded.faults as Subject.Faults } : {})
     }
   }
@@ -124,7 +127,7 @@ const main = async (): Promise<number> => {
   const counts = [...Map.groupBy(report.results, ({ status }) => status)].map(
     ([status, all]) => `${all.length} ${status}`
   )
-  console.log(`${report.subject.plugin.id} ${report.subject.plugin.version}: ${counts.join(", ")}.`)
+  console.log(`${report.plugin.id} ${report.plugin.version}: ${counts.join(", ")}.`)
   return Run.conforms(report.results) ? 0 : 1
 }
 

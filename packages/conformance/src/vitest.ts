@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 import { beforeAll, describe, it } from "vitest"
+import type { Stands } from "./points/Stand.ts"
 import type * as Run from "./Run.ts"
 import type * as Subject from "./Subject.ts"
 import * as Tests from "./Tests.ts"
@@ -25,6 +26,18 @@ export const describeLedger = (
   factory: Subject.Factory,
   options: Subject.Given & Pick<Run.Options, "deviations"> = {}
 ): void => Tests.ledger(vitest)(name, factory, options)
+
+/**
+ * One test for each check of what a plugin provides under names: channels, connectors of systems, registers. Each name
+ * has its stand, through which the kit works the system behind it.
+ *
+ * @param options the stands, by point and name, and checks that the plugin is known to fail
+ */
+export const describePlugin = (
+  name: string,
+  factory: Subject.Factory,
+  options: { readonly stands: Stands } & Pick<Run.Options, "deviations">
+): void => Tests.points(vitest)(name, factory, options)
 
 /**
  * The laws of the services over a storage plugin: one client for each verified BSN, one effect for each command, rows

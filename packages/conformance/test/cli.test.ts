@@ -116,6 +116,13 @@ describe("zorgband-conformance", () => {
     expect(refused.code).toBe(2)
   })
 
+  it("proves a plugin without storage, on the stand that its module exports", async () => {
+    const proved = await run(fileURLToPath(new URL("./telephony.ts", import.meta.url)))
+    expect(proved.text).toContain("passed         channel.skips-nothing (telephony)")
+    expect(proved.text).toMatch(/broken-point 0\.0\.0: 11 passed\.\n$/)
+    expect(proved.code).toBe(0)
+  })
+
   it("explains itself", async () => {
     const { code, text } = await run("--help")
     for (const option of ["export", "only", "deviations", "seed", "out", "verify", "help"])

@@ -10,6 +10,8 @@ import { redact } from "./redact.ts"
 import { spoken } from "./spoken.ts"
 import { storage } from "./storage.ts"
 
+export { brokenPoints, pointTwins, soundPoints } from "./points.ts"
+
 /** Every broken adapter, by name. */
 export const broken = {
   ...commit,

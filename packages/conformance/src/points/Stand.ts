@@ -1,0 +1,64 @@
+/**
+ * A stand: how the kit works the system behind what a plugin provides, which is a test system or a simulation. The kit
+ * cannot ring a telephone exchange by itself.
+ */
+import type { BsnRegister, Json, Point } from "@zorgband/plugin-sdk"
+
+/** What is the matter with the system: it cannot be reached, or answers what cannot be read. */
+export type Trouble = "none" | "away" | "nonsense"
+
+/** A system that can be troubled. */
+export interface Troubled {
+  /** From now this is the matter with the system. */
+  readonly trouble: (trouble: Trouble) => Promise<void>
+}
+
+/** What is behind a channel. */
+export interface ChannelStand extends Troubled {
+  /** Lets the system hear of one more call or message, and gives the id that the channel gives it. */
+  readonly hear: () => Promise<string>
+}
+
+/** What is behind the connector of a system. */
+export interface ConnectorStand extends Troubled {
+  /** Enters one more person in the system, and gives the id there. */
+  readonly enter: () => Promise<string>
+  /** What the system took over of a person, oldest first: the fields of each change, as JSON of a person. */
+  readonly taken: (localId: string) => Promise<ReadonlyArray<Json.Json>>
+  /** From now the system refuses changes, or takes them again. */
+  readonly refuse: (refuses: boolean) => Promise<void>
+}
+
+/** What is behind a register. */
+export interface RegisterStand extends Troubled {
+  /** People of the test register, with what it says of them: one who is verified and one who is refuted at least. */
+  readonly known: ReadonlyArray<{
+    readonly question: BsnRegister.BsnQuestion
+    readonly answer: BsnRegister.BsnAnswer
+  }>
+}
+
+/** The stand of each kind of point that the kit has checks for. To add one: enter it here, and its checks in `points.ts`. */
+export interface StandOf {
+  /** See {@link ChannelStand}. */
+  readonly channel: ChannelStand
+  /** See {@link ConnectorStand}. */
+  readonly "source connector": ConnectorStand
+  /** See {@link RegisterStand}. */
+  readonly "bsn register": RegisterStand
+}
+
+/** The stands of a plugin, by point and name. */
+export type Stands = {
+  readonly [P in keyof StandOf]?: { readonly [name: string]: StandOf[P] }
+}
+
+/** What a check of a point works with. */
+export interface PointContext<P extends keyof StandOf & Point.Point> {
+  /** The name under which it is provided. */
+  readonly name: string
+  /** The plugin made anew, as a restarted or second process does, with what it provides opened; closed with the scope. */
+  readonly open: ReturnType<Point.Named<P>["open"]>
+  /** How the system behind it is worked. */
+  readonly stand: StandOf[P]
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from "@effect/vitest"
+import { Effect } from "effect"
+import { brokenPoints, pointTwins, soundPoints } from "../src/broken/points.ts"
+import { Certificate, Run } from "../src/index.ts"
+import * as Kit from "../src/Kit.ts"
+import { pointChecks } from "../src/points/checks.ts"
+import { describePlugin } from "../src/vitest.ts"
+
+const ids = Object.values(pointChecks).flatMap((checks) => Object.keys(checks))
+
+/** Runs a check, and tells the tag of what it failed with. */
+const failure: Kit.Runner = (part, check) =>
+  Effect.gen(function* () {
+    const exit = yield* Effect.exit(Effect.scoped(Effect.flatMap(part.context, check.run)))
+    if (exit._tag === "Success") return { status: "passed", detail: null } as const
+    const [reason] = exit.cause.reasons
+    const error = reason?._tag === "Fail" ? (reason.error as { readonly _tag: string }) : null
+    return { status: "failed", detail: error?._tag ?? "a defect" } as const
+  })
+
+for (const [name, { plugin, stands }] of Object.entries(soundPoints))
+  describePlugin(`a sound ${name}`, plugin, { stands })
+
+describe("the kit catches", () => {
+  for (const [id, name] of Object.entries(pointTwins)) {
+    const { title, plugin, stands } = brokenPoints[name]
+    it.live(`${name}: ${title} (${id})`, () =>
+      Effect.gen(function* () {
+        const bound = Kit.standing(plugin, stands).find((one) => one.id.startsWith(`${id} (`))
+        // The law must be what fails, not the fault itself.
+        const found = yield* bound?.run(failure) ?? Effect.die("no such check")
+        expect(found).toEqual({ status: "failed", detail: "CheckFailed" })
+      })
+    )
+  }
+
+  it("every broken plugin, by every check", () => {
+    const caught = new Set<string>(Object.values(pointTwins))
+    expect(Object.keys(brokenPoints).filter((name) => !caught.has(name))).toEqual([])
+    expect(Object.keys(pointTwins).sort()).toEqual(ids.sort())
+  })
+})
+
+describe("a plugin without storage", () => {
+  const { plugin, stands } = soundPoints.channel
+
+  it.live("is certified for what it provides, by its name", () =>
+    Effect.gen(function* () {
+      const certificate = Certificate.make(yield* Run.run(plugin, { stands }), [], 0)
+      expect(certificate.conforms).toBe(true)
+      expect(certificate.results.map(({ id }) => id)).toEqual(
+        Object.keys(pointChecks.channel).map((id) => `${id} (telephony)`)
+      )
+      expect(yield* Certificate.verify(certificate, plugin, { stands })).toEqual([])
+      const part = Certificate.make(
+        yield* Run.run(plugin, { stands, only: (id) => id.includes("ids") }),
+        [],
+        0
+      )
+      expect(part.conforms).toBe(false)
+    })
+  )
+
+  it.live("is not testable without a stand", () =>
+    Effect.gen(function* () {
+      const failed = yield* Effect.flip(
+        Run.run(plugin, { stands: { channel: { other: stands.channel?.telephony as never } } })
+      )
+      expect(failed.message).toBe("The plugin cannot be tested: give a stand for the channel telephony")
+    })
+  )
+})
