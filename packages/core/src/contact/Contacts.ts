@@ -13,6 +13,7 @@ import type * as Work from "../work/Work.ts"
 import * as Commitment from "./Commitment.ts"
 import * as ContactMoment from "./ContactMoment.ts"
 import * as Question from "./Question.ts"
+import * as Recording from "./Recording.ts"
 import * as Searching from "./Searching.ts"
 import * as TakingIn from "./TakingIn.ts"
 import { Correction, maxQuestions, type Recorded, Taking, Told } from "./Told.ts"
@@ -168,25 +169,6 @@ export const existing = (work: Work.Work, id: ContactMoment.ContactId) =>
       : Effect.succeed({ id, state })
   )
 
-/** What the same message made when it came before. */
-const before = (work: Work.Work, message: string) =>
-  Effect.gen(function* () {
-    const [known] = yield* work.find(ContactMoment.collection, {
-      index: "by_message",
-      equals: [message],
-      limit: 1
-    })
-    if (known === undefined) return null
-    const contact = ContactMoment.ContactId.make(known.key)
-    const questions = yield* work.find(Question.collection, {
-      index: "by_contact",
-      equals: [contact],
-      limit: maxQuestions
-    })
-    const ordered = questions.toSorted((left, right) => left.row.ordinal - right.row.ordinal)
-    return { contact, questions: ordered.map(({ key }) => Question.QuestionId.make(key)) }
-  })
-
 const make = Effect.gen(function* () {
   const store = yield* Store.make
   const points = yield* Points.Points
@@ -208,50 +190,7 @@ const make = Effect.gen(function* () {
     )
   const record: ContactsService["record"] = Effect.fn("Contacts.record")((caller, asked, stamp = {}) =>
     store.command(input.record, { caller, stamp, asked }, function* (work, given) {
-      const { questions, message: heard, ...told } = given
-      const message = heard === undefined ? undefined : yield* TakingIn.tokenOf(store.vault, heard)
-      const known = message === undefined ? null : yield* before(work, message)
-      if (known !== null) return known
-      const account = message === undefined ? told : { ...told, message }
-      const at = Instant.of(work.at)
-      const contact = ContactMoment.ContactId.make(work.id("contact"))
-      const about = account.outside.find((party) => party.about !== undefined)?.about ?? null
-      const numbered = questions.map((question, ordinal) => ({
-        ...question,
-        ordinal,
-        id: Question.QuestionId.make(work.id(`question ${ordinal}`))
-      }))
-      const recorded = yield* Effect.fromResult(ContactMoment.record(account, at))
-      const labels = recorded.flatMap((event) => (event._tag === "Recorded" ? event.labels : []))
-      for (const event of recorded)
-        yield* work.record(ContactMoment.collection, event, [contact], {
-          also: Party.refs(account.outside.map((party) => party.about)),
-          subject: ContactMoment.subject(contact, account)
-        })
-      for (const { id, ordinal, asked: text, behind, inputs, answer } of numbered) {
-        const subject = Question.subject(id, { about })
-        const owner = caller.actor
-        const event = Question.Event.cases.Asked.make({
-          contact,
-          ordinal,
-          about,
-          asked: text,
-          behind: behind ?? null,
-          inputs,
-          labels,
-          owner,
-          at
-        })
-        yield* work.record(Question.collection, event, [id], { also: Party.refs([about]), subject })
-        if (answer !== undefined) {
-          const answered = Question.Event.cases.Answered.make({ text: answer, by: owner, at })
-          yield* work.record(Question.collection, answered, [id], {
-            also: Party.refs([about]),
-            subject
-          })
-        }
-      }
-      return { contact, questions: numbered.map(({ id }) => id) }
+      return yield* Recording.record(work, store.vault, given)
     })
   )
   return Store.guarded("contacts", {
