@@ -38,7 +38,7 @@ export interface Setting {
 const attempts = 8
 
 /** A large call goes over so many connections at most, with so many batches on each at least. */
-const [abreast, least] = [4, 8]
+const [abreast, least] = [4, 32]
 
 const contention = new Ledger.LedgerUnavailable({
   operation: "commit",
