@@ -1,16 +1,23 @@
 /// <reference types="node" />
-/** A care organisation on the store of this vendor: `node --conditions=@zorgband/source examples/vendor-adapter/src/main.ts`. */
+/** A care organisation on the store and the telephone exchange of this vendor: `node --conditions=@zorgband/source examples/vendor-adapter/src/main.ts`. */
 import { openZorgband } from "@zorgband/core"
 import { memory, Plugin } from "@zorgband/plugin-sdk"
 import { kartotheek } from "./adapter/kartotheek.ts"
 import * as Kartotheek from "./store/Kartotheek.ts"
+import * as Exchange from "./telephony/Exchange.ts"
+import { telephony } from "./telephony/telephony.ts"
 
 await using store = await Kartotheek.start(null, "a secret")
 const { manifest, provides } = kartotheek(store)
 // The vendor keeps no keys: the host takes its vault elsewhere.
 const vault = memory().provides.filter(({ point }) => point === "vault")
 const plugin = Plugin.definePlugin({ ...manifest, provides: [...provides, ...vault] })
-await using zorgband = await openZorgband({ ledger: plugin, tenant: "thuiszorg-noord" })
+await using exchange = await Exchange.start("another secret")
+await using zorgband = await openZorgband({
+  ledger: plugin,
+  tenant: "thuiszorg-noord",
+  plugins: [telephony(exchange)]
+})
 await zorgband.migrations.apply()
 
 const desk = zorgband.as({ actor: "employee-17", purpose: "intake" })
@@ -19,3 +26,10 @@ for (const source of ["home-care", "maternity"])
   await desk.clients.register({ source, localId: "1", person: { name, birthDate: "1951-03-08" } })
 const { records, clients } = await desk.clients.link()
 console.log(`${records} records, ${clients} clients in ${store.url}`)
+
+// Two calls: one that was taken, and one that nobody took.
+exchange.ends({ from: "+31612345678", extension: "17", rang: "2026-03-02T09:05:00+01:00", seconds: 190 })
+exchange.ends({ from: null, extension: null, rang: "2026-03-02T09:07:00+01:00", seconds: 0 })
+const recognise = async () => ({ outside: [{ role: "anonymous" as const }] as const })
+const { contacts, cursor } = await desk.contacts.takeIn("telephony", { after: null, recognise })
+console.log(`${contacts} calls taken in, on with number ${cursor}`)
