@@ -44,7 +44,8 @@ const compare = (
   work: Work.Work,
   client: Client.Client,
   id: SourceRecord.SourceRecordId,
-  said: SourceRecord.SourceRecord
+  said: SourceRecord.SourceRecord,
+  likeness: Setting["likeness"]
 ) =>
   Effect.gen(function* () {
     const incoming = Comparable.features(id, said)
@@ -52,7 +53,7 @@ const compare = (
       const known = yield* work.get(SourceRecord.collection, record)
       const features = known && Comparable.features(record, known)
       if (incoming === null || !features) continue
-      const receipt = Matching.score(Matching.Model.standard, incoming, features)
+      const receipt = Matching.score(Matching.Model.standard, incoming, features, likeness)
       if (receipt.outcome !== "certain") return { record, receipt }
     }
     return null
@@ -158,7 +159,7 @@ export const place = (
       if (refused !== null) return yield* refused
       return { client: yield* attach(work, adopted, known, link), as: "client of the host" as const }
     }
-    const apart = yield* compare(work, holder.state, record, said)
+    const apart = yield* compare(work, holder.state, record, said, setting.likeness)
     if (apart === null)
       return { client: yield* attach(work, holder.id, holder.state, link), as: "same BSN" as const }
     // Two people under one number: the holder keeps the claim until somebody has decided.

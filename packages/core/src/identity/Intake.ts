@@ -142,7 +142,11 @@ export const make = (
       const hidden = !mayGuess && owner?.secret === true
       return Comparable.features(id, { person: hidden ? Person.withoutSecret(person) : person, bsn }) ?? []
     })
-    const ranked = Matching.matchOne(yield* model, features, known).filter(
+    const kept = yield* model
+    const compared = Matching.Likeness.ready(setting.likeness).name
+    // What a model weighs is how it was compared when it was learned.
+    const weighed = kept.likeness === compared ? kept : Matching.Model.standard
+    const ranked = Matching.matchOne(weighed, features, known, setting.likeness).filter(
       ({ receipt }) => receipt.outcome !== "no"
     )
     const best = new Map<Client.ClientId, Candidate>()

@@ -129,7 +129,7 @@ export const linking = Effect.fnUntraced(function* (
     known.add(key)
     if (verdict === "different") rejected.push([left, right])
   })
-  const linkage = yield* Effect.fromResult(Matching.link(features, { rejected }))
+  const linkage = yield* Effect.fromResult(Matching.link(features, { rejected, likeness: setting.likeness }))
   const task = (
     payload: { readonly [part: string]: string },
     body: Work.Task<boolean, LinkError | Work.WorkError>["body"]
@@ -162,7 +162,7 @@ export const linking = Effect.fnUntraced(function* (
       const [a, b] = [one.id as SourceRecord.SourceRecordId, other.id as SourceRecord.SourceRecordId]
       const { id } = Result.getOrThrow(Doubt.pair(a, b))
       if (known.has(id)) return []
-      const receipt = Matching.score(linkage.model, one, other)
+      const receipt = Matching.score(linkage.model, one, other, setting.likeness)
       return task({ doubt: id, model: receipt.model }, (work) =>
         Effect.gen(function* () {
           const [first, second] = [yield* ownerOf(work, a), yield* ownerOf(work, b)]

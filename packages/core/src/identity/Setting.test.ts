@@ -24,6 +24,37 @@ const opened = async (identity: Setting = {}) => {
   return { clients, says, close: host.close }
 }
 
+describe("names of another language", () => {
+  const likeness = { name: "polish-1", nicknames: [["katarzyna", "kasia"]] }
+  const katarzyna = {
+    ...jan,
+    gender: "female" as const,
+    name: { firstNames: "Katarzyna", own: { name: "Nowak" } }
+  }
+  const kasia = { ...katarzyna, name: { firstNames: "Kasia", own: { name: "Nowak" } } }
+
+  it("are linked, and recognised at the counter, as the host says; receipts name how", async () => {
+    const outcome = async (identity: Setting) => {
+      const { clients, says, close } = await opened(identity)
+      await says("home-care", katarzyna)
+      const { candidates } = await clients.match({ person: kasia })
+      await says("maternity", kasia)
+      const { clients: people, doubts } = await clients.link()
+      await close()
+      const why = candidates[0]?.why
+      const level = why?.fields.find(({ field }) => field === "firstName")?.level
+      return { people, doubts, level, model: why?.model }
+    }
+    expect(await outcome({})).toEqual({ people: 2, doubts: 1, level: "different", model: "standard-1" })
+    expect(await outcome({ likeness })).toEqual({
+      people: 1,
+      doubts: 0,
+      level: "used for one another",
+      model: "standard-1, compared as polish-1"
+    })
+  })
+})
+
 describe("systems that purpose keeps apart", () => {
   const apart = { apart: { "social work": ["social-work"] } }
 

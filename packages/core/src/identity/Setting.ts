@@ -1,6 +1,7 @@
 /** What a host settles once about client identity: how fields are chosen, where no BSN may be held, who decides. */
 import { Context, Schema } from "effect"
 import type * as GoldenRecord from "./GoldenRecord.ts"
+import type { Likeness } from "./matching/Likeness.ts"
 import * as Own from "./Own.ts"
 
 // What it is
@@ -22,6 +23,12 @@ export interface Setting {
    * not even by one BSN.
    */
   readonly apart?: { readonly [group: string]: ReadonlyArray<string> }
+  /**
+   * How names and values that are written differently are compared: for people of another language, or a field of the
+   * host's own. What matching knows of Dutch when left out. Link anew after a change: what was learned otherwise is not
+   * used any more. Whom somebody at the counter might be is still looked up by Dutch sounds, dates, addresses and numbers.
+   */
+  readonly likeness?: Likeness
 }
 
 /** What the host settled; it is given with the storage. */

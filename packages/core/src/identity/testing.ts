@@ -12,7 +12,12 @@ export { laws as doubtLaws, type Subject as DoubtSubject } from "./Doubt.laws.ts
 export { known, laws as goldenRecordLaws, type Subject as GoldenRecordSubject } from "./GoldenRecord.laws.ts"
 export * as generators from "./generators.ts"
 export { laws as identifierLaws, type Subject as IdentifierSubject } from "./Identifier.laws.ts"
-export { laws as matchingLaws, type Subject as MatchingSubject } from "./matching/testing.ts"
+export {
+  type LikenessSubject,
+  laws as matchingLaws,
+  likenessLaws,
+  type Subject as MatchingSubject
+} from "./matching/testing.ts"
 export { laws as personLaws, type Subject as PersonSubject } from "./Person.laws.ts"
 export { laws as personNameLaws, type Subject as PersonNameSubject } from "./PersonName.laws.ts"
 export * as Population from "./population/Population.ts"

@@ -4,6 +4,7 @@ import type { Columns } from "./Columns.ts"
 import { Encoder } from "./Encoder.ts"
 import type { Features } from "./Features.ts"
 import * as Hash from "./Hash.ts"
+import type * as Likeness from "./Likeness.ts"
 import * as Memory from "./Memory.ts"
 import * as Order from "./Order.ts"
 
@@ -33,8 +34,8 @@ export class DuplicateRecord extends Schema.TaggedError<DuplicateRecord>()("Dupl
 // What it decides
 
 /** Takes records one after another, and holds none of them. */
-export const of = (records: Iterable<Features>): Batch => {
-  const encoder = new Encoder(1024)
+export const of = (records: Iterable<Features>, likeness: Likeness.Ready): Batch => {
+  const encoder = new Encoder(1024, likeness)
   const ids: Array<string> = []
   const hashes: Array<number> = []
   for (const record of records) {
@@ -42,7 +43,8 @@ export const of = (records: Iterable<Features>): Batch => {
     ids.push(record.id)
     hashes.push(Hash.of(record.id))
   }
-  const byId = Order.byHash(ids, new Uint32Array(hashes))
+  const keys = new Uint32Array(hashes)
+  const byId = Order.byHash(ids, keys)
   // Records of one person mostly have one birth date: near each other they are compared quickly.
   const order = Order.byKey(new Uint32Array(encoder.dates), byId)
   const inOrder = Array<string>(order.length)
@@ -50,15 +52,19 @@ export const of = (records: Iterable<Features>): Batch => {
   return {
     columns: encoder.columns(order, Memory.shared),
     ids: inOrder,
-    duplicate: twice(ids, byId)
+    duplicate: twice(ids, keys, byId)
   }
 }
 
-const twice = (ids: ReadonlyArray<string>, byId: Int32Array): DuplicateRecord | undefined => {
+const twice = (
+  ids: ReadonlyArray<string>,
+  keys: Uint32Array,
+  byId: Int32Array
+): DuplicateRecord | undefined => {
   for (let n = 1; n < byId.length; n++) {
     const one = byId[n - 1]!
     const two = byId[n]!
-    if (ids[one] === ids[two])
+    if (keys[one] === keys[two] && ids[one] === ids[two])
       return new DuplicateRecord({ positions: [Math.min(one, two), Math.max(one, two)] })
   }
   return undefined

@@ -7,8 +7,8 @@
 import type { Columns } from "./Columns.ts"
 import * as Emails from "./Emails.ts"
 import * as Level from "./Level.ts"
+import type * as Likeness from "./Likeness.ts"
 import { Memo } from "./Memo.ts"
-import * as Nickname from "./Nickname.ts"
 import * as Normal from "./Normal.ts"
 import * as Similarity from "./Similarity.ts"
 import type { Words } from "./Words.ts"
@@ -33,19 +33,38 @@ export interface Answer {
   /** What was found of pairs of words before. */
   readonly given: Memo
   readonly family: Memo
-  readonly like: Memo
+  readonly street: Plain
+  readonly place: Plain
+  readonly extras: ReadonlyArray<Plain>
   readonly turned: Memo
+  /** How values are compared that are not equal. */
+  readonly likeness: Likeness.Ready
 }
 
-/** An empty answer for so many rows and extra fields. */
-export const answer = (rows: number, extras: number): Answer => ({
-  levels: new Uint8Array(Level.at.extra + extras),
-  values: new Float64Array(Level.at.extra + extras),
-  given: new Memo(rows),
-  family: new Memo(rows),
-  like: new Memo(rows),
-  turned: new Memo(rows)
-})
+/** How a field of plain words is compared, and what was found of pairs of them before. */
+interface Plain {
+  readonly memo: Memo
+  readonly by: Likeness.Comparator | undefined
+}
+
+/** An empty answer for columns. */
+export const answer = ({ size, extras }: Columns, likeness: Likeness.Ready): Answer => {
+  const { comparators } = likeness
+  const shared: Plain = { memo: new Memo(size), by: undefined }
+  const plain = (by: Likeness.Comparator | undefined): Plain =>
+    by === undefined ? shared : { memo: new Memo(size), by }
+  return {
+    levels: new Uint8Array(Level.at.extra + extras.length),
+    values: new Float64Array(Level.at.extra + extras.length),
+    given: new Memo(size),
+    family: new Memo(size),
+    street: plain(comparators.street),
+    place: plain(comparators.place),
+    extras: extras.map(({ name }) => plain(comparators.extra?.[name])),
+    turned: new Memo(size),
+    likeness
+  }
+}
 
 // What it decides
 
@@ -68,8 +87,8 @@ export const rows = (columns: Columns, i: number, j: number, names: Names, into:
   email(columns, i, j, into)
   for (let e = 0; e < columns.extras.length; e++) {
     const { word } = columns.extras[e]!
-    levels[Level.at.extra + e] = like(columns.words, word[i]!, word[j]!, into.like)
-    if (levels[Level.at.extra + e] === Level.plain.same) values[Level.at.extra + e] = word[i]!
+    levels[Level.at.extra + e] = like(columns.words, word[i]!, word[j]!, into.extras[e]!)
+    if (word[i] === word[j]) values[Level.at.extra + e] = word[i]!
   }
 }
 
@@ -114,10 +133,10 @@ const firstName = (columns: Columns, i: number, j: number, names: Names, into: A
     level = Level.firstName.different
     const best = (a: number, b: number): void => {
       if (a === 0 || b === 0) return
-      const found = given(words, a, b, names, into.given)
+      const found = given(words, a, b, names, into)
       if (found > level) return
       const agreed =
-        found === Level.firstName.same
+        a === b
           ? a
           : found === Level.firstName.lead || found === Level.firstName.close
             ? commoner(words, words.lead[a]!, words.lead[b]!, names)
@@ -174,13 +193,22 @@ const ones = (bits: number): number => {
   return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
-const given = (words: Words, a: number, b: number, names: Names, memo: Memo): number => {
+const given = (words: Words, a: number, b: number, names: Names, into: Answer): number => {
   if (a === b) return Level.firstName.same
+  const memo = into.given
   const slot = memo.slot(a, b)
-  return memo.holds(slot) ? memo.level(slot) : memo.keep(slot, compareGiven(words, a, b, names))
+  return memo.holds(slot)
+    ? memo.level(slot)
+    : memo.keep(slot, compareGiven(words, a, b, names, into.likeness))
 }
 
-const compareGiven = (words: Words, a: number, b: number, names: Names): number => {
+const compareGiven = (
+  words: Words,
+  a: number,
+  b: number,
+  names: Names,
+  { nicknames, comparators }: Likeness.Ready
+): number => {
   const lead = words.lead[a]!
   const other = words.lead[b]!
   const left = words.text[lead]!
@@ -191,13 +219,16 @@ const compareGiven = (words: Words, a: number, b: number, names: Names): number 
     return (words.starts[a]! & words.starts[b]!) !== 0
       ? Level.firstName.initial
       : Level.firstName.otherInitial
-  if (Nickname.related(left, right)) return Level.firstName.nickname
-  const alike = unlike(words, lead, other) ? 0 : Similarity.jaroWinkler(left, right)
+  if (nicknames.related(left, right)) return Level.firstName.nickname
+  const by = comparators.firstName
+  const asked = by?.(left, right)
+  if (asked === "same") return Level.firstName.same
+  const alike = by !== undefined || unlike(words, lead, other) ? 0 : Similarity.jaroWinkler(left, right)
   const short = Math.min(left.length, right.length)
   const error =
-    (short > 2 && Similarity.oneEdit(left, right)) ||
-    (alike >= 0.92 && short > 4) ||
-    words.sound[lead] === words.sound[other]
+    (by === undefined
+      ? (short > 2 && Similarity.oneEdit(left, right)) || (alike >= 0.92 && short > 4)
+      : asked === "close") || words.sound[lead] === words.sound[other]
   if (!error && alike < 0.8) {
     // 'Anne Marie' and 'Marie': one of the given names is the name of the other.
     return among(words.text[a]!, right) || among(words.text[b]!, left)
@@ -240,7 +271,7 @@ const surname = (columns: Columns, i: number, j: number, into: Answer): void => 
   } else {
     if ((ours | theirs) !== 0) level = Level.surname.similar
     const best = (a: number, b: number): void => {
-      if (a !== 0 && b !== 0 && a !== b) level = Math.min(level, family(words, a, b, into.family))
+      if (a !== 0 && b !== 0 && a !== b) level = Math.min(level, family(words, a, b, into))
     }
     best(own, other)
     if ((partner | otherPartner) !== 0) {
@@ -261,14 +292,21 @@ const mayBeOne = ({ surname: own, partner }: Columns, i: number, j: number): boo
   partner[j] === 0 ||
   (own[i] === partner[j] && own[j] === partner[i])
 
-const family = (words: Words, a: number, b: number, memo: Memo): number => {
+const family = (words: Words, a: number, b: number, into: Answer): number => {
+  const memo = into.family
   const slot = memo.slot(a, b)
-  return memo.holds(slot) ? memo.level(slot) : memo.keep(slot, compareFamily(words, a, b))
+  return memo.holds(slot)
+    ? memo.level(slot)
+    : memo.keep(slot, compareFamily(words, a, b, into.likeness.comparators.surname))
 }
 
-const compareFamily = (words: Words, a: number, b: number): number => {
+const compareFamily = (words: Words, a: number, b: number, by: Likeness.Comparator | undefined): number => {
   const left = words.text[a]!
   const right = words.text[b]!
+  const asked = by?.(left, right)
+  if (asked === "same" || asked === "close") return Level.surname[asked]
+  if (asked === "different")
+    return words.sound[a] === words.sound[b] ? Level.surname.sound : Level.surname.different
   if (unlike(words, a, b))
     return words.sound[a] === words.sound[b] ? Level.surname.sound : Level.surname.different
   const short = Math.min(left.length, right.length)
@@ -375,11 +413,11 @@ const neighbours = (left: number, right: number): boolean => Similarity.oneEdit(
 const address = (columns: Columns, i: number, j: number, into: Answer): void => {
   const { words, postcode, street, number, suffix, place } = columns
   const code = area(words, postcode[i]!, postcode[j]!)
-  const road = like(words, street[i]!, street[j]!, into.like)
+  const road = like(words, street[i]!, street[j]!, into.street)
   if (code === 0 && road === 0) {
-    const level = like(words, place[i]!, place[j]!, into.like)
+    const level = like(words, place[i]!, place[j]!, into.place)
     into.levels[Level.at.place] = level
-    if (level === Level.plain.same) into.values[Level.at.place] = place[i]!
+    if (place[i] === place[j]) into.values[Level.at.place] = place[i]!
     return
   }
   const house = number[i] === 0 || number[j] === 0 ? 0 : number[i] === number[j] ? 1 : 2
@@ -474,12 +512,17 @@ const digits = /\d+/g
 const local = (email: string): string => email.slice(0, email.lastIndexOf("@"))
 
 /** Plain words: the same, nearly so, or different. */
-const like = (words: Words, left: number, right: number, memo: Memo): number => {
+const like = (words: Words, left: number, right: number, { memo, by }: Plain): number => {
   if (left === 0 || right === 0) return Level.missing
   if (left === right) return Level.plain.same
-  if (unlike(words, left, right)) return Level.plain.different
+  if (by === undefined && unlike(words, left, right)) return Level.plain.different
   const slot = memo.slot(left, right)
-  return memo.holds(slot) ? memo.level(slot) : memo.keep(slot, compareLike(words, left, right))
+  if (memo.holds(slot)) return memo.level(slot)
+  const level =
+    by === undefined
+      ? compareLike(words, left, right)
+      : Level.plain[by(words.text[left]!, words.text[right]!)]
+  return memo.keep(slot, level)
 }
 
 const compareLike = (words: Words, left: number, right: number): number => {

@@ -1,5 +1,6 @@
 /** Pairs of rows that were compared and may matter: likely of one person, or kept apart as twins are. */
 import type { Columns } from "./Columns.ts"
+import type * as Likeness from "./Likeness.ts"
 import type { Model } from "./Model.ts"
 import type { Pairs } from "./Pairs.ts"
 import * as Rules from "./Rules.ts"
@@ -21,8 +22,8 @@ export interface Edges {
 // What it decides
 
 /** Compares pairs: those that are at least probable are kept, and those that a rule about twins keeps apart. */
-export const of = (model: Model, columns: Columns, pairs: Pairs): Edges => {
-  const scorer = Scorer.make(model, columns)
+export const of = (model: Model, columns: Columns, pairs: Pairs, likeness: Likeness.Ready): Edges => {
+  const scorer = Scorer.make(model, columns, likeness)
   const codes = new Map(Rules.verdicts.map((verdict, at) => [verdict, at + 1]))
   const left = new Int32Array(pairs.size)
   const right = new Int32Array(pairs.size)

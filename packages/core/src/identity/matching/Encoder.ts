@@ -6,6 +6,7 @@ import type { Columns } from "./Columns.ts"
 import { EmailList } from "./Emails.ts"
 import type { Features } from "./Features.ts"
 import * as Hash from "./Hash.ts"
+import type * as Likeness from "./Likeness.ts"
 import * as Memory from "./Memory.ts"
 import * as Normal from "./Normal.ts"
 import { lettersOf, WordList } from "./Words.ts"
@@ -81,8 +82,8 @@ class Interned {
 // What it decides
 
 /** Columns of a few records, as they stand: for a comparison online. Many are for `Batch`. */
-export const columns = (records: ReadonlyArray<Features>): Columns => {
-  const encoder = new Encoder(records.length)
+export const columns = (records: ReadonlyArray<Features>, likeness: Likeness.Ready): Columns => {
+  const encoder = new Encoder(records.length, likeness)
   for (const record of records) encoder.add(record)
   return encoder.columns(undefined, Memory.own)
 }
@@ -94,7 +95,7 @@ export class Encoder {
   private room: number
   private into: Numbers
   private readonly extras = new Map<string, Int32Array>()
-  private readonly words = new WordList()
+  private readonly words: WordList
   private readonly emails = new EmailList()
   private readonly first = this.names(Normal.firstNames)
   private readonly usual = this.names(Normal.firstNames)
@@ -110,8 +111,9 @@ export class Encoder {
   private readonly derived = new Map<number, number>()
 
   /** With room for so many rows: more are made when they are needed. */
-  constructor(room: number) {
+  constructor(room: number, likeness: Likeness.Ready) {
     this.room = room
+    this.words = new WordList(likeness)
     this.into = all((name) => new kinds[name](room)) as Numbers
   }
 

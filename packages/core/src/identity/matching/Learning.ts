@@ -14,6 +14,7 @@ import type { Features } from "./Features.ts"
 import * as Frequencies from "./Frequencies.ts"
 import * as Hash from "./Hash.ts"
 import * as Level from "./Level.ts"
+import * as Likeness from "./Likeness.ts"
 import * as Model from "./Model.ts"
 import type { Pairs } from "./Pairs.ts"
 import * as Receipt from "./Receipt.ts"
@@ -42,15 +43,20 @@ const tokenShare = 3
  * Learns a model from records: use it on a set of at least some thousands that is like what will be matched, and keep the
  * model. Records with verified BSNs teach best; the model then works for records without BSN too.
  */
-export const learn = (records: Iterable<Features>): Result.Result<Model.Model, Model.DegenerateModel> => {
-  const { columns } = Batch.of(records)
-  return fromColumns(columns, Blocking.pairs(columns))
+export const learn = (
+  records: Iterable<Features>,
+  likeness?: Likeness.Likeness
+): Result.Result<Model.Model, Model.DegenerateModel> => {
+  const ready = Likeness.ready(likeness)
+  const { columns } = Batch.of(records, ready)
+  return fromColumns(columns, Blocking.pairs(columns), ready)
 }
 
 /** Like {@link learn}, from rows and the pairs of them that share a key. */
 export const fromColumns = (
   columns: Columns,
-  pairs: Pairs
+  pairs: Pairs,
+  likeness: Likeness.Ready
 ): Result.Result<Model.Model, Model.DegenerateModel> => {
   const refuse = (reason: Model.DegenerateModel["reason"]) =>
     Result.fail(new Model.DegenerateModel({ reason }))
@@ -58,23 +64,24 @@ export const fromColumns = (
   const all = (columns.size * (columns.size - 1)) / 2
   const base: Model.Model = {
     ...Model.standard,
+    likeness: likeness.name,
     frequencies: Frequencies.of(columns, Model.extraField),
     prior: Math.log2((columns.size * 0.2) / all),
     fields: Object.fromEntries(fieldsOf(columns).map((field) => [field, Model.standardLevels(field)]))
   }
-  const two = sample(base, columns, random(columns.size))
+  const two = sample(base, columns, random(columns.size), likeness)
   let model = withU(base, two, undefined)
   const same = anchored(columns, pairs)
   let expected: number
   if (same.size >= anchors) {
-    const one = sample(model, columns, thinned(same))
+    const one = sample(model, columns, thinned(same), likeness)
     model = withM(model, one, new Float64Array(one.size).fill(1))
     let verified = 0
     for (const flag of columns.verified) verified += flag
     expected = same.size * (columns.size / verified) ** 2
     model = { ...model, prior: odds(expected / all) }
   } else {
-    const candidates = sample(model, columns, thinned(pairs))
+    const candidates = sample(model, columns, thinned(pairs), likeness)
     const scale = pairs.size / Math.max(1, candidates.size)
     expected = 0
     // Once more with `u` freed of the pairs that turned out to be of one person, which matters in small files.
@@ -104,7 +111,7 @@ export const fromColumns = (
     certain: same.size >= anchors ? certainByBsn : model.certain,
     fields: Object.fromEntries(neutral),
     tokens,
-    twins: tokens.length === 0 || mayHoldTwins({ ...model, tokens }, columns, pairs)
+    twins: tokens.length === 0 || mayHoldTwins({ ...model, tokens }, columns, pairs, likeness)
   }
   return Result.succeed({ version: Model.versionOf(parameters), ...parameters })
 }
@@ -127,14 +134,20 @@ const sound = (levels: ReadonlyArray<Model.LevelWeight>): ReadonlyArray<Model.Le
 }
 
 /** Whether pairs like twins are of two people, as far as tokens tell. */
-const mayHoldTwins = (model: Model.Model, columns: Columns, pairs: Pairs): boolean => {
+const mayHoldTwins = (
+  model: Model.Model,
+  columns: Columns,
+  pairs: Pairs,
+  likeness: Likeness.Ready
+): boolean => {
   const { date } = columns
   const compared = sample(
     model,
     columns,
     thinned(
       picked(pairs, (p) => date[pairs.left[p]!] !== 0 && date[pairs.left[p]!] === date[pairs.right[p]!])
-    )
+    ),
+    likeness
   )
   const tokens = fieldsOf(columns).flatMap((field, f) => (model.tokens.includes(field) ? [f] : []))
   let one = 0
@@ -216,8 +229,8 @@ interface Sample {
   readonly apart: Uint8Array
 }
 
-const sample = (model: Model.Model, columns: Columns, pairs: Pairs): Sample => {
-  const scorer = Scorer.make(model, columns)
+const sample = (model: Model.Model, columns: Columns, pairs: Pairs, likeness: Likeness.Ready): Sample => {
+  const scorer = Scorer.make(model, columns, likeness)
   const fields = scorer.fields.length
   const levels = new Uint8Array(pairs.size * fields)
   const rarity = new Float32Array(pairs.size * 2)

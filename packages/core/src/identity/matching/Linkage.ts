@@ -7,6 +7,7 @@ import type { Columns } from "./Columns.ts"
 import * as Edges from "./Edges.ts"
 import type { Features } from "./Features.ts"
 import * as Learning from "./Learning.ts"
+import * as Likeness from "./Likeness.ts"
 import * as Model from "./Model.ts"
 import * as Order from "./Order.ts"
 import type { Pairs } from "./Pairs.ts"
@@ -29,6 +30,8 @@ export interface Options {
   readonly from?: "certain" | "probable" | undefined
   /** Pairs of record ids that a person said are not one person. They stay apart for ever. */
   readonly rejected?: ReadonlyArray<readonly [left: string, right: string]> | undefined
+  /** How values that are written differently are compared: `Likeness.dutch` when left out. Workers need it too. */
+  readonly likeness?: Likeness.Likeness | undefined
 }
 
 /** Two records that were linked, the smaller id first. `score` of the two records makes the receipt again. */
@@ -76,11 +79,12 @@ export const link = (
   records: Iterable<Features>,
   options: Options = {}
 ): Result.Result<Linkage, Batch.DuplicateRecord> => {
-  const batch = Batch.of(records)
+  const likeness = Likeness.ready(options.likeness)
+  const batch = Batch.of(records, likeness)
   if (batch.duplicate !== undefined) return Result.fail(batch.duplicate)
   const pairs = Blocking.pairs(batch.columns)
-  const model = options.model ?? learned(batch.columns, pairs)
-  const edges = Edges.of(model, batch.columns, pairs)
+  const model = options.model ?? learned(batch.columns, pairs, likeness)
+  const edges = Edges.of(model, batch.columns, pairs, likeness)
   return Result.succeed(clustered(batch, model, edges, pairs.size, options))
 }
 
@@ -93,21 +97,26 @@ export const linkWith = async (
   records: Iterable<Features>,
   options: Options = {}
 ): Promise<Result.Result<Linkage, Batch.DuplicateRecord>> => {
-  const batch = Batch.of(records)
+  const likeness = Likeness.ready(options.likeness)
+  const batch = Batch.of(records, likeness)
   if (batch.duplicate !== undefined) return Result.fail(batch.duplicate)
   const crew = pool.open(batch.columns)
   try {
     const pairs = await Pool.pairs(crew, batch.columns)
-    const model = options.model ?? learned(batch.columns, pairs)
-    const edges = await Pool.edges(crew, model, batch.columns, pairs)
+    const model = options.model ?? learned(batch.columns, pairs, likeness)
+    const edges = await Pool.edges(crew, model, batch.columns, pairs, options.likeness)
     return Result.succeed(clustered(batch, model, edges, pairs.size, options))
   } finally {
     crew.close()
   }
 }
 
-const learned = (columns: Columns, pairs: Pairs): Model.Model =>
-  Result.getOrElse(Learning.fromColumns(columns, pairs), (): Model.Model => Model.standard)
+const learned = (columns: Columns, pairs: Pairs, likeness: Likeness.Ready): Model.Model =>
+  Result.getOrElse(Learning.fromColumns(columns, pairs, likeness), (): Model.Model => {
+    const { standard } = Model
+    const version = Likeness.version(standard, likeness)
+    return version === standard.version ? standard : { ...standard, version, likeness: likeness.name }
+  })
 
 /** Of compared pairs: which may be linked, and in which order. */
 const clustered = (
@@ -121,7 +130,8 @@ const clustered = (
   const byName = from === "certain" || namesTell(columns.size, model, edges)
   const because = reasons(model, edges, from, byName)
   const twins = twinsOf(edges)
-  const clusters = Clusters.make(columns, Scorer.make(model, columns), rejections(ids, rejected), byName)
+  const scorer = Scorer.make(model, columns, Likeness.ready(options.likeness))
+  const clusters = Clusters.make(columns, scorer, rejections(ids, rejected), byName)
   const links: Array<Link> = []
   const join = (edge: number): boolean => {
     const left = edges.left[edge]!

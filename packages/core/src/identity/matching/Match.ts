@@ -2,6 +2,7 @@
 import * as Blocking from "./Blocking.ts"
 import * as Encoder from "./Encoder.ts"
 import type { Features } from "./Features.ts"
+import * as Likeness from "./Likeness.ts"
 import type { Model } from "./Model.ts"
 import type { Receipt } from "./Receipt.ts"
 import * as Scorer from "./Scorer.ts"
@@ -22,12 +23,19 @@ export interface Candidate {
  * The keys under which to store and look up a record: integers from 0 to 2^53, a dozen for a full record. Two records
  * are worth comparing when they share a key. They are hashes of personal data, so they are personal data too.
  */
-export const keys = (record: Features): ReadonlyArray<number> => Blocking.keys(Encoder.columns([record]), 0)
+export const keys = (record: Features, likeness?: Likeness.Likeness): ReadonlyArray<number> =>
+  Blocking.keys(Encoder.columns([record], Likeness.ready(likeness)), 0)
 
 /** Compares two records. Gives the same receipt whichever comes first. */
-export const score = (model: Model, left: Features, right: Features): Receipt => {
-  const columns = Encoder.columns([left, right])
-  return Scorer.receipt(Scorer.make(model, columns), columns, 0, 1)
+export const score = (
+  model: Model,
+  left: Features,
+  right: Features,
+  likeness?: Likeness.Likeness
+): Receipt => {
+  const ready = Likeness.ready(likeness)
+  const columns = Encoder.columns([left, right], ready)
+  return Scorer.receipt(Scorer.make(model, columns, ready), columns, 0, 1)
 }
 
 /**
@@ -38,10 +46,12 @@ export const score = (model: Model, left: Features, right: Features): Receipt =>
 export const matchOne = (
   model: Model,
   incoming: Features,
-  candidates: ReadonlyArray<Features>
+  candidates: ReadonlyArray<Features>,
+  likeness?: Likeness.Likeness
 ): ReadonlyArray<Candidate> => {
-  const columns = Encoder.columns([incoming, ...candidates])
-  const scorer = Scorer.make(model, columns)
+  const ready = Likeness.ready(likeness)
+  const columns = Encoder.columns([incoming, ...candidates], ready)
+  const scorer = Scorer.make(model, columns, ready)
   return candidates
     .map(({ id }, c) => ({ id, receipt: Scorer.receipt(scorer, columns, 0, c + 1) }))
     .sort((a, b) => b.receipt.score - a.receipt.score || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))

@@ -7,6 +7,7 @@
 import { Schema } from "effect"
 import * as Hash from "./Hash.ts"
 import * as Level from "./Level.ts"
+import * as Likeness from "./Likeness.ts"
 
 // What it is
 
@@ -36,8 +37,10 @@ export type Frequency = typeof Frequency.Type
 
 /** The parameters of the scorer. All weights are in bits: log2 of odds. */
 export const Model = Schema.Struct({
-  /** Stamped on every receipt; derived from the parameters when learned. */
+  /** Stamped on every receipt; derived from the parameters when learned, with the name of a likeness of the host's. */
   version: Schema.NonEmptyString,
+  /** How was compared when it was made: the name of a `Likeness`. Its weights are of comparing that way. */
+  likeness: Schema.NonEmptyString,
   /** Bits for one person before anything is compared; negative. */
   prior: Schema.Finite,
   /** From so many bits on a pair is certain. */
@@ -97,6 +100,7 @@ export const standardLevels = (field: string): ReadonlyArray<LevelWeight> =>
  */
 export const standard: Model = {
   version: "standard-1",
+  likeness: Likeness.dutch.name,
   prior: -14,
   certain: 7,
   probable: 0,
@@ -110,4 +114,6 @@ export const standard: Model = {
 
 /** The version of a learned model: equal parameters, equal version. */
 export const versionOf = (parameters: Omit<Model, "version">): string =>
-  `learned-${(Hash.of(JSON.stringify(parameters)) >>> 0).toString(36)}`
+  `learned-${(Hash.of(JSON.stringify(parameters)) >>> 0).toString(36)}${
+    parameters.likeness === Likeness.dutch.name ? "" : `, compared as ${parameters.likeness}`
+  }`

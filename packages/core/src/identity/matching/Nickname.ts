@@ -163,32 +163,44 @@ henry harry hal
 john jack johnny
 george georgie joris
 `
-const byName = new Map<string, Array<number>>()
-const heads: Array<string> = []
-families
-  .trim()
-  .split("\n")
-  .forEach((line, family) => {
-    const names = line.split(" ")
-    heads.push(names[0]!)
-    for (const name of names) {
-      const of = byName.get(name)
-      if (of === undefined) byName.set(name, [family])
-      else if (!of.includes(family)) of.push(family)
-    }
-  })
+
+// What it is
+
+/** Which first names are used for one another. */
+export interface Nicknames {
+  /** The families of names that a folded first name belongs to; none for most names. */
+  readonly familiesOf: (name: string) => ReadonlyArray<number>
+  /** The official names that somebody may have who is called by a folded first name; none for most names. */
+  readonly officialOf: (name: string) => ReadonlyArray<string>
+  /** Whether two different folded first names are used for one another. */
+  readonly related: (left: string, right: string) => boolean
+}
 
 // What it decides
 
-/** The families of names that a folded first name belongs to; none for most names. */
-export const familiesOf = (name: string): ReadonlyArray<number> => byName.get(name) ?? []
-
-/** The official names that somebody may have who is called by a folded first name; none for most names. */
-export const officialOf = (name: string): ReadonlyArray<string> =>
-  familiesOf(name).map((family) => heads[family]!)
-
-/** Whether two different folded first names are used for one another. */
-export const related = (left: string, right: string): boolean => {
-  const of = byName.get(left)
-  return of !== undefined && (byName.get(right)?.some((family) => of.includes(family)) ?? false)
+/** The nicknames of families of names, the official name first in each. */
+export const of = (families: ReadonlyArray<ReadonlyArray<string>>): Nicknames => {
+  const byName = new Map<string, Array<number>>()
+  families.forEach((names, family) => {
+    for (const name of names) {
+      const known = byName.get(name)
+      if (known === undefined) byName.set(name, [family])
+      else if (!known.includes(family)) known.push(family)
+    }
+  })
+  const familiesOf = (name: string): ReadonlyArray<number> => byName.get(name) ?? []
+  return {
+    familiesOf,
+    officialOf: (name) => familiesOf(name).map((family) => families[family]![0]!),
+    related: (left, right) => {
+      const known = byName.get(left)
+      return known !== undefined && familiesOf(right).some((family) => known.includes(family))
+    }
+  }
 }
+
+/** Dutch names, and those of migrants and English sources. */
+export const dutch: ReadonlyArray<ReadonlyArray<string>> = families
+  .trim()
+  .split("\n")
+  .map((line) => line.split(" "))

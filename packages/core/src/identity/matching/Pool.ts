@@ -2,6 +2,7 @@
 import * as Blocking from "./Blocking.ts"
 import type { Columns } from "./Columns.ts"
 import * as Edges from "./Edges.ts"
+import * as Likeness from "./Likeness.ts"
 import type { Model } from "./Model.ts"
 import { merged, type Pairs } from "./Pairs.ts"
 
@@ -35,16 +36,21 @@ export interface Pool {
 
 // What it decides
 
-/** Does a task: what a worker calls. */
-export const work = (columns: Columns, task: Task): Done =>
+/** Does a task: what a worker calls, with the likeness that the linkage was given. */
+export const work = (columns: Columns, task: Task, likeness?: Likeness.Likeness): Done =>
   task._tag === "Block"
     ? { _tag: "Blocked", pairs: Blocking.pairsOfPasses(columns, task.passes) }
-    : { _tag: "Compared", edges: Edges.of(task.model, columns, task.pairs) }
+    : { _tag: "Compared", edges: Edges.of(task.model, columns, task.pairs, Likeness.ready(likeness)) }
 
 /** Does the first task here and the others elsewhere, at the same time. */
-const shared = (crew: Crew, columns: Columns, tasks: ReadonlyArray<Task>): Promise<ReadonlyArray<Done>> => {
+const shared = (
+  crew: Crew,
+  columns: Columns,
+  tasks: ReadonlyArray<Task>,
+  likeness?: Likeness.Likeness
+): Promise<ReadonlyArray<Done>> => {
   const elsewhere = tasks.slice(1).map((task, worker) => crew.run(worker, task))
-  return Promise.all([tasks.length === 0 ? [] : work(columns, tasks[0]!), ...elsewhere].flat())
+  return Promise.all([tasks.length === 0 ? [] : work(columns, tasks[0]!, likeness), ...elsewhere].flat())
 }
 
 /** All pairs that share a key. */
@@ -69,7 +75,13 @@ export const pairs = async (crew: Crew, columns: Columns): Promise<Pairs> => {
 }
 
 /** All pairs compared. */
-export const edges = async (crew: Crew, model: Model, columns: Columns, all: Pairs): Promise<Edges.Edges> => {
+export const edges = async (
+  crew: Crew,
+  model: Model,
+  columns: Columns,
+  all: Pairs,
+  likeness: Likeness.Likeness | undefined
+): Promise<Edges.Edges> => {
   const shares = crew.workers + 1
   const from = (share: number): number => Math.floor((all.size * share) / shares)
   const done = await shared(
@@ -86,7 +98,8 @@ export const edges = async (crew: Crew, model: Model, columns: Columns, all: Pai
           right: all.right.subarray(from(share), from(share + 1))
         }
       })
-    )
+    ),
+    likeness
   )
   return Edges.joined(done.flatMap((one) => (one._tag === "Compared" ? [one.edges] : [])))
 }

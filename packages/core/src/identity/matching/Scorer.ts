@@ -2,6 +2,7 @@
 import type { Columns } from "./Columns.ts"
 import * as Compare from "./Compare.ts"
 import * as Level from "./Level.ts"
+import * as Likeness from "./Likeness.ts"
 import * as Model from "./Model.ts"
 import * as Receipt from "./Receipt.ts"
 import * as Rules from "./Rules.ts"
@@ -11,6 +12,8 @@ import * as Rules from "./Rules.ts"
 /** A model made ready for columns; it holds the answer of the last comparison. */
 export interface Scorer {
   readonly model: Model.Model
+  /** What stands on receipts. */
+  readonly version: string
   /** Names of the fields, extra ones last. */
   readonly fields: ReadonlyArray<string>
   readonly names: Compare.Names
@@ -79,7 +82,7 @@ export const weightsOf = (model: Model.Model, fields: ReadonlyArray<string>): Re
   )
 
 /** Makes a model ready for columns. Extra fields that the model does not know get the standard levels. */
-export const make = (model: Model.Model, columns: Columns): Scorer => {
+export const make = (model: Model.Model, columns: Columns, likeness: Likeness.Ready): Scorer => {
   const fields = [
     ...Level.fields.map(([name]) => name),
     ...columns.extras.map((extra) => Model.extraField(extra.name))
@@ -89,7 +92,8 @@ export const make = (model: Model.Model, columns: Columns): Scorer => {
     model,
     fields,
     names: { share: (hash) => shares.get(hash) ?? 0 },
-    answer: Compare.answer(columns.size, columns.extras.length),
+    answer: Compare.answer(columns, likeness),
+    version: Likeness.version(model, likeness),
     bits: new Float64Array(fields.length + 1),
     knowledge: {
       namesKnown: shares.size > 0,
@@ -174,7 +178,7 @@ export const receipt = (scorer: Scorer, columns: Columns, i: number, j: number):
   }))
   const off = scorer.bits[levels.length]!
   return {
-    model: scorer.model.version,
+    model: scorer.version,
     score: total,
     probability: Receipt.probability(total),
     prior: scorer.model.prior,

@@ -1,9 +1,8 @@
 /** Distinct words, numbered from 1; number 0 is the missing word. */
 import * as Hash from "./Hash.ts"
+import type * as Likeness from "./Likeness.ts"
 import { integers, type Memory } from "./Memory.ts"
-import * as Nickname from "./Nickname.ts"
 import * as Normal from "./Normal.ts"
-import * as Phonetic from "./Phonetic.ts"
 
 // What it is
 
@@ -34,6 +33,11 @@ export class WordList {
   private readonly call: Array<number> = [0]
   private readonly starts: Array<number> = [0]
   private readonly numbers = new Map<string, number>([["", 0]])
+  private readonly likeness: Likeness.Ready
+
+  constructor(likeness: Likeness.Ready) {
+    this.likeness = likeness
+  }
 
   /** The number of a folded word, which is added when it is new. */
   add(text: string): number {
@@ -57,26 +61,32 @@ export class WordList {
     const number = this.add(text)
     if (number !== 0 && this.call[number] === 0) {
       this.soundOf(number)
+      this.soundOf(this.lead[number]!)
       this.call[number] = this.callOf(number)
       const first = this.text[this.lead[number]!]!
-      for (const name of [first, ...Nickname.officialOf(first)]) this.starts[number]! |= lettersOf(name[0]!)
+      for (const name of [first, ...this.likeness.nicknames.officialOf(first)])
+        this.starts[number]! |= lettersOf(name[0]!)
     }
     return number
   }
 
   private callOf(number: number): number {
     const first = this.lead[number]!
-    const [family] = Nickname.familiesOf(this.text[first]!)
+    const [family] = this.likeness.nicknames.familiesOf(this.text[first]!)
     if (family !== undefined) return Hash.mix(family, 77) || 1
     // 'van den Berg' where a first name belongs: names that changed places meet all the same.
     const text = this.text[number]!
     const core = first === number ? text : Normal.withoutPrefix(text)
-    return core === text ? this.soundOf(first) : Hash.of(Phonetic.key(core)) || 1
+    return core === text ? this.soundOf(first) : this.hashed(core)
   }
 
   private soundOf(number: number): number {
-    this.sound[number] ||= Hash.of(Phonetic.key(this.text[number]!)) || 1
+    this.sound[number] ||= this.hashed(this.text[number]!)
     return this.sound[number]!
+  }
+
+  private hashed(name: string): number {
+    return Hash.of(this.likeness.sound(name)) || 1
   }
 
   /** Hash of a word. */

@@ -7,6 +7,8 @@
  * - `keys(record)` gives the keys to store with a record; `matchOne(model, incoming, candidates)` ranks what they found.
  * - `learn(records)` makes a model without labels: `Result<Model, DegenerateModel>`; `Model.standard` is the fixed one.
  *
+ * All take a {@link Likeness.Likeness} of the host last, or as an option: sounds, nicknames and comparators of its own.
+ *
  * The input of all is {@link Features}: flat text fields, each of which may be missing.
  *
  * A pair is `certain`, `probable` (for a person), `possible` (a suggestion at intake) or `no`. `link` joins what is
@@ -18,6 +20,7 @@ export { DuplicateRecord } from "./Batch.ts"
 export type { Columns } from "./Columns.ts"
 export type { Features } from "./Features.ts"
 export { learn } from "./Learning.ts"
+export * as Likeness from "./Likeness.ts"
 export {
   type Doubt,
   type Link,

@@ -10,6 +10,7 @@ import * as Blocking from "./Blocking.ts"
 import * as Edges from "./Edges.ts"
 import * as Encoder from "./Encoder.ts"
 import type { Features, keys, Linkage, link, matchOne, score, Task, work } from "./index.ts"
+import * as Likeness from "./Likeness.ts"
 import * as Model from "./Model.ts"
 import { merged } from "./Pairs.ts"
 
@@ -152,7 +153,7 @@ export const laws = (subject: Subject) => ({
       fc.record({ all: fc.constant(all), cuts: fc.array(fc.nat(40), { maxLength: 3 }) })
     ),
     ({ all, cuts }) => {
-      const columns = Encoder.columns(all)
+      const columns = Encoder.columns(all, Likeness.ready())
       const passes = Array.from({ length: Blocking.passesOf(columns) }, (_, pass) => pass)
       const pairs = merged(
         shares(passes.length, cuts).flatMap(([from, to]) => {
@@ -165,7 +166,7 @@ export const laws = (subject: Subject) => ({
         const done = subject.work(columns, part)
         return done._tag === "Compared" ? [done.edges] : []
       }
-      const whole = Edges.of(eager, columns, Blocking.pairs(columns))
+      const whole = Edges.of(eager, columns, Blocking.pairs(columns), Likeness.ready())
       const parts = Edges.joined(
         shares(pairs.size, cuts).flatMap(([from, to]) =>
           compared({
