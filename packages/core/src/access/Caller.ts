@@ -54,3 +54,7 @@ export const Caller = Schema.Struct({
 })
 /** See {@link Caller}. */
 export type Caller = typeof Caller.Type
+
+/** Whose act it is: the actor's, and that of who the actor acts for. */
+export const people = ({ actor, onBehalfOf }: Pick<Caller, "actor" | "onBehalfOf">): ReadonlyArray<string> =>
+  onBehalfOf === undefined ? [actor] : [actor, onBehalfOf]

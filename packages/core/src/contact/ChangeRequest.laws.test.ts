@@ -10,15 +10,15 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     propose: (record, proposal, by, at) =>
       ChangeRequest.propose(record, { ...proposal, revision: record.revision }, by, at)
   },
-  "who proposes does not decide": {
+  "who proposes does not decide, whoever acts for whom": {
     ...ChangeRequest,
-    decide: (known, record, verdicts, _by, at) =>
-      ChangeRequest.decide(known, record, verdicts, "somebody else", at)
+    decide: (known, record, verdicts, { actor }, at) =>
+      ChangeRequest.decide(known, record, verdicts, { actor }, at)
   },
   "each proposed field is decided, and no other": {
     ...ChangeRequest,
-    decide: (_known, _record, verdicts, by, at) =>
-      Result.succeed([ChangeRequest.Event.cases.Decided.make({ by, at, verdicts })])
+    decide: (_known, _record, verdicts, { actor }, at) =>
+      Result.succeed([ChangeRequest.Event.cases.Decided.make({ by: actor, at, verdicts })])
   },
   "what changed since is accepted only by who saw that": {
     ...ChangeRequest,

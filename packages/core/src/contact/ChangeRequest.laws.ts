@@ -31,6 +31,9 @@ const verdicts: fc.Arbitrary<ChangeRequest.Verdicts> = fc.record(
   { requiredKeys: [] }
 )
 
+/** Somebody, maybe for somebody else. */
+const who = fc.record({ actor: owner, onBehalfOf: owner }, { requiredKeys: ["actor"] })
+
 /** The laws of change requests. Each throws when it does not hold. */
 export const laws = ({ propose, decide, withdraw, evolve, conflicts }: Subject) => {
   const id = ChangeRequest.ChangeRequestId.make("00000000-0000-7000-8000-000000000001")
@@ -42,8 +45,8 @@ export const laws = ({ propose, decide, withdraw, evolve, conflicts }: Subject) 
     to: values,
     after: person,
     verdicts,
-    by: owner,
-    checker: owner,
+    by: who,
+    checker: who,
     at: instant
   })
   const proposed = ({ before, to, by, at }: typeof story extends fc.Arbitrary<infer S> ? S : never) => {
@@ -90,18 +93,34 @@ export const laws = ({ propose, decide, withdraw, evolve, conflicts }: Subject) 
         })
       ),
 
-    "who proposes does not decide": holds((state, { before, verdicts: said, at }) =>
-      Result.isFailure(decide({ id, state }, { revision: 1, person: before }, said, state.by, at))
-    ),
+    "who proposes does not decide, whoever acts for whom": holds((state, { before, by, checker, at }) => {
+      const said = Object.fromEntries(state.fields.map((field) => [field, { verdict: "accepted" as const }]))
+      const decided = decide({ id, state }, { revision: 1, person: before }, said, checker, at)
+      const makers = [by.actor, by.onBehalfOf ?? by.actor]
+      const checkers = [checker.actor, checker.onBehalfOf ?? checker.actor]
+      return Result.isSuccess(decided) === !checkers.some((one) => makers.includes(one))
+    }),
 
     "each proposed field is decided, and no other": holds((state, { before, verdicts: said, at }) => {
-      const decided = decide({ id, state }, { revision: 1, person: before }, said, "employee-99", at)
+      const decided = decide(
+        { id, state },
+        { revision: 1, person: before },
+        said,
+        { actor: "employee-99" },
+        at
+      )
       const same = Object.keys(said).sort().join() === [...state.fields].sort().join()
       return Result.isSuccess(decided) === same
     }),
 
     "what changed since is accepted only by who saw that": holds((state, { after, verdicts: said, at }) => {
-      const decided = decide({ id, state }, { revision: 2, person: after }, said, "employee-99", at)
+      const decided = decide(
+        { id, state },
+        { revision: 2, person: after },
+        said,
+        { actor: "employee-99" },
+        at
+      )
       return (
         Result.isFailure(decided) ||
         state.fields.every((field) => {
@@ -118,12 +137,12 @@ export const laws = ({ propose, decide, withdraw, evolve, conflicts }: Subject) 
     "what was decided or withdrawn stays so": holds((state, { before, verdicts: said, at }) => {
       const held = { revision: 1, person: before }
       const taken = fold(state, Result.getOrThrow(withdraw({ id, state }, state.by)))
-      const decided = decide({ id, state }, held, said, "employee-99", at)
+      const decided = decide({ id, state }, held, said, { actor: "employee-99" }, at)
       const after = Result.isSuccess(decided) ? fold(state, decided.success) : null
       return [taken, after].every(
         (closed) =>
           closed === null ||
-          (Result.isFailure(decide({ id, state: closed }, held, said, "employee-98", at)) &&
+          (Result.isFailure(decide({ id, state: closed }, held, said, { actor: "employee-98" }, at)) &&
             Result.isFailure(withdraw({ id, state: closed }, state.by)))
       )
     }),

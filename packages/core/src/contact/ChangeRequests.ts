@@ -147,7 +147,7 @@ const make = Effect.gen(function* () {
         const record = yield* recordOf(work, given.record)
         const request = ChangeRequest.ChangeRequestId.make(work.id("change request"))
         const at = Instant.of(work.at)
-        const proposed = ChangeRequest.propose(record, given, caller.actor, at)
+        const proposed = ChangeRequest.propose(record, given, caller, at)
         for (const event of yield* Effect.fromResult(proposed))
           yield* work.record(ChangeRequest.collection, event, [request], {
             also: also(given.record),
@@ -161,7 +161,7 @@ const make = Effect.gen(function* () {
         const known = yield* existing(work, given.request)
         const record = yield* recordOf(work, known.state.record)
         const at = Instant.of(work.at)
-        const decided = ChangeRequest.decide(known, record, given.verdicts, caller.actor, at)
+        const decided = ChangeRequest.decide(known, record, given.verdicts, caller, at)
         for (const event of yield* Effect.fromResult(decided))
           yield* work.record(ChangeRequest.collection, event, [known.id], {
             also: also(known.state.record)

@@ -1,7 +1,7 @@
 /** The service of commitments: makes promises, follows them, and shows what is due. */
 import type { Ledger } from "@zorgband/plugin-sdk"
 import { Clock, Context, Effect, Layer, type Result, Schema } from "effect"
-import type { Caller } from "../access/Caller.ts"
+import { type Caller, people } from "../access/Caller.ts"
 import { Code, PartyId } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
 import * as Instant from "../time/Instant.ts"
@@ -145,14 +145,10 @@ const authority = (work: Work.Work, { question, owner }: Pick<Commitment.Promise
     const { state } = yield* existingQuestion(work, question)
     if (state.voided !== null) return yield* new Question.QuestionVoided({ question })
     const may = state.route?.mayCommit
-    const who = [work.caller.actor, work.caller.onBehalfOf, owner]
-    if (may !== undefined && !who.some((one) => one !== undefined && may.includes(one)))
+    const who = [...people(work.caller), owner]
+    if (may !== undefined && !who.some((one) => may.includes(one)))
       return yield* new MayNotCommit({ question, mayCommit: may })
   })
-
-/** Whose decision it is: the caller's, and that of whom the caller acts for. */
-const by = ({ actor, onBehalfOf }: Caller): ReadonlyArray<string> =>
-  onBehalfOf === undefined ? [actor] : [actor, onBehalfOf]
 
 /** Makes a promise, whatever its terms: in a contact that stands, by somebody who may. */
 const promise = <P extends Pick<Commitment.Promised, "contact" | "question" | "to" | "owner">>(
@@ -192,14 +188,14 @@ const make = Effect.gen(function* () {
   return Store.guarded("commitments", {
     make: Effect.fn("Commitments.make")((caller, asked, stamp = {}) =>
       store.command(input.make, { caller, stamp, asked }, function* (work, given) {
-        const setting = { now: Instant.of(work.at), by: by(caller), calendar: null }
+        const setting = { now: Instant.of(work.at), by: people(caller), calendar: null }
         return yield* promise(work, given, (contact) => Commitment.make(given, contact, setting))
       })
     ),
     makeWithin: Effect.fn("Commitments.makeWithin")((caller, asked, stamp = {}) =>
       store.command(input.makeWithin, { caller, stamp, asked }, function* (work, given) {
         const calendar = Calendar.latest(yield* existingCalendar(work, given.within.calendar))
-        const setting = { now: Instant.of(work.at), by: by(caller), calendar }
+        const setting = { now: Instant.of(work.at), by: people(caller), calendar }
         return yield* promise(work, given, (contact) => Commitment.makeWithin(given, contact, setting))
       })
     ),
@@ -208,7 +204,7 @@ const make = Effect.gen(function* () {
         const row = yield* work.get(Commitment.collection, given.commitment)
         const known = yield* found(caller, given.commitment, row)
         const calendar = yield* Ticking.calendarOf(work, known.state)
-        const setting = { now: Instant.of(work.at), by: by(caller), calendar }
+        const setting = { now: Instant.of(work.at), by: people(caller), calendar }
         const decided = Commitment.decide(known, given.command, setting)
         for (const event of yield* Effect.fromResult(decided))
           yield* work.record(Commitment.collection, event, [known.id], { also: Commitment.also(known.state) })
