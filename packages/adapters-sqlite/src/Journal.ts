@@ -3,6 +3,7 @@ import { Ledger, Query } from "@zorgband/plugin-sdk"
 import { Result } from "effect"
 import { type Connection, limited } from "./Connection.ts"
 import type { Names } from "./Names.ts"
+import * as Stretch from "./Stretch.ts"
 
 interface StoredRow {
   readonly position: number
@@ -34,9 +35,9 @@ const bytes = (sealed: Uint8Array | null): Uint8Array | null =>
 export const make = (connection: Connection, names: Names, tenant: string): Journal => {
   const own = names.own
   const sealed = `LEFT JOIN ${own("sealed")} s ON s.tenant_id = e.tenant_id AND s.subject = e.subject AND s.position = e.position`
-  const historySql = `SELECT e.position, e.hash, e.envelope, s.bytes AS sealed FROM ${own("history")} h CROSS JOIN ${own("event")} e ON e.tenant_id = h.tenant_id AND e.position = h.position ${sealed} WHERE h.tenant_id = ? AND h.collection = ? AND h.key = ? AND h.position > ? ORDER BY h.position ${limited}`
-  const feedSql = `SELECT e.position, e.hash, e.envelope, s.bytes AS sealed FROM ${own("event")} e ${sealed} WHERE e.tenant_id = ? AND e.position > ? ORDER BY e.position ${limited}`
-  const headSql = `SELECT max(position) AS position FROM ${own("event")} WHERE tenant_id = ?`
+  const historySql = `SELECT e.position, e.hash, e.envelope, s.bytes AS sealed FROM ${own("history")} h CROSS JOIN ${own("event")} e ON e.place = ? + h.position ${sealed} WHERE h.tenant_id = ? AND h.collection = ? AND h.key = ? AND h.position > ? ORDER BY h.position ${limited}`
+  const feedSql = `SELECT e.position, e.hash, e.envelope, s.bytes AS sealed FROM ${own("event")} e ${sealed} WHERE e.place > ? AND e.place < ? ORDER BY e.place ${limited}`
+  const stretch = Stretch.make(connection, names, tenant)
   const invalid = (collection: string, index: string) =>
     Result.fail(
       new Ledger.InvalidQuery({ collection, index, reason: "the cursor or the limit is not valid" })
@@ -45,7 +46,15 @@ export const make = (connection: Connection, names: Names, tenant: string): Jour
     history: (ref, after, limit) => {
       const from = place(after)
       if (from === null || !Query.validLimit(limit)) return invalid(ref.collection, "history")
-      const found = connection.all<StoredRow>(historySql, tenant, ref.collection, ref.key, from, limit + 1)
+      const found = connection.all<StoredRow>(
+        historySql,
+        stretch().start,
+        tenant,
+        ref.collection,
+        ref.key,
+        from,
+        limit + 1
+      )
       const items = found.slice(0, limit)
       return Result.succeed({
         items: items.map(({ envelope, sealed }) => ({ envelope, sealed: bytes(sealed) })),
@@ -55,13 +64,13 @@ export const make = (connection: Connection, names: Names, tenant: string): Jour
     feed: (after, limit) => {
       const from = place(after)
       if (from === null || !Query.validLimit(limit)) return invalid("journal", "feed")
+      const { start, head } = stretch()
       const events = connection
-        .all<StoredRow>(feedSql, tenant, from, limit)
+        .all<StoredRow>(feedSql, start + from, start + Stretch.length, limit)
         .map(({ position, hash, envelope, sealed }) => ({ envelope, sealed: bytes(sealed), position, hash }))
       const last = events.at(-1)
       // A place beyond the end is of another store, or of this one before an older copy was put back.
-      if (last === undefined && from > (connection.get<{ position: number }>(headSql, tenant)?.position ?? 0))
-        return invalid("journal", "feed")
+      if (from > head.position) return invalid("journal", "feed")
       return Result.succeed({ events, cursor: String(last?.position ?? from) })
     }
   }

@@ -18,8 +18,8 @@ export const make = (names: Names) => {
     take: `INSERT OR FAIL INTO ${own("claim")} (tenant_id, name, value, collection, key) VALUES (?, ?, ?, ?, ?) ON CONFLICT (tenant_id, name, value) DO UPDATE SET key = excluded.key WHERE collection = excluded.collection AND key = excluded.key`,
     release: `DELETE FROM ${own("claim")} WHERE tenant_id = ? AND name = ? AND value = ? AND collection = ? AND key = ?`,
     move: `UPDATE ${own("claim")} SET collection = ?, key = ? WHERE tenant_id = ? AND name = ? AND value = ? AND collection = ? AND key = ?`,
-    head: `SELECT position, hash FROM ${own("event")} WHERE tenant_id = ? ORDER BY position DESC LIMIT 1`,
-    event: `INSERT OR FAIL INTO ${own("event")} (tenant_id, position, hash, id, type, at, subject, envelope) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    register: `INSERT INTO ${own("tenant")} (tenant_id) VALUES (?)`,
+    event: `INSERT OR FAIL INTO ${own("event")} (tenant_id, place, hash, id, type, at, subject, envelope) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     history: `INSERT OR FAIL INTO ${own("history")} (tenant_id, collection, key, position) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
     seal: `INSERT OR FAIL INTO ${own("sealed")} (tenant_id, subject, position, bytes) VALUES (?, ?, ?, ?)`,
     erase: `DELETE FROM ${own("sealed")} WHERE tenant_id = ? AND subject = ?`

@@ -1,6 +1,7 @@
 /** What is stored where: the tables of one store, and the statements that make them. */
 import type { Collection } from "@zorgband/plugin-sdk"
 import { column, type Names } from "./Names.ts"
+import * as Stretch from "./Stretch.ts"
 
 /** One thing that a migration makes. */
 interface Part {
@@ -27,8 +28,8 @@ export interface Group {
 /** The adapter's own tables. */
 export const base = (names: Names): Group => {
   const own = names.own
-  const table = (name: string, columns: string, key: string, rowid = false) =>
-    `CREATE TABLE ${own(name)} (${columns}, PRIMARY KEY (${key})) STRICT${rowid ? "" : ", WITHOUT ROWID"}`
+  const table = (name: string, columns: string, key: string) =>
+    `CREATE TABLE ${own(name)} (${columns}, PRIMARY KEY (${key})) STRICT, WITHOUT ROWID`
   return {
     name: "base",
     parts: [
@@ -52,12 +53,8 @@ export const base = (names: Names): Group => {
             "tenant_id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL",
             "tenant_id, name, value"
           ),
-          table(
-            "event",
-            "tenant_id TEXT NOT NULL, position INTEGER NOT NULL, hash TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, subject TEXT, envelope TEXT NOT NULL",
-            "tenant_id, position",
-            true
-          ),
+          `CREATE TABLE ${own("tenant")} (number INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL UNIQUE) STRICT`,
+          `CREATE TABLE ${own("event")} (place INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, position INTEGER NOT NULL AS (place % ${Stretch.length}), hash TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, subject TEXT, envelope TEXT NOT NULL) STRICT`,
           table(
             "history",
             "tenant_id TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL, position INTEGER NOT NULL",

@@ -9,6 +9,7 @@ import { type Connection, Refused, type Value } from "./Connection.ts"
 import * as Held from "./Held.ts"
 import type { Names } from "./Names.ts"
 import * as OwnSql from "./OwnSql.ts"
+import * as Stretch from "./Stretch.ts"
 import * as TableSql from "./TableSql.ts"
 
 interface StoredRow {
@@ -193,7 +194,10 @@ export const make = (
   }
 
   /** Entries, scopes and events, which meet nothing that could speak against them. */
-  const insertRest = (batches: ReadonlyArray<Ledger.Batch>, head: Chain.Head): Chain.Head => {
+  const insertRest = (
+    batches: ReadonlyArray<Ledger.Batch>,
+    { start, head }: Stretch.Stretch
+  ): Stretch.Stretch => {
     const lines = new Lines()
     let last = head
     for (const { put, touch, events } of batches) {
@@ -205,19 +209,28 @@ export const make = (
       for (const { id, type, at, on, envelope, sealed } of events) {
         last = Chain.next(last, envelope, sha256)
         const { position, hash } = last
-        lines.of(sql.event).push(tenant, position, hash, id, type, at, sealed?.subject ?? null, envelope)
+        lines
+          .of(sql.event)
+          .push(tenant, start + position, hash, id, type, at, sealed?.subject ?? null, envelope)
         for (const { collection, key } of on) lines.of(sql.history).push(tenant, collection, key, position)
         if (sealed !== null) lines.of(sql.seal).push(tenant, sealed.subject, position, sealed.bytes)
       }
     }
     lines.insert(connection)
-    return last
+    return { start, head: last }
   }
 
-  const head = (): Chain.Head => connection.get<Chain.Head>(sql.head, tenant) ?? Chain.start(tenant)
+  const stretch = Stretch.make(connection, names, tenant)
+  /** The stretch of the tenant, which gets one with its first commit. */
+  const taken = (): Stretch.Stretch => {
+    const known = stretch()
+    if (known.start > 0) return known
+    connection.run(sql.register, tenant)
+    return stretch()
+  }
 
-  /** The head afterwards; `null` when something speaks against one of them. */
-  const write = (batches: ReadonlyArray<Ledger.Batch>, before: Chain.Head): Chain.Head | null => {
+  /** The stretch afterwards; `null` when something speaks against one of them. */
+  const write = (batches: ReadonlyArray<Ledger.Batch>, before: Stretch.Stretch): Stretch.Stretch | null => {
     if (!hold(batches) || !insertNew(batches) || !batches.every(change)) return null
     const last = insertRest(batches, before)
     for (const { erase } of batches) for (const subject of erase) connection.run(sql.erase, tenant, subject)
@@ -225,9 +238,9 @@ export const make = (
   }
 
   return {
-    straight: (batches) => write(batches, head()) !== null,
+    straight: (batches) => write(batches, taken()) !== null,
     judged: (batches) => {
-      let last = head()
+      let last = taken()
       return batches.map((batch) => {
         const refused = refusal(batch)
         if (refused !== null) return refused

@@ -118,6 +118,32 @@ describe("every query seeks with its index, and sorts nothing", () => {
     )
   }
 
+  it.live("the journal, each event by its place", () =>
+    Effect.gen(function* () {
+      const { file, ledger } = yield* fresh
+      yield* ledger.commit([putting("p1", [["p1", null, partner()]])])
+      const database = yield* Effect.acquireRelease(
+        Effect.sync(() => new DatabaseSync(file)),
+        (opened) => Effect.sync(() => opened.close())
+      )
+      const recorded = recording(database)
+      const inside = SqliteLedger.within(recorded.database, setting)
+      Effect.runSync(inside.feed(null, 10))
+      Effect.runSync(inside.history({ collection: "partner", key: "p1" }, null, 10))
+      const steps = [...new Set(recorded.ran)].flatMap((sql) =>
+        database
+          .prepare(`EXPLAIN QUERY PLAN ${sql}`)
+          .all(...Array.from(sql.matchAll(/\?/g), () => null))
+          .map(({ detail }) => String(detail))
+      )
+      expect(steps.filter((step) => step.startsWith("SCAN ") || step.includes("TEMP B-TREE"))).toEqual([])
+      // A page of the feed, an event of a record, and the last event of the tenant.
+      expect(steps).toContain("SEARCH e USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")
+      expect(steps).toContain("SEARCH e USING INTEGER PRIMARY KEY (rowid=?)")
+      expect(steps).toContain("SEARCH zorgband__event USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")
+    })
+  )
+
   it.live("an index that is gone is refused, never scanned for", () =>
     Effect.gen(function* () {
       const { file, ledger } = yield* fresh

@@ -15,8 +15,10 @@ const folder = mkdtempSync(join(tmpdir(), "zorgband-tampering-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const tenant = "north"
-const swap = (table: string, column: string) =>
-  `UPDATE ${table} SET ${column} = -1 WHERE ${column} = 2; UPDATE ${table} SET ${column} = 2 WHERE ${column} = 3; UPDATE ${table} SET ${column} = 3 WHERE ${column} = -1`
+/** Where the event at a position is: this is the first tenant of the file. */
+const place = (position: number) => 2 ** 32 + position
+const swap = (table: string, column: string, [one, other] = [2, 3]) =>
+  `UPDATE ${table} SET ${column} = -1 WHERE ${column} = ${one}; UPDATE ${table} SET ${column} = ${one} WHERE ${column} = ${other}; UPDATE ${table} SET ${column} = ${other} WHERE ${column} = -1`
 const changed = (position: number) =>
   `UPDATE zorgband__event SET envelope = replace(envelope, 'tester', 'nobody') WHERE position = ${position}`
 
@@ -26,20 +28,20 @@ const tamperings = [
   ["removes an event", "DELETE FROM zorgband__event WHERE position = 2", 2, "position"],
   [
     "removes an event and numbers the rest anew",
-    "DELETE FROM zorgband__event WHERE position = 2; UPDATE zorgband__event SET position = position - 1 WHERE position > 2",
+    "DELETE FROM zorgband__event WHERE position = 2; UPDATE zorgband__event SET place = place - 1 WHERE position > 2",
     2,
     "link"
   ],
   [
     "inserts an event",
-    `UPDATE zorgband__event SET position = -position - 1 WHERE position > 2;
-     UPDATE zorgband__event SET position = -position WHERE position < 0;
-     INSERT INTO zorgband__event (tenant_id, position, hash, id, type, at, subject, envelope)
-     SELECT tenant_id, 3, hash, 'inserted', type, at, NULL, envelope FROM zorgband__event WHERE position = 2`,
+    `UPDATE zorgband__event SET place = -place - 1 WHERE position > 2;
+     UPDATE zorgband__event SET place = -place WHERE place < 0;
+     INSERT INTO zorgband__event (tenant_id, place, hash, id, type, at, subject, envelope)
+     SELECT tenant_id, ${place(3)}, hash, 'inserted', type, at, NULL, envelope FROM zorgband__event WHERE position = 2`,
     3,
     "link"
   ],
-  ["lets two events change places", swap("zorgband__event", "position"), 2, "link"],
+  ["lets two events change places", swap("zorgband__event", "place", [place(2), place(3)]), 2, "link"],
   [
     "changes sealed bytes",
     "UPDATE zorgband__sealed SET bytes = x'010203' WHERE position = 4",
