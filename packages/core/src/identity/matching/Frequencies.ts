@@ -35,11 +35,11 @@ export const of = (
         if (partner !== 0 && partner !== own) each(partner)
       })
     ],
-    ["birthDate", ofNumbers(Float64Array.from(columns.date))],
-    ["address", ofNumbers(columns.door.slice())],
+    ["birthDate", ofNumbers(columns.date)],
+    ["address", ofNumbers(columns.door)],
     ["place", ofWords(columns, (row, each) => columns.place[row] !== 0 && each(columns.place[row]!))],
-    ["telephone", ofNumbers(columns.telephone.slice())],
-    ["email", ofNumbers(columns.email.slice())],
+    ["telephone", ofNumbers(columns.telephone)],
+    ["email", ofNumbers(columns.email)],
     ...columns.extras.map(
       ({ name, word }) =>
         [extraField(name), ofWords(columns, (row, each) => word[row] !== 0 && each(word[row]!))] as const
@@ -64,53 +64,56 @@ const ofWords = (
     })
     records += any
   }
-  const found: Array<readonly [number, number]> = []
-  counts.forEach((count, word) => {
-    if (count > 0) found.push([columns.words.hash[word]!, count])
-  })
-  return summary(found, records)
+  const tally = new Tally()
+  for (let word = 1; word < counts.length; word++) tally.add(columns.words.hash[word]!, counts[word]!)
+  return tally.summary(records)
 }
 
-const ofNumbers = (values: Float64Array): Frequency | undefined => {
-  values.sort()
-  const found: Array<readonly [number, number]> = []
+const ofNumbers = (column: ArrayLike<number>): Frequency | undefined => {
+  const values = new Float64Array(column.length)
   let records = 0
-  for (let from = 0; from < values.length; ) {
-    let to = from + 1
-    while (to < values.length && values[to] === values[from]) to++
-    if (values[from] !== 0) {
-      // What occurs once is not worth a pair of its own.
-      if (to - from > 1) found.push([values[from]!, to - from])
-      records += to - from
-    }
-    from = to
+  for (let row = 0; row < column.length; row++) if (column[row] !== 0) values[records++] = column[row]!
+  values.subarray(0, records).sort()
+  const tally = new Tally()
+  for (let from = 0, to = 1; from < records; from = to, to++) {
+    while (to < records && values[to] === values[from]) to++
+    tally.add(values[from]!, to - from)
   }
-  return summary(found, records)
+  return tally.summary(records)
 }
 
-const summary = (
-  counts: ReadonlyArray<readonly [value: number, count: number]>,
-  records: number
-): Frequency | undefined => {
-  let agreeing = 0
-  for (const [, count] of counts) agreeing += count * (count - 1)
-  if (agreeing === 0) return undefined
-  const shares = counts
-    .filter(([, count]) => count >= shared)
-    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .slice(0, listed)
-  const last = shares.length === listed ? shares[listed - 1]![1] : shared
-  // The frequency of an unlisted value on which two records agree.
-  let pairs = 0
-  let weighted = 0
-  for (const [, count] of counts) {
-    if (count > last || (count === last && shares.length < listed)) continue
-    pairs += count * (count - 1)
-    weighted += count * (count - 1) * count
+/** How often values occur, while they are counted. */
+class Tally {
+  /** Values that so many share, with how many. */
+  private readonly common: Array<readonly [value: number, count: number]> = []
+  /** How many values occur so often. */
+  private readonly values = new Map<number, number>()
+
+  add(value: number, count: number): void {
+    if (count < 2) return
+    this.values.set(count, (this.values.get(count) ?? 0) + 1)
+    if (count >= shared) this.common.push([value, count])
   }
-  return {
-    collision: agreeing / (records * (records - 1)),
-    rest: (pairs === 0 ? 1 : weighted / pairs) / records,
-    shares: shares.map(([value, count]) => [value, count / records])
+
+  /** Of so many records. */
+  summary(records: number): Frequency | undefined {
+    let agreeing = 0
+    for (const [count, values] of this.values) agreeing += values * count * (count - 1)
+    if (agreeing === 0) return undefined
+    const shares = this.common.sort((a, b) => b[1] - a[1] || a[0] - b[0]).slice(0, listed)
+    const last = shares.length === listed ? shares[listed - 1]![1] : shared
+    // The frequency of an unlisted value on which two records agree.
+    let pairs = 0
+    let weighted = 0
+    for (const [count, values] of this.values) {
+      if (count > last || (count === last && shares.length < listed)) continue
+      pairs += values * count * (count - 1)
+      weighted += values * count * (count - 1) * count
+    }
+    return {
+      collision: agreeing / (records * (records - 1)),
+      rest: (pairs === 0 ? 1 : weighted / pairs) / records,
+      shares: shares.map(([value, count]) => [value, count / records])
+    }
   }
 }

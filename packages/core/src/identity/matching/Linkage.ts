@@ -148,14 +148,11 @@ const clustered = (
   // What the other records of a cluster explain is known when they have come together.
   const open = Array.from(left.filter((edge) => !join(edge)))
   const found: Array<ReadonlyArray<string>> = []
-  for (let row = 0; row < ids.length; row++)
-    if (clusters.of(row) === row)
-      found.push(
-        clusters
-          .members(row)
-          .map((member) => ids[member]!)
-          .sort()
-      )
+  for (let row = 0; row < ids.length; row++) {
+    if (clusters.of(row) !== row) continue
+    const members = clusters.members(row)
+    found.push(members.length === 1 ? [ids[row]!] : members.map((member) => ids[member]!).sort())
+  }
   return {
     model,
     clusters: found,
@@ -243,12 +240,12 @@ const namesTell = (rows: number, model: Model.Model, edges: Edges.Edges): boolea
 }
 
 /** Positions of the pairs, the highest score first: a millionth of a bit is told apart. */
-const strongestFirst = (edges: Edges.Edges): Int32Array =>
-  Order.byKey(
-    Uint32Array.from(edges.score, (score) =>
-      Math.max(0, 4_294_967_295 - Math.round((score + 1000) * 1_000_000))
-    )
-  )
+const strongestFirst = ({ size, score }: Edges.Edges): Int32Array => {
+  const keys = new Uint32Array(size)
+  for (let edge = 0; edge < size; edge++)
+    keys[edge] = Math.max(0, 4_294_967_295 - Math.round((score[edge]! + 1000) * 1_000_000))
+  return Order.byKey(keys)
+}
 
 const rejections = (
   ids: ReadonlyArray<string>,
