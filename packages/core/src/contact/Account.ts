@@ -17,7 +17,7 @@ export type ContactId = typeof ContactId.Type
 export const Outside = Schema.Struct({
   /** In what role this person takes part. */
   role: Schema.Literals(["client", "relative", "representative", "referrer", "partner contact", "anonymous"]),
-  /** The client or source record, or who a relative or representative speaks for; left out for others. */
+  /** The client or source record that it is about, whoever speaks; left out when that is not known. */
   about: Schema.optionalKey(PartyId),
   /** Which referrer or partner: an id of the host's. */
   id: Schema.optionalKey(Code),

@@ -16,6 +16,14 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     // The standard's front end: happened when it was recorded.
     record: (account, now) => ContactMoment.record({ ...account, happenedAt: now }, now)
   },
+  "what was put right keeps what stood before: undone, the last first, it is what was recorded": {
+    ...ContactMoment,
+    // Only the latest correction is kept.
+    evolve: (state, event) => {
+      const after = ContactMoment.evolve(state, event)
+      return after === null ? null : { ...after, corrections: after.corrections.slice(-1) }
+    }
+  },
   "voiding says who, when and why, once, and changes nothing else": {
     ...ContactMoment,
     evolve: (state, event) =>

@@ -6,10 +6,24 @@ import type * as ContactMoment from "./ContactMoment.ts"
 import { account, contactId, owner } from "./generators.ts"
 
 /** What is put to the test. */
-export type Subject = Pick<typeof ContactMoment, "record" | "void" | "evolve" | "subject">
+export type Subject = Pick<typeof ContactMoment, "record" | "correct" | "void" | "evolve" | "subject">
+
+/** Something to put right. */
+const correction = account.chain(({ channel, outcome, duration, content }) =>
+  fc.record(
+    {
+      facts: fc.record(
+        { channel: fc.constant(channel), outcome: fc.constant(outcome), duration: fc.constant(duration) },
+        { requiredKeys: [] }
+      ),
+      content: fc.constant(content)
+    },
+    { requiredKeys: ["facts"] }
+  )
+)
 
 /** The laws of contact moments. Each throws when it does not hold. */
-export const laws = ({ record, void: voiding, evolve, subject }: Subject) => {
+export const laws = ({ record, correct, void: voiding, evolve, subject }: Subject) => {
   const recorded = fc.tuple(account, instant).map(([one, wait]) => {
     const now = Math.max(one.happenedAt, wait) as typeof wait
     const state = Result.getOrThrow(record(one, now)).reduce<ContactMoment.ContactMoment | null>(evolve, null)
@@ -38,6 +52,32 @@ export const laws = ({ record, void: voiding, evolve, subject }: Subject) => {
             ([field, value]) =>
               JSON.stringify(state[field as keyof ContactMoment.Account]) === JSON.stringify(value)
           )
+        )
+      ),
+
+    "what was put right keeps what stood before: undone, the last first, it is what was recorded": () =>
+      fc.assert(
+        fc.property(
+          recorded,
+          fc.array(correction, { maxLength: 5 }),
+          contactId,
+          owner,
+          instant,
+          (first, all, id, by, at) => {
+            const put = (state: ContactMoment.ContactMoment, one: (typeof all)[number]) => {
+              const events = Result.getOrElse(correct({ id, state }, one, by, at, "misheard"), () => [])
+              return events.reduce<ContactMoment.ContactMoment | null>(evolve, state) ?? state
+            }
+            const last = all.reduce(put, first.state)
+            const again = all.length === 0 ? last : put(last, all[all.length - 1] as (typeof all)[number])
+            let undone: ContactMoment.ContactMoment = { ...last, corrections: [] }
+            for (const { before, content } of last.corrections.toReversed())
+              undone = { ...undone, ...before, content: content ?? undone.content }
+            return (
+              JSON.stringify(undone) === JSON.stringify(first.state) &&
+              JSON.stringify(again) === JSON.stringify(last)
+            )
+          }
         )
       ),
 

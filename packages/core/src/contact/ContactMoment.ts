@@ -7,7 +7,7 @@
  * that was recorded by mistake is voided with who, when and why.
  */
 import { Collection } from "@zorgband/plugin-sdk"
-import { Result, Schema } from "effect"
+import { Equal, Result, Schema } from "effect"
 import { type Caller, maxLabels } from "../access/Caller.ts"
 import { Code } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
@@ -151,7 +151,7 @@ export const record = (
 
 type Known = { readonly id: ContactId; readonly state: ContactMoment }
 
-/** Puts something right; what stood before stays readable. */
+/** Puts something right; what stood before stays readable. What is right already changes nothing. */
 export const correct = (
   { id, state }: Known,
   { facts: to, content }: { readonly facts: Facts; readonly content?: Content },
@@ -164,6 +164,10 @@ export const correct = (
   if ((to.happenedAt ?? state.happenedAt) > state.recordedAt) return Result.fail(new HappensLater())
   const verified = to.verified === undefined ? state.verified : to.verified
   if (state.disclosed === true && verified === null) return Result.fail(new NotVerified())
+  const same =
+    Object.entries(to).every(([name, value]) => Equal.equals(state[name as keyof Facts], value)) &&
+    (content === undefined || Equal.equals(state.content, content))
+  if (same) return Result.succeed([])
   const put = { by, at, reason, facts: to }
   return Result.succeed([Event.cases.Corrected.make(content === undefined ? put : { ...put, content })])
 }
