@@ -4,6 +4,7 @@
  */
 import { Effect, Schema } from "effect"
 import type { Json } from "./Json.ts"
+import * as Provided from "./Provided.ts"
 
 // What it is
 
@@ -49,14 +50,11 @@ export class BsnRegisterUnavailable extends Schema.TaggedError<BsnRegisterUnavai
 export const fromPromise = (register: {
   readonly name: BsnMethod
   readonly verify: (question: BsnQuestion) => Promise<BsnAnswer>
-}): { readonly name: BsnMethod; readonly open: () => Effect.Effect<BsnRegister> } => ({
-  name: register.name,
-  open: () =>
-    Effect.succeed({
-      verify: (question) =>
-        Effect.tryPromise({
-          try: () => register.verify(question),
-          catch: () => new BsnRegisterUnavailable()
-        })
-    })
-})
+}): Provided.Provided<BsnRegister> =>
+  Provided.of(register.name, {
+    verify: (question) =>
+      Effect.tryPromise({
+        try: () => register.verify(question),
+        catch: () => new BsnRegisterUnavailable()
+      })
+  })

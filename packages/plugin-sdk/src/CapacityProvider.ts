@@ -4,6 +4,7 @@
  * is looked at again at the next call.
  */
 import { Effect, Schema } from "effect"
+import * as Provided from "./Provided.ts"
 
 // What it is
 
@@ -51,14 +52,11 @@ export class CapacityProviderUnavailable extends Schema.TaggedError<CapacityProv
 export const fromPromise = (provider: {
   readonly name: string
   readonly roomOf: (team: string, members: ReadonlyArray<string>) => Promise<ReadonlyArray<Room>>
-}): { readonly name: string; readonly open: () => Effect.Effect<CapacityProvider> } => ({
-  name: provider.name,
-  open: () =>
-    Effect.succeed({
-      roomOf: (team, members) =>
-        Effect.tryPromise({
-          try: () => provider.roomOf(team, members),
-          catch: () => new CapacityProviderUnavailable({ provider: provider.name })
-        })
-    })
-})
+}): Provided.Provided<CapacityProvider> =>
+  Provided.of(provider.name, {
+    roomOf: (team, members) =>
+      Effect.tryPromise({
+        try: () => provider.roomOf(team, members),
+        catch: () => new CapacityProviderUnavailable({ provider: provider.name })
+      })
+  })

@@ -3,6 +3,7 @@
  * connector says what it has heard, in order; what it says twice is one contact.
  */
 import { Effect, Schema } from "effect"
+import * as Provided from "./Provided.ts"
 
 // What it is
 
@@ -70,14 +71,11 @@ export class ChannelUnavailable extends Schema.TaggedError<ChannelUnavailable>()
 export const fromPromise = (channel: {
   readonly name: string
   readonly read: (after: string | null, limit: number) => Promise<Messages>
-}): { readonly name: string; readonly open: () => Effect.Effect<Channel> } => ({
-  name: channel.name,
-  open: () =>
-    Effect.succeed({
-      read: (after, limit) =>
-        Effect.tryPromise({
-          try: () => channel.read(after, limit),
-          catch: () => new ChannelUnavailable({ channel: channel.name, code: "rejected" })
-        })
-    })
-})
+}): Provided.Provided<Channel> =>
+  Provided.of(channel.name, {
+    read: (after, limit) =>
+      Effect.tryPromise({
+        try: () => channel.read(after, limit),
+        catch: () => new ChannelUnavailable({ channel: channel.name, code: "rejected" })
+      })
+  })

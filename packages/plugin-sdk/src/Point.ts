@@ -97,15 +97,22 @@ export class UnknownExtension extends Schema.TaggedError<UnknownExtension>()("Un
 // What it does
 
 const manifest = <const P extends Point>(point: P, names: RegExp) =>
-  Schema.Struct({ point: Schema.tag(point), name: Schema.String.check(Schema.isPattern(names)) })
+  Schema.Struct({
+    /** The extension point. */
+    point: Schema.tag(point),
+    /** The name under which it is provided. */
+    name: Schema.String.check(Schema.isPattern(names))
+  })
+
+const code = /^[a-z0-9][a-z0-9 ._:/-]{0,79}$/i
 
 /** What the manifest of a plugin says of each kind of point: that it provides one, under which name. */
 export const manifests = [
-  manifest("channel", /^[a-z0-9][a-z0-9 ._:/-]{0,79}$/i),
+  manifest("channel", code),
   manifest("source connector", /^[^|\p{Cc}\p{Cs}]{1,60}$/u),
   manifest("bsn register", /^(SBV-Z|COV|WID)$/),
-  manifest("skill provider", /^[a-z0-9][a-z0-9 ._:/-]{0,79}$/i),
-  manifest("capacity provider", /^[a-z0-9][a-z0-9 ._:/-]{0,79}$/i),
+  manifest("skill provider", code),
+  manifest("capacity provider", code),
   manifest("rule pack", /^[a-z0-9][a-z0-9 ._:-]{0,39}$/i)
 ] as const
 

@@ -4,6 +4,7 @@
  */
 import { Effect, Schema } from "effect"
 import type { Json } from "./Json.ts"
+import * as Provided from "./Provided.ts"
 
 // What it is
 
@@ -37,10 +38,5 @@ export class RulePackUnavailable extends Schema.TaggedError<RulePackUnavailable>
 // What it does
 
 /** A pack of rules that come with the plugin. */
-export const of = (
-  name: string,
-  versions: ReadonlyArray<PackedRules>
-): { readonly name: string; readonly open: () => Effect.Effect<RulePack> } => ({
-  name,
-  open: () => Effect.succeed({ versions: Effect.succeed(versions) })
-})
+export const of = (name: string, versions: ReadonlyArray<PackedRules>): Provided.Provided<RulePack> =>
+  Provided.of(name, { versions: Effect.succeed(versions) })

@@ -3,6 +3,7 @@
  * it cannot be asked, or answers what cannot be, what the host itself told holds.
  */
 import { Effect, Schema } from "effect"
+import * as Provided from "./Provided.ts"
 
 // What it is
 
@@ -48,14 +49,11 @@ export class SkillProviderUnavailable extends Schema.TaggedError<SkillProviderUn
 export const fromPromise = (provider: {
   readonly name: string
   readonly skillsOf: (team: string, members: ReadonlyArray<string>) => Promise<ReadonlyArray<Skilled>>
-}): { readonly name: string; readonly open: () => Effect.Effect<SkillProvider> } => ({
-  name: provider.name,
-  open: () =>
-    Effect.succeed({
-      skillsOf: (team, members) =>
-        Effect.tryPromise({
-          try: () => provider.skillsOf(team, members),
-          catch: () => new SkillProviderUnavailable({ provider: provider.name })
-        })
-    })
-})
+}): Provided.Provided<SkillProvider> =>
+  Provided.of(provider.name, {
+    skillsOf: (team, members) =>
+      Effect.tryPromise({
+        try: () => provider.skillsOf(team, members),
+        catch: () => new SkillProviderUnavailable({ provider: provider.name })
+      })
+  })

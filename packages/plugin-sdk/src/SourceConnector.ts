@@ -4,6 +4,7 @@
  */
 import { Effect, Schema } from "effect"
 import type { Json } from "./Json.ts"
+import * as Provided from "./Provided.ts"
 
 // What it is
 
@@ -61,14 +62,11 @@ export class ConnectorUnavailable extends Schema.TaggedError<ConnectorUnavailabl
 export const fromPromise = (connector: {
   readonly name: string
   readonly send: (change: SourceChange) => Promise<SourceAnswer>
-}): { readonly name: string; readonly open: () => Effect.Effect<SourceConnector> } => ({
-  name: connector.name,
-  open: () =>
-    Effect.succeed({
-      send: (change) =>
-        Effect.tryPromise({
-          try: () => connector.send(change),
-          catch: () => new ConnectorUnavailable({ source: connector.name })
-        })
-    })
-})
+}): Provided.Provided<SourceConnector> =>
+  Provided.of(connector.name, {
+    send: (change) =>
+      Effect.tryPromise({
+        try: () => connector.send(change),
+        catch: () => new ConnectorUnavailable({ source: connector.name })
+      })
+  })

@@ -8,7 +8,7 @@
 import { createServer } from "node:http"
 
 /** A line of the log. */
-export interface Call {
+interface Call {
   /** Counts from 1. */
   readonly serial: number
   /** Who called, or `null` when the number is withheld. */
