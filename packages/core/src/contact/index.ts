@@ -59,3 +59,4 @@ export {
 } from "./TakingIn.ts"
 export type { Ticked } from "./Ticking.ts"
 export { Correction, Message, type Recorded, Taking, Told } from "./Told.ts"
+export * as Warning from "./Warning.ts"
