@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Channel, memory, Plugin, Point } from "@zorgband/plugin-sdk"
-import { Effect, type Result } from "effect"
+import { Effect, Fiber, type Result } from "effect"
+import { TestClock } from "effect/testing"
 import { PartyId } from "../access/Party.ts"
 import { caller, desk, noon } from "../testing/Build.ts"
 import type { Taken } from "./TakingIn.ts"
@@ -90,6 +91,30 @@ describe("what a channel heard", () => {
         cursor: "4"
       })
     })
+  )
+
+  it.effect.each([
+    ["throws", () => Effect.die(new Error("who called: +31612345678"))],
+    ["throws at once", () => JSON.parse("<html>")],
+    ["is silent", () => Effect.never],
+    ["answers nothing", () => Effect.succeed(undefined as never)],
+    ["answers no messages", () => Effect.succeed({ messages: [null as never], cursor: "1" })],
+    ["has no place to go on", () => Effect.succeed({ messages: [], cursor: undefined as never })]
+  ] as ReadonlyArray<readonly [string, Channel.Channel["read"]]>)(
+    "could not be asked when the connector %s",
+    ([, read]) =>
+      Effect.gen(function* () {
+        const { manifest, provides } = memory()
+        const channel = Point.channel({ name: "exchange", open: () => Effect.succeed({ read }) })
+        const one = yield* desk(Plugin.definePlugin({ ...manifest, provides: [...provides, channel] }))
+        const asked = yield* Effect.forkChild(
+          Effect.flip(one.contacts.takeIn(caller(), "exchange", { after: null, recognise }))
+        )
+        yield* TestClock.adjust("1 minute")
+        const failed = yield* Fiber.join(asked)
+        expect(failed).toMatchObject({ _tag: "ChannelUnavailable", channel: "exchange", code: "no answer" })
+        expect(JSON.stringify(failed)).not.toContain("+316")
+      })
   )
 
   it.live("waits for the host: a look-up that is away, or answers what no contact can have", () =>

@@ -2,8 +2,8 @@
  * Takes in what a channel heard: each call or message becomes one contact, however often it comes. Trouble that may pass
  * stops it, so that nothing is lost; only a message that can never become a contact is passed over, and told.
  */
-import type { Channel, Ledger, Vault } from "@zorgband/plugin-sdk"
-import { Clock, Effect, Schema } from "effect"
+import { Channel, type Ledger, type Vault } from "@zorgband/plugin-sdk"
+import { Clock, Effect, Exit, Option, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import type { Code } from "../access/Party.ts"
 import type * as Store from "../work/Store.ts"
@@ -163,6 +163,26 @@ const heardBefore = (store: Store.Store, source: string, messages: ReadonlyArray
     return new Set(messages.flatMap(({ id }, place) => (known.has(tokens[place]) ? [id] : [])))
   })
 
+/** A channel that does not answer within this time could not be asked. */
+const patience = "30 seconds"
+
+const isPage = Schema.is(
+  Schema.Struct({ messages: Schema.Array(Schema.Struct({ id: Schema.String })), cursor: Schema.String })
+)
+
+/** What a channel says; one that throws, is silent or answers what cannot be read could not be asked. */
+const heard = (name: string, read: () => ReturnType<Channel.Channel["read"]>) =>
+  Effect.suspend(read).pipe(
+    Effect.timeout(patience),
+    Effect.exit,
+    Effect.flatMap((said) => {
+      if (Exit.isSuccess(said) && isPage(said.value)) return Effect.succeed(said.value)
+      const told = Option.getOrNull(Exit.findErrorOption(said))
+      const unreadable = new Channel.ChannelUnavailable({ channel: name, code: "no answer" })
+      return Effect.fail(told instanceof Channel.ChannelUnavailable ? told : unreadable)
+    })
+  )
+
 /** See `Contacts.takeIn`. */
 export const takeIn = <E extends Failure>(
   store: Store.Store,
@@ -180,7 +200,7 @@ export const takeIn = <E extends Failure>(
   | Vault.VaultUnavailable
 > =>
   Effect.gen(function* () {
-    const { messages, cursor } = yield* channel.read(after, limit)
+    const { messages, cursor } = yield* heard(name, () => channel.read(after, limit))
     const known = yield* heardBefore(store, name, messages)
     const refused: Array<Taken["refused"][number]> = []
     for (const message of messages) {

@@ -1,17 +1,21 @@
 import { describe, expect, it } from "@effect/vitest"
 import { BsnRegister, memory, Plugin, Point } from "@zorgband/plugin-sdk"
+import { Effect, Fiber } from "effect"
+import { TestClock } from "effect/testing"
 import { openZorgband } from "../host/Zorgband.ts"
 import type * as Person from "./Person.ts"
 import type { SourceRecordId } from "./SourceRecord.ts"
+import * as Verifying from "./Verifying.ts"
 
 /** A register that knows who was born when, as a stand-in for SBV-Z; it may be away, and says how often it was asked. */
 const register = (born: Readonly<Record<string, string>>) => {
-  const state = { online: true, asked: 0 }
+  const state = { online: true, asked: 0, meanwhile: async () => {} }
   const sbvZ = BsnRegister.fromPromise({
     name: "SBV-Z",
     verify: async ({ bsn, person }) => {
       if (!state.online) throw new Error("No route to host")
       state.asked += 1
+      await state.meanwhile()
       if (born[bsn] === undefined) return "refuted"
       const same = (person as typeof Person.Person.Encoded).birthDate === born[bsn]
       return same ? "verified" : "verified-with-deviations"
@@ -42,6 +46,27 @@ const opened = async (born: Readonly<Record<string, string>>) => {
       ?.record
   return { clients, says, held, state, close: host.close }
 }
+
+describe("a register", () => {
+  it.effect.each([
+    ["throws", () => Effect.die(new Error(`asked for ${number}`))],
+    ["throws at once", () => JSON.parse("<html>")],
+    ["is silent", () => Effect.never],
+    ["answers in a word of its own", () => Effect.succeed("ok" as never)]
+  ] as ReadonlyArray<readonly [string, BsnRegister.BsnRegister["verify"]]>)(
+    "cannot be reached when its connector %s",
+    ([, verify]) =>
+      Effect.gen(function* () {
+        const asked = yield* Effect.forkChild(
+          Effect.flip(Verifying.ask({ verify }, { bsn: number, person: null }))
+        )
+        yield* TestClock.adjust("1 minute")
+        const failed = yield* Fiber.join(asked)
+        expect(failed._tag).toBe("BsnRegisterUnavailable")
+        expect(JSON.stringify(failed)).not.toContain(number)
+      })
+  )
+})
 
 describe("verifying a BSN", () => {
   it("keeps the answer, how, when and by whom, and joins records with one verified number", async () => {
@@ -97,6 +122,22 @@ describe("verifying a BSN", () => {
     state.online = false
     expect(await verify()).toBe("verified")
     expect(state.asked).toBe(1)
+    await close()
+  })
+
+  it("asks again when the system has said something else meanwhile", async () => {
+    const { clients, says, held, state, close } = await opened({ [number]: "1951-03-04" })
+    await says("home-care", { ...jan, birthDate: "1951-04-03" })
+    state.meanwhile = async () => {
+      state.meanwhile = async () => {}
+      await says("home-care", jan)
+    }
+    expect(await clients.verifyBsn(record("home-care"))).toBe("verified")
+    expect(state.asked).toBe(2)
+    expect((await held("home-care"))?.person).toMatchObject({
+      birthDate: "1951-03-04",
+      bsn: { verification: { status: "verified" } }
+    })
     await close()
   })
 })

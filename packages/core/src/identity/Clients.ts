@@ -24,6 +24,7 @@ import * as Portrait from "./Portrait.ts"
 import { bsnPurpose, groupOf, mayHoldBsn, NoBsnGround, Setting } from "./Setting.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 import * as Stating from "./Stating.ts"
+import * as Verifying from "./Verifying.ts"
 
 // What it does
 
@@ -197,7 +198,7 @@ const make = Effect.gen(function* () {
             const { value } = person.bsn
             if (answer?.of !== held.revision) {
               const question = { bsn: value, person: Person.encode(person) as Json.Json }
-              answer = { of: held.revision, status: yield* register.verify(question) }
+              answer = { of: held.revision, status: yield* Verifying.ask(register, question) }
             }
             const { status } = answer
             const verification = { status, method, at: Instant.of(work.at), by: caller.actor }
