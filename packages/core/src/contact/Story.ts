@@ -12,14 +12,11 @@ import { command, owner, promise, promiseWithin } from "./generators.ts"
 import type * as Judgement from "./Judgement.ts"
 
 /** What is put to the test. */
-export interface Subject
-  extends Pick<
-    typeof Commitment,
-    "make" | "makeWithin" | "decide" | "evolve" | "warn" | "recalculate" | "void"
-  > {
-  /** Judges from the facts alone: `Judgement.judge`. */
-  readonly judge: typeof Judgement.judge
-}
+export type Subject = Pick<
+  typeof Commitment,
+  "make" | "makeWithin" | "decide" | "evolve" | "warn" | "recalculate" | "void"
+> &
+  Pick<typeof Judgement, "judge">
 
 interface Asked {
   readonly command: Commitment.Command
