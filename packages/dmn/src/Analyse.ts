@@ -4,38 +4,19 @@
  *
  * Every tested expression counts as an input of its own. A value that no cell of a column names as `null` is never null.
  */
-import { Analysis, type Cell, type Region, Table } from "@zorgband/core/decision"
+import { Analysis, Table } from "@zorgband/core/decision"
 import { Result } from "effect"
-import type { Column } from "./Column.ts"
+import { type Box, boxesOf, maxBoxes } from "./Box.ts"
 import * as Evaluate from "./Evaluate.ts"
 import * as Feel from "./Feel.ts"
 import * as Logic from "./Logic.ts"
 import type { Model } from "./Model.ts"
 import { type ColumnProblem, definitionOf, type Parts, partsOf, policyOf } from "./Parts.ts"
-import type { Bounds } from "./Scale.ts"
-import { type Plain, plain } from "./Value.ts"
+import { plain } from "./Value.ts"
+
+export { type Box, maxBoxes, type Side } from "./Box.ts"
 
 // What it is
-
-/** The values of one input in a box: a range whose open ends are null, or a list. */
-export type Side =
-  | {
-      readonly min: Plain
-      readonly max: Plain
-      readonly minIncluded: boolean
-      readonly maxIncluded: boolean
-    }
-  | {
-      /** The values; of a text also one example of all texts that the table does not name. */
-      readonly values: ReadonlyArray<Plain>
-      /** Of a text whose other values are in the box too: the named ones that are not. */
-      readonly otherThan?: ReadonlyArray<string>
-    }
-
-/** A part of what can be asked: the values of each input, by its expression. */
-export interface Box {
-  readonly [input: string]: Side
-}
 
 /** What is known of one table. */
 export interface Report {
@@ -62,141 +43,6 @@ export interface Report {
 }
 
 // What it decides
-
-/** How many boxes are listed of one table. */
-export const maxBoxes = 1_000
-
-const holds = (cell: Cell.Cell | undefined, value: Plain): boolean => {
-  if (cell === undefined) return true
-  switch (cell._tag) {
-    case "Any":
-      return true
-    case "Equals":
-      return cell.value === value
-    case "OneOf":
-      return cell.values.includes(value as never)
-    case "IsNull":
-      return value === null
-    case "AnyOf":
-      return cell.tests.some((test) => holds(test, value))
-    case "Not":
-      return !cell.tests.some((test) => holds(test, value))
-    case "Range":
-      return false
-  }
-}
-
-const otherText = (names: ReadonlyArray<string>): string => {
-  let other = "other"
-  while (names.includes(other)) other += "-"
-  return other
-}
-
-/** The parts of a cell as sides: one for each range in it. */
-const sidesOf = (
-  { bounds, field, show }: Column,
-  cell: Cell.Cell | undefined,
-  names: ReadonlyArray<string>
-): ReadonlyArray<Side> => {
-  const nulls = field.nullable && holds(cell, null) ? [null] : []
-  switch (field._tag) {
-    case "Enumeration":
-    case "Boolean": {
-      const all = field._tag === "Boolean" ? [true, false] : field.values
-      return [{ values: [...all.filter((value) => holds(cell, value)).map(show), ...nulls] }]
-    }
-    case "Text": {
-      const known = names.filter((value) => holds(cell, value))
-      const hasOthers = cell === undefined || cell._tag === "Any" || cell._tag === "Not"
-      if (!hasOthers) return [{ values: [...known, ...nulls] }]
-      return [
-        {
-          values: [...known, otherText(names), ...nulls],
-          otherThan: names.filter((value) => !known.includes(value))
-        }
-      ]
-    }
-    default: {
-      const whole: Cell.Simple = {
-        _tag: "Range",
-        from: null,
-        fromIncluded: false,
-        to: null,
-        toIncluded: false
-      }
-      const tests =
-        cell === undefined || cell._tag === "Any" || cell._tag === "Not"
-          ? [whole]
-          : cell._tag === "AnyOf"
-            ? cell.tests
-            : [cell]
-      const sides = tests.flatMap((test) => rangeOf(test, bounds, show))
-      return nulls.length === 0 ? sides : [...sides, { values: nulls }]
-    }
-  }
-}
-
-const rangeOf = (
-  test: Cell.Simple | Cell.Cell,
-  bounds: Bounds,
-  show: Column["show"]
-): ReadonlyArray<Side> => {
-  if (test._tag === "Equals") {
-    const value = show(test.value)
-    return [{ min: value, max: value, minIncluded: true, maxIncluded: true }]
-  }
-  if (test._tag !== "Range") return []
-  const [low, high] = [test.from === null, test.to === null]
-  return [
-    {
-      min: show(low ? bounds.min : test.from),
-      max: show(high ? bounds.max : test.to),
-      minIncluded: low ? bounds.minIncluded : test.fromIncluded,
-      maxIncluded: high ? bounds.maxIncluded : test.toIncluded
-    }
-  ]
-}
-
-const namesIn = (cell: Cell.Cell | undefined): ReadonlyArray<string> => {
-  switch (cell?._tag) {
-    case "Equals":
-      return typeof cell.value === "string" ? [cell.value] : []
-    case "OneOf":
-      return cell.values.filter((value) => typeof value === "string")
-    case "AnyOf":
-    case "Not":
-      return cell.tests.flatMap(namesIn)
-    default:
-      return []
-  }
-}
-
-/** The boxes of a region, and whether they are all. */
-const boxesOf = (
-  columns: ReadonlyArray<Column>,
-  { rules }: Table.Definition,
-  region: Region.Region
-): { readonly boxes: ReadonlyArray<Box>; readonly complete: boolean } => {
-  const names = columns.map(({ field }) =>
-    [...new Set(rules.flatMap(({ when }) => namesIn(when[field.name])))].sort()
-  )
-  const boxes: Array<Box> = []
-  let { complete } = region
-  for (const box of region.boxes) {
-    let made: ReadonlyArray<Box> = [{}]
-    for (const [i, column] of columns.entries()) {
-      const { name } = column.field
-      const sides = sidesOf(column, box[name], names[i]!)
-      made = made.slice(0, maxBoxes).flatMap((one) => sides.map((side) => ({ ...one, [name]: side })))
-    }
-    boxes.push(...made)
-    if (boxes.length > maxBoxes) {
-      complete = false
-      break
-    }
-  }
-  return { boxes: boxes.slice(0, maxBoxes), complete }
-}
 
 /** A table whose outputs are computed, with the texts of its outputs in their place. */
 const withTexts = (
@@ -255,10 +101,12 @@ const reportOf = (reader: Logic.Reader, name: string, table: Logic.ReadTable): R
   if (Result.isFailure(parts)) return skipColumns(parts.failure)
   const { columns } = parts.success
   if (columns.length === 0) return skipTable("it has no inputs")
-  const exact = definitionOf(reader, name, table, parts.success)
-  const definition = Result.isSuccess(exact) ? exact : withTexts(name, table, parts.success)
+  const defined = definitionOf(reader, name, table, parts.success)
+  const exact = Result.flatMap(defined, Table.compile)
+  // Outputs that the decision module does not have, such as the year 9999, are told apart by their texts.
+  const definition = Result.isSuccess(exact) ? defined : withTexts(name, table, parts.success)
   if (Result.isFailure(definition)) return skipColumns(definition.failure)
-  const compiled = Table.compile(definition.success)
+  const compiled = Result.isSuccess(exact) ? exact : Table.compile(definition.success)
   if (Result.isFailure(compiled)) {
     return skip(
       compiled.failure.problems.map(({ field, problem, rule }) => ({
@@ -273,7 +121,7 @@ const reportOf = (reader: Logic.Reader, name: string, table: Logic.ReadTable): R
   if (Result.isFailure(never)) return skipTable(never.failure.message)
   const redundant = Result.isSuccess(exact) ? Analysis.redundant(compiled.success) : null
   const overlaps = Analysis.overlaps(compiled.success)
-  const regionOf = (region: Region.Region) => boxesOf(columns, definition.success, region)
+  const regionOf = boxesOf(columns, compiled.success.definition)
   const gapBoxes = gaps.success === null ? { boxes: [], complete: true } : regionOf(gaps.success)
   const pairs = overlaps.pairs.map(({ region, rules }) => ({ rules, ...regionOf(region) }))
   const overlapBoxes = pairs.flatMap(({ boxes, rules }) => boxes.map((box) => ({ rules, box })))

@@ -8,6 +8,7 @@ import * as Evaluate from "./Evaluate.ts"
 import type * as Feel from "./Feel.ts"
 import * as Logic from "./Logic.ts"
 import type { Decision, Function, Model } from "./Model.ts"
+import * as Size from "./Size.ts"
 import type { Value } from "./Value.ts"
 import * as Values from "./Value.ts"
 
@@ -41,10 +42,21 @@ export class Circular extends Schema.TaggedError<Circular>()("Circular", {
   }
 }
 
+/** A decision grows beyond what anyone needs: values of a hundred thousand parts, or ten thousand calls. */
+export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
+  /** The decision or function that grew. */
+  decision: Schema.String
+}) {
+  override get message(): string {
+    return `"${this.decision}" makes too large a value, or calls too many others. Split it, or give it less.`
+  }
+}
+
 /** What can go wrong while deciding. */
 export type DecideError =
   | UnknownDecision
   | Circular
+  | TooLarge
   | Logic.Refusal
   | Table.InvalidInput
   | Table.RulesConflict
@@ -153,6 +165,14 @@ const ranked = (
   })
 }
 
+/** What one decision may take. */
+const limits = {
+  /** Decisions and functions that are made. */
+  calls: 10_000,
+  /** Those that wait for each other. */
+  depth: 200
+} as const
+
 /** Makes a model ready to decide. */
 export const of = (model: Model): Decider => {
   const reader = Logic.reader(model)
@@ -162,14 +182,20 @@ export const of = (model: Model): Decider => {
   const run = (inputs: ReadonlyMap<string, Value>) => {
     const known = new Map<string, Value>()
     const open = new Set<string>()
-    const within = <A>(name: string, work: () => A): A => {
+    let calls = 0
+    const within = (name: string, work: () => Value): Value => {
       if (open.has(name)) fail(new Circular({ decision: name }))
+      if (++calls > limits.calls || open.size >= limits.depth) fail(new TooLarge({ decision: name }))
       open.add(name)
       const made = work()
       open.delete(name)
       return made
     }
     const evaluated = (logic: Logic.ReadLogic, name: string, scope: Evaluate.Scope): Value => {
+      const value = evaluate(logic, name, scope)
+      return Size.isTooLarge(value) ? fail(new TooLarge({ decision: name })) : value
+    }
+    const evaluate = (logic: Logic.ReadLogic, name: string, scope: Evaluate.Scope): Value => {
       switch (logic._tag) {
         case "Table":
           return decideTable(logic, name, scope)

@@ -96,6 +96,20 @@ describe("Analyse", () => {
     expect(gapsOf(["a + 1", "number"], "> 5")).toEqual([range(null, 5, false)])
   })
 
+  it("knows outputs that the decision module has no field for by their texts", () => {
+    const until = (...dates: ReadonlyArray<string>) =>
+      reportOf(
+        model(
+          [["a", "boolean"]],
+          dates.map((date) => ["true", `date("${date}")`]),
+          { attributes: `hitPolicy="ANY"` }
+        )
+      )
+    expect(until("9999-12-31", "9999-12-31").overlaps).toEqual([])
+    expect(until("9999-12-31", "2026-12-31").overlaps).toHaveLength(1)
+    expect(until("9999-12-31").gaps).toEqual([{ a: { values: [false] } }])
+  })
+
   it("takes several columns that test the same input as one", () => {
     const rules = [
       ["> 5", "< 30", "1"],
@@ -113,6 +127,15 @@ describe("Analyse", () => {
     )
     expect(gaps).toEqual([{ a: { min: 30, max: null, minIncluded: true, maxIncluded: false } }])
     expect(neverFires).toEqual([{ rule: 3, hiddenBy: [] }])
+    // Ends are compared as what they are, not as texts.
+    const hours: ReadonlyArray<Column> = [
+      ["p", "dayTimeDuration"],
+      ["p", "dayTimeDuration"]
+    ]
+    const both = model(hours, [[`> duration("PT9H")`, `<= duration("PT10H")`, "1"]])
+    expect(
+      Result.getOrThrow(Import.table(Result.getOrThrow(Model.read(both)), "D")).definition.rules[0]?.when
+    ).toEqual({ p: { _tag: "Range", from: "PT9H", fromIncluded: false, to: "PT10H", toIncluded: true } })
   })
 
   it("finds types and allowed values through item definitions", () => {

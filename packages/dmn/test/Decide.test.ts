@@ -202,6 +202,42 @@ describe("decisions", () => {
     expect(decide(document(`<decision name="D"/>`), {})).toMatch(/Unsupported.*without logic/)
   })
 
+  it("do not grow without end", () => {
+    const context = (first: string, next: (before: string) => string) => {
+      const entries = Array.from({ length: 60 }, (_, i) => (i === 0 ? first : next(`a${i - 1}`)))
+      const text = (expression: string) => `<literalExpression><text>${expression}</text></literalExpression>`
+      const inner = entries.map(
+        (entry, i) => `<contextEntry><variable name="a${i}"/>${text(entry)}</contextEntry>`
+      )
+      return document(`<decision name="D"><context>${inner.join("")}</context></decision>`)
+    }
+    expect(
+      decide(
+        context('"xxxxxxxxxx"', (a) => `${a} + ${a}`),
+        {}
+      )
+    ).toMatch(/TooLarge/)
+    expect(
+      decide(
+        context("[1]", (a) => `[${a}, ${a}]`),
+        {}
+      )
+    ).toMatch(/TooLarge/)
+    const doubling = Array.from(
+      { length: 60 },
+      (_, i) =>
+        `<businessKnowledgeModel name="f${i}"><encapsulatedLogic><formalParameter name="n"/><literalExpression><text>${i === 0 ? "n" : `f${i - 1}(n) + f${i - 1}(n)`}</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>`
+    )
+    const called = `<decision name="D"><literalExpression><text>f59(1)</text></literalExpression></decision>`
+    expect(decide(document(doubling.join("") + called), {})).toMatch(/TooLarge/)
+    const chain = Array.from(
+      { length: 20_000 },
+      (_, i) =>
+        `<decision id="d${i}" name="D${i}">${i === 0 ? "" : `<informationRequirement><requiredDecision href="#d${i - 1}"/></informationRequirement>`}<literalExpression><text>1</text></literalExpression></decision>`
+    )
+    expect(decide(document(chain.join("")), {}, "D19999")).toMatch(/TooLarge/)
+  })
+
   it("are untouched by names that every object has", () => {
     expect(decide(model([["toString"]], [["null", "1"]]), {})).toBe(1)
     expect(decide(model([["a"]], [["__proto__", "1"]]), { a: null })).toBe(1)

@@ -59,6 +59,18 @@ export const someIn = ({ at, bits, size }: Candidates, set: Uint32Array, from: n
   return false
 }
 
+/** Whether several candidates are in the set whose words begin at `from`. */
+export const severalIn = ({ at, bits, size }: Candidates, set: Uint32Array, from: number): boolean => {
+  let isOne = false
+  for (let i = 0; i < size; i++) {
+    const both = bits[i]! & set[from + at[i]!]!
+    if (both === 0) continue
+    if (isOne || (both & (both - 1)) !== 0) return true
+    isOne = true
+  }
+  return false
+}
+
 /** Whether every candidate is in the set whose words begin at `from`. */
 export const allIn = ({ at, bits, size }: Candidates, set: Uint32Array, from: number): boolean => {
   for (let i = 0; i < size; i++) if ((bits[i]! & ~set[from + at[i]!]!) !== 0) return false

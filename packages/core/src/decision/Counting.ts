@@ -107,7 +107,16 @@ const cover = (
   }
   const open = uncoveredIn(space, box, rules, left)
   if (open !== null) return open === "too wide" ? open : null
-  const candidates = RuleSet.ranksIn(rules, 0, rules.length)
+  /** The first of the rules that covers a place. */
+  const coverOf = (place: Int32Array): number => {
+    for (let word = 0; word < space.words; word++) {
+      let all = rules[word]!
+      for (let i = 0; i < place.length && all !== 0; i++)
+        all &= space.columns[i]!.bits[place[i]! * space.words + word]!
+      if (all !== 0) return word * 32 + 31 - Math.clz32(all & -all)
+    }
+    return -1
+  }
   const covers = (rank: number, place: Int32Array): boolean => {
     for (let i = 0; i < place.length; i++)
       if (!RuleSet.has(space.columns[i]!.bits, place[i]! * space.words, rank)) return false
@@ -119,7 +128,7 @@ const cover = (
     const place = uncoveredIn(space, box, RuleSet.put(ranksOf(needed), tried), left)
     if (place === "too wide") return place
     if (place === null) break
-    needed.push({ rank: candidates.find((rank) => covers(rank, place))!, place })
+    needed.push({ rank: coverOf(place), place })
   }
   for (const one of needed) {
     const rest = needed.filter((other) => other !== one)

@@ -132,21 +132,27 @@ export const compile = <const D extends Definition>(definition: D): Result.Resul
       new InvalidTable({ table: definition.name, problems: [{ rule: null, field: null, problem }] })
     )
   }
-  const conclude = (ranks: ReadonlyArray<number>): Result.Result<Decision<Definition>, RulesConflict> => {
+  const decisionOn = (ranks: ReadonlyArray<number>): Decision<Definition> | null => {
     const hits = ranks.map((rank) => ranked[rank]!)
     const concluded = Policy.answer(definition, hits)
     return concluded === "conflict"
-      ? Result.fail(
+      ? null
+      : { rules: concluded.rules.map((rule) => rule + 1), answer: concluded.answer }
+  }
+  const conclude = (ranks: ReadonlyArray<number>): Result.Result<Decision<Definition>, RulesConflict> => {
+    const decision = decisionOn(ranks)
+    return decision !== null
+      ? Result.succeed(decision)
+      : Result.fail(
           new RulesConflict({
             table: definition.name,
             hitPolicy: definition.hitPolicy === "unique" ? "unique" : "any",
-            rules: hits.map((rule) => rule + 1)
+            rules: ranks.map((rank) => ranked[rank]! + 1)
           })
         )
-      : Result.succeed({ rules: concluded.rules.map((rule) => rule + 1), answer: concluded.answer })
   }
   const casesOf = casesReader(definition, space)
-  const evaluate = evaluator(space, definition.hitPolicy, conclude)
+  const evaluate = evaluator(space, definition.hitPolicy, decisionOn, conclude)
   const decide = (input: object) => {
     const cases = casesOf(input)
     return cases instanceof Int32Array ? evaluate(cases) : cases
@@ -210,20 +216,29 @@ const satisfied = ({ columns, words }: Space.Space, cases: Int32Array): Readonly
   return RuleSet.ranksIn(set, 0, words)
 }
 
-const evaluator = (space: Space.Space, policy: HitPolicy, conclude: Conclude): Evaluate => {
-  const ends: Array<ReturnType<Conclude>> = []
+const evaluator = (
+  space: Space.Space,
+  policy: HitPolicy,
+  decisionOn: (ranks: ReadonlyArray<number>) => Decision<Definition> | null,
+  conclude: Conclude
+): Evaluate => {
+  // The first end is a conflict: of which rules is looked up when it is met.
+  const ends: Array<ReturnType<Conclude> | null> = [null]
   const diagram = diagramOf(space, policy, (ranks) => {
-    ends.push(conclude(ranks))
-    return ends.length - 1
+    const decision = decisionOn(ranks)
+    return decision === null ? conflict : ends.push(Result.succeed(decision)) - 1
   })
   if (diagram === null) return (cases) => conclude(satisfied(space, cases))
   const { nodes, root } = diagram
   return (cases) => {
     let node = root
     while (node >= 0) node = nodes[node + 1 + cases[nodes[node]!]!]!
-    return ends[~node]!
+    return ends[~node] ?? conclude(satisfied(space, cases))
   }
 }
+
+/** The end of a diagram at which rules conflict. */
+const conflict = 0
 
 /** The diagram of a table whose ends are numbered by `end`, once per different set of rules that count. */
 const diagramOf = (
@@ -250,8 +265,11 @@ const diagramOf = (
     if (first < 0) return endOf([])
     return RuleSet.has(certain, depth * words, first) ? endOf([first]) : undecided
   }
-  const complete: Verdict = (candidates, depth) =>
-    Candidates.allIn(candidates, certain, depth * words) ? endOf(Candidates.ranksOf(candidates)) : undecided
+  const complete: Verdict = (candidates, depth) => {
+    const from = depth * words
+    if (policy === "unique" && Candidates.severalIn(candidates, certain, from)) return conflict
+    return Candidates.allIn(candidates, certain, from) ? endOf(Candidates.ranksOf(candidates)) : undecided
+  }
   return explore(space, box, Space.everyRule(space), Policy.settles(policy) ? settled : complete, {
     left: columns.length === 0 ? 0 : diagramBudget
   })

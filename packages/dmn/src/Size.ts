@@ -1,0 +1,41 @@
+/** Whether a value is too large to go on with: a list of a list, each used twice, grows beyond any memory. Internal. */
+import type { Value } from "./Value.ts"
+import * as Values from "./Value.ts"
+
+/** What a value may hold. */
+const limits = {
+  /** Values in it, each as often as it is used, and thousands of letters. */
+  parts: 100_000,
+  /** Lists and structures in each other. */
+  depth: 500
+} as const
+
+interface Size {
+  readonly parts: number
+  readonly depth: number
+}
+
+/** Values are shared, so each is measured once. */
+const known = new WeakMap<object, Size>()
+
+const sizeOf = (value: Value): Size => {
+  if (typeof value === "string") return { parts: 1 + value.length / 1_000, depth: 0 }
+  if (typeof value !== "object" || value === null || Values.isTemporal(value)) return { parts: 1, depth: 0 }
+  const before = known.get(value)
+  if (before !== undefined) return before
+  let [parts, depth] = [1, 0]
+  for (const one of Values.isStructure(value) ? value.entries.values() : value) {
+    const size = sizeOf(one)
+    parts += size.parts
+    depth = Math.max(depth, size.depth)
+  }
+  const size = { parts, depth: depth + 1 }
+  known.set(value, size)
+  return size
+}
+
+/** Whether a value made of measured ones is too large. */
+export const isTooLarge = (value: Value): boolean => {
+  const { depth, parts } = sizeOf(value)
+  return parts > limits.parts || depth > limits.depth
+}
