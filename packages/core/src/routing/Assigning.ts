@@ -76,8 +76,7 @@ const waiting = ({ store, book }: Setting, team: string) =>
     })
     return yield* Effect.forEach(found, ([id, row]) =>
       Effect.gen(function* () {
-        const version = row.route === null ? null : yield* book.version(row.route.version)
-        const skills = version?.outcomes.get(row.route?.outcome ?? "")?.skills ?? []
+        const skills = yield* book.skills(row.route)
         return { id, row, since: row.askedAt, skills: [...skills, ...row.labels.map(Reading.role)] }
       })
     )

@@ -1,5 +1,5 @@
 /** A desk with two teams, rules for three days, and what people do there: to try following on. */
-import type { Collection } from "@zorgband/plugin-sdk"
+import type { Collection, Ledger } from "@zorgband/plugin-sdk"
 import { Effect, Result } from "effect"
 import fc from "fast-check"
 import * as Question from "../contact/Question.ts"
@@ -33,6 +33,8 @@ const version = (n: number): RuleSet.Definition =>
     effectiveFrom: Instant.of(noon + (n - 1) * 24 * hour),
     outcomes: rules.outcomes.map((outcome) => ({
       ...outcome,
+      // The same team, with other skills.
+      owner: outcome.id === "referrers" ? "care-desk" : outcome.owner,
       deadline: { ...outcome.deadline, minutes: outcome.deadline.minutes + 60 * (n % 2) }
     })),
     rules: rules.rules.map((rule) =>
@@ -40,12 +42,19 @@ const version = (n: number): RuleSet.Definition =>
     )
   }) as unknown as RuleSet.Definition
 
+/** What is said of a question. */
+interface Said {
+  readonly askedBy: string
+  readonly subject: string
+  readonly urgency: number
+}
+
 /** One thing that somebody does. Numbers pick among what there is. */
 export type Deed =
-  | { readonly do: "ask"; readonly urgency: number; readonly subject: string; readonly about: number }
+  | ({ readonly do: "ask"; readonly about: number } & Said)
   | { readonly do: "answer"; readonly which: number }
   | { readonly do: "hand over"; readonly which: number; readonly to: string }
-  | { readonly do: "correct"; readonly which: number; readonly urgency: number; readonly subject: string }
+  | ({ readonly do: "correct"; readonly which: number } & Said)
   | { readonly do: "place"; readonly member: string; readonly terms: TeamMember.Terms }
   | { readonly do: "seen"; readonly member: string; readonly present: boolean }
   | { readonly do: "offer" | "accept" | "give back"; readonly which: number }
@@ -54,17 +63,20 @@ export type Deed =
   | { readonly do: "follow" }
 
 const which = fc.nat({ max: 7 })
-const subject = fc.constantFrom("roster", "complaint")
-const urgency = fc.integer({ min: 1, max: 5 })
+const said = {
+  askedBy: fc.constantFrom("client", "client", "referrer"),
+  subject: fc.constantFrom("roster", "complaint"),
+  urgency: fc.integer({ min: 1, max: 5 })
+}
 /** Anything that somebody does. */
 export const deed: fc.Arbitrary<Deed> = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc.record({ do: fc.constant("ask" as const), urgency, subject, about: fc.nat({ max: 2 }) })
+    arbitrary: fc.record({ do: fc.constant("ask" as const), ...said, about: fc.nat({ max: 2 }) })
   },
   { weight: 3, arbitrary: fc.record({ do: fc.constant("answer" as const), which }) },
   fc.record({ do: fc.constant("hand over" as const), which, to: fc.constantFrom(...people, ...teams) }),
-  { weight: 2, arbitrary: fc.record({ do: fc.constant("correct" as const), which, urgency, subject }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant("correct" as const), which, ...said }) },
   {
     weight: 2,
     arbitrary: fc.record({
@@ -92,7 +104,9 @@ export const deed: fc.Arbitrary<Deed> = fc.oneof(
 )
 
 const first: ReadonlyArray<Deed> = [
-  ...[1, 5, 1].map((n) => ({ do: "ask", urgency: n, subject: "roster", about: n % 3 }) as const),
+  ...[1, 5, 1].map(
+    (n) => ({ do: "ask", askedBy: "client", urgency: n, subject: "roster", about: n % 3 }) as const
+  ),
   { do: "follow" }
 ]
 
@@ -100,12 +114,12 @@ const first: ReadonlyArray<Deed> = [
 
 const versions = [1, 2, 3]
 
-const inputs = (one: { readonly urgency: number; readonly subject: string }) => ({
+const inputs = ({ askedBy, subject, urgency }: Said) => ({
   law: "Zvw",
-  askedBy: "client",
   clientKnown: true,
-  subject: one.subject,
-  urgency: one.urgency
+  askedBy,
+  subject,
+  urgency
 })
 
 type OnQuestion = Extract<Deed, { readonly which: number }>
@@ -145,8 +159,9 @@ export const play = (desk: Desk, deeds: ReadonlyArray<Deed>) =>
     yield* openDesks(desk)
     for (const n of versions)
       yield* desk.routing.publish(who, version(n) as never, { ...next(), at: noon - 48 * hour })
-    for (const member of people.slice(0, 2)) {
-      yield* desk.teams.place(who, member, { teams, capacity: 1, skills }, next())
+    for (const [n, member] of people.slice(0, 2).entries()) {
+      const can = n === 1 ? skills : []
+      yield* desk.teams.place(who, member, { teams, capacity: 1, skills: can }, next())
       yield* desk.teams.seen(who, member, true, next())
     }
     const asked: Array<Question.QuestionId> = []
@@ -186,7 +201,7 @@ export const row = <Row, Event extends Collection.Tagged>(
   { ledger }: Desk,
   collection: Collection.Collection<Row, Event>,
   key: string
-) =>
+): Effect.Effect<Row | null, Ledger.LedgerUnavailable> =>
   Effect.map(ledger.get([{ collection: collection.name, key }], []), ({ rows: [found] }) =>
     found ? collection.decode(found.doc, found.schema) : null
   )

@@ -28,7 +28,7 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   "one that goes on at other moments takes no level twice, and one that begins anew takes each again": {
     ...Escalation,
     // Other moments are taken for another chain.
-    begin: (_, levels, anew, at) => Escalation.begin(null, levels, anew, at)
+    begin: (_, chain, anew, at) => Escalation.begin(null, chain, anew, at)
   },
   "a tick at the next moment takes a level, and none before it": {
     ...Escalation,
@@ -43,12 +43,12 @@ describe("Escalation", () => {
     it(`catches a broken copy: ${law}`, () => expect(laws(twin)[law as keyof typeof twins]).toThrow())
   }
 
-  it("counts working minutes from when the question was asked", () => {
+  it("counts working minutes from when the question was sent", () => {
     const day = [{ from: "09:00", to: "17:00" }]
     const hours = Schema.decodeSync(OfficeHours.OfficeHours)({ week: { friday: day, monday: day } })
-    const asked = Result.getOrThrow(Instant.parse("2026-11-20T15:00:00Z"))
-    const levels = Result.getOrThrow(
-      Escalation.levels({ escalation: [{ afterMinutes: 120, to: "employee-17" }] }, hours, asked)
+    const sent = Result.getOrThrow(Instant.parse("2026-11-20T15:00:00Z"))
+    const { levels } = Result.getOrThrow(
+      Escalation.chain({ escalation: [{ afterMinutes: 120, to: "employee-17" }] }, hours, sent)
     )
     expect(levels.map(({ to, as, at }) => [to, as, Instant.format(at)])).toEqual([
       ["employee-17", "owner", "2026-11-23T09:00:00.000Z"]

@@ -18,6 +18,7 @@ const levels: fc.Arbitrary<ReadonlyArray<Escalation.Level>> = fc
     [...found].sort(([a], [b]) => a - b).map(([at, as], i) => ({ to: `employee-${i + 1}`, as, at }))
   )
 const escalation: fc.Arbitrary<Escalation.Escalation> = levels.map((all) => ({
+  from: Instant.of(0),
   levels: all,
   taken: 0,
   cycle: 1,
@@ -75,14 +76,17 @@ export const laws = ({ begin, end, evolve: evolveOrNot, next, tick }: Subject) =
         fc.property(escalation, clock, fc.boolean(), minute, clock, (start, before, anew, later, ticks) => {
           const first = after(start, before)
           const moved = start.levels.map((level) => ({ ...level, at: Instant.plus(level.at, later) }))
-          const begun = begin(first.state, moved, anew, later).reduce(evolve, first.state)
+          const begun = begin(first.state, { from: later, levels: moved }, anew, later).reduce(
+            evolve,
+            first.state
+          )
           const { events } = after(begun, [...ticks, Instant.of(10 * 60 * 60_000)])
           const done = levelsOf(first.events).length
           const all = start.levels.map((_, i) => i + 1)
           return (
             JSON.stringify(levelsOf(events)) === JSON.stringify(anew ? all : all.slice(done)) &&
             begun.cycle === start.cycle + (anew ? 1 : 0) &&
-            begin(begun, moved, false, later).length === 0
+            begin(begun, { from: later, levels: moved }, false, later).length === 0
           )
         })
       ),

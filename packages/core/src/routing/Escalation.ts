@@ -29,10 +29,19 @@ export const Level = Schema.Struct({
 /** See {@link Level}. */
 export interface Level extends Schema.Schema.Type<typeof Level> {}
 
+/** A chain from a moment on. */
+export const Chain = Schema.Struct({
+  /** When the question was sent to its owner. */
+  from: Instant.Instant,
+  /** The levels, soonest first. */
+  levels: Schema.Array(Level)
+})
+/** See {@link Chain}. */
+export interface Chain extends Schema.Schema.Type<typeof Chain> {}
+
 /** The escalation of one question that was routed. */
 export const Escalation = Schema.Struct({
-  /** The levels, soonest first. */
-  levels: Schema.Array(Level),
+  ...Chain.fields,
   /** How many levels were taken. */
   taken: Schema.Int,
   /** How often it began, see {@link begin}. */
@@ -46,7 +55,7 @@ export interface Escalation extends Schema.Schema.Type<typeof Escalation> {}
 /** What can happen to an escalation. */
 export const Event = Schema.TaggedUnion({
   /** It began: no level was taken. */
-  Begun: { levels: Schema.Array(Level), at: Instant.Instant },
+  Begun: { ...Chain.fields, at: Instant.Instant },
   /** The moments of the levels are others, such as when office hours have changed. What was taken stays taken. */
   Retimed: { levels: Schema.Array(Level), at: Instant.Instant },
   /** A level was taken. */
@@ -73,19 +82,19 @@ export type Event = typeof Event.Type
 
 // What it decides
 
-/** The levels of an outcome for a question: working minutes since it was asked become moments. */
-export const levels = (
+/** The chain of an outcome for a question that was sent to its owner at a moment: working minutes become moments. */
+export const chain = (
   { escalation }: Pick<Outcome, "escalation">,
   hours: OfficeHours.OfficeHours,
-  asked: Instant.Instant
-): Result.Result<
-  ReadonlyArray<Level>,
-  WorkingTime.NoWorkingTime | WorkingTime.StillPaused | WorkingTime.InvalidDuration
-> =>
-  Result.all(
-    escalation.map(({ afterMinutes, to, as = "owner" }) =>
-      Result.map(WorkingTime.add(hours, asked, afterMinutes * 60_000), (at) => ({ to, as, at }))
-    )
+  from: Instant.Instant
+): Result.Result<Chain, WorkingTime.NoWorkingTime | WorkingTime.StillPaused | WorkingTime.InvalidDuration> =>
+  Result.map(
+    Result.all(
+      escalation.map(({ afterMinutes, to, as = "owner" }) =>
+        Result.map(WorkingTime.add(hours, from, afterMinutes * 60_000), (at) => ({ to, as, at }))
+      )
+    ),
+    (levels) => ({ from, levels })
   )
 
 const same = (
@@ -100,18 +109,18 @@ const same = (
  */
 export const begin = (
   state: Escalation | null,
-  all: ReadonlyArray<Level>,
+  { from, levels }: Chain,
   anew: boolean,
   at: Instant.Instant
 ): ReadonlyArray<Event> => {
   const goesOn =
     state !== null &&
     !anew &&
-    same(state.levels, all, (one, other) => one.to === other.to && one.as === other.as)
-  if (!goesOn) return [Event.cases.Begun.make({ levels: all, at })]
-  return same(state.levels, all, (one, other) => one.at === other.at)
+    same(state.levels, levels, (one, other) => one.to === other.to && one.as === other.as)
+  if (!goesOn) return [Event.cases.Begun.make({ from, levels, at })]
+  return same(state.levels, levels, (one, other) => one.at === other.at)
     ? []
-    : [Event.cases.Retimed.make({ levels: all, at })]
+    : [Event.cases.Retimed.make({ levels, at })]
 }
 
 /** What is due at a moment and was not done: each level once, the lowest first. */
@@ -137,7 +146,7 @@ export const end = ({ ended }: Escalation, at: Instant.Instant): ReadonlyArray<E
 /** The escalation after an event. */
 export const evolve = (state: Escalation | null, event: Event): Escalation | null => {
   if (event._tag === "Begun")
-    return { levels: event.levels, taken: 0, cycle: (state?.cycle ?? 0) + 1, ended: false }
+    return { from: event.from, levels: event.levels, taken: 0, cycle: (state?.cycle ?? 0) + 1, ended: false }
   if (state === null) return null
   return Event.match(event, {
     Begun: () => state,
@@ -156,7 +165,13 @@ export const collection = Collection.define({
   name: "escalation",
   version: 1,
   row: Escalation,
-  categories: { levels: "internal", taken: "internal", cycle: "internal", ended: "internal" },
+  categories: {
+    from: "internal",
+    levels: "internal",
+    taken: "internal",
+    cycle: "internal",
+    ended: "internal"
+  },
   fields: {
     waits: Collection.text<Escalation>((row) => (next(row) === null ? null : "yes")),
     next: Collection.integer<Escalation>(next)

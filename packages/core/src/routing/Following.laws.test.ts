@@ -62,6 +62,11 @@ const keeping: Change = (ledger) => ({
       : ledger.commit(batches)
 })
 
+const skilled = (row: Ledger.Row): Ledger.Row => ({
+  ...row,
+  doc: { ...(row.doc as object), skills: ["intake", "rostering"] } as never
+})
+
 const counting =
   (lie: number): Change =>
   (ledger) => ({ ...ledger, count: (selection) => Effect.map(ledger.count(selection), (n) => n + lie) })
@@ -72,8 +77,24 @@ const twins: Record<keyof ReturnType<typeof followingLaws>, Subject> = {
     deafTo("question.Corrected")
   ),
   "nobody who is not there has a question of the team": over(keeping),
-  "nothing waits in a team while somebody there could take it": over(deafTo("question.Answered")),
+  // One of the team is forgotten.
+  "nothing waits in a team while somebody there could take it": over((ledger) => ({
+    ...ledger,
+    find: (query) =>
+      Effect.map(ledger.find(query), (found) => ({
+        ...found,
+        items: found.items.filter(({ ref }) => ref.key !== "bram")
+      }))
+  })),
   "who was assigned a question had room for it": over(counting(-1)),
+  // Everybody is taken to have all skills.
+  "who has a question by assignment had the skills that it needs now": over((ledger) => ({
+    ...ledger,
+    find: (query) =>
+      Effect.map(ledger.find(query), (found) =>
+        query.collection === "team_member" ? { ...found, items: found.items.map(skilled) } : found
+      )
+  })),
   // Escalations are begun anew each time.
   "following again from the start changes nothing": over((ledger) => ({
     ...ledger,

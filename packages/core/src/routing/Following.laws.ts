@@ -42,7 +42,7 @@ export const followingLaws = (over: Subject) => {
     ) => Effect.Effect<void, unknown>
   ): Promise<void> =>
     fc.assert(
-      fc.asyncProperty(fc.array(deed, { maxLength: 30, size: "max" }), (deeds) =>
+      fc.asyncProperty(fc.array(deed, { maxLength: 20, size: "max" }), (deeds) =>
         Effect.runPromise(
           Effect.scoped(
             Effect.gen(function* () {
@@ -54,7 +54,7 @@ export const followingLaws = (over: Subject) => {
           )
         )
       ),
-      { numRuns: 60 }
+      { numRuns: 50 }
     )
   return {
     "where a question was sent is where the rules in force send what is known of it now": () =>
@@ -71,7 +71,7 @@ export const followingLaws = (over: Subject) => {
             const chain = yield* row(desk, Escalation.collection, id)
             yield* so(
               "another chain is kept",
-              JSON.stringify(chain?.levels) === JSON.stringify(again.escalation)
+              JSON.stringify(chain?.levels) === JSON.stringify(again.escalation.levels)
             )
           }
         })
@@ -133,6 +133,28 @@ export const followingLaws = (over: Subject) => {
             has.set(to, [...(has.get(to) ?? []), key])
             if (facts.why === "assigned")
               yield* so("more than they can", has.get(to)!.length <= (capacity.get(to) ?? 0), { to, key })
+          }
+        })
+      ),
+
+    "who has a question by assignment had the skills that it needs now": () =>
+      after(({ desk }, { at, asked }) =>
+        Effect.gen(function* () {
+          const { questions, outcome } = yield* look(desk, asked, at)
+          const skills = new Map<string, ReadonlyArray<string>>()
+          const had = new Map<string, ReadonlyArray<string>>()
+          const { events } = yield* desk.ledger.feed(null, 1_000)
+          for (const { envelope } of events) {
+            const { type, facts, on } = JSON.parse(envelope)
+            const [{ key }] = on
+            if (type === "team_member.Placed") skills.set(key, facts.skills)
+            if (type === "question.HandedOver" && facts.why === "assigned")
+              had.set(key, skills.get(facts.to) ?? [])
+          }
+          for (const { id, state } of questions) {
+            if (state.hops.at(-1)?.why !== "assigned") continue
+            const lacks = outcome(state).skills.filter((skill) => !had.get(id)?.includes(skill))
+            yield* so("skills are lacking", lacks.length === 0, { state, lacks })
           }
         })
       ),

@@ -71,6 +71,14 @@ const sameRoute = (one: Question.Routed, other: Question.Routed): boolean =>
   one.mayCommit.length === other.mayCommit.length &&
   one.mayCommit.every((party, n) => party === other.mayCommit[n])
 
+/** Whether a question was assigned to somebody for other skills than it needs by another route. */
+const needsOther = (book: RuleBook.RuleBook, { state }: Moving.Known, route: Question.Routed) =>
+  Effect.gen(function* () {
+    if (state.hops.at(-1)?.why !== "assigned") return false
+    const before = yield* book.skills(state.route)
+    return (yield* book.skills(route)).some((skill) => !before.includes(skill))
+  })
+
 const refused = { _tag: "Refused" } as const
 
 /** Sends a question anew when the rules say otherwise than when it was sent; with the same owner it stays where it is. */
@@ -80,13 +88,15 @@ const reroute = (book: RuleBook.RuleBook, rules: RuleSet.RuleSet, id: string) =>
     const known = yield* Moving.open(work, id)
     const before = known?.state.route ?? null
     if (known === null || before === null) return yield* Moving.nothing
-    const { inputs, askedAt } = known.state
     const sent = yield* book
-      .say(work.get, rules, inputs, askedAt)
+      .say(work.get, rules, known.state.inputs, yield* Moving.moments(work, known))
       .pipe(Effect.mapError((failure) => (failure._tag === "LedgerUnavailable" ? failure : refused)))
-    if (!sameRoute(before, sent.route))
-      yield* Moving.send(work, known, sent, at, before.owner === sent.route.owner)
-    else if (!(yield* Moving.escalate(work, known, sent, at, false))) return yield* Moving.nothing
+    if (sameRoute(before, sent.route)) {
+      if (!(yield* Moving.escalate(work, known, sent, at))) return yield* Moving.nothing
+    } else {
+      const stays = before.owner === sent.route.owner && !(yield* needsOther(book, known, sent.route))
+      yield* Moving.send(work, known, sent, at, stays)
+    }
     return "rerouted" as const
   })
 

@@ -4,11 +4,11 @@ import { Effect } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Party from "../access/Party.ts"
 import * as Question from "../contact/Question.ts"
-import type { Instant } from "../time/index.ts"
+import { Instant } from "../time/index.ts"
 import type * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Escalation from "./Escalation.ts"
-import type { Sent } from "./RuleBook.ts"
+import type { Moments, Sent } from "./RuleBook.ts"
 
 // What it is
 
@@ -70,6 +70,16 @@ const record = (work: Work.Work, { id, state }: Known, events: ReadonlyArray<Que
     work.record(Question.collection, event, [id], { also: Party.refs([state.about]) })
   )
 
+/** What time counts from for a question: with the owner that it was sent to, from then; with another, from now. */
+export const moments = (work: Work.Work, { id, state }: Known) =>
+  Effect.map(
+    work.get(Escalation.collection, id),
+    (before): Moments => ({
+      asked: state.askedAt,
+      since: (owner) => (before !== null && state.route?.owner === owner ? before.from : Instant.of(work.at))
+    })
+  )
+
 /** Gives a question another owner. */
 export const handOver = (
   work: Work.Work,
@@ -87,18 +97,21 @@ export const send = (work: Work.Work, known: Known, sent: Sent, at: Instant.Inst
   Effect.gen(function* () {
     const route = stays ? Question.routeInPlace : Question.route
     yield* record(work, known, yield* Effect.fromResult(route(known, sent.route, at)))
-    yield* escalate(work, known, sent, at, !stays)
+    yield* escalate(work, known, sent, at)
   })
 
-/** Begins the escalation of a question, or lets it go on, see `Escalation.begin`; says whether that changed anything. */
+/**
+ * Begins the escalation of a question, anew when it is sent to another owner than before, see `Escalation.begin`; says
+ * whether that changed anything.
+ */
 export const escalate = (
   work: Work.Work,
-  { id }: Known,
-  { escalation }: Sent,
-  at: Instant.Instant,
-  anew: boolean
+  { id, state }: Known,
+  { escalation, route }: Sent,
+  at: Instant.Instant
 ) =>
   Effect.gen(function* () {
+    const anew = state.route?.owner !== route.owner
     const before = yield* work.get(Escalation.collection, id)
     const events = Escalation.begin(before, escalation, anew, at)
     for (const event of events) yield* work.record(Escalation.collection, event, [id], { also: [ref(id)] })

@@ -19,7 +19,7 @@ export type Party = typeof Party.Type
 
 /** A step of an escalation chain. */
 export const Escalation = Schema.Struct({
-  /** Working minutes since the question was asked, in the calendar of the deadline. */
+  /** Working minutes since the question was sent to its owner, in the calendar of the deadline. */
   afterMinutes: Schema.Int.check(Schema.isGreaterThan(0)),
   /** The id of the party. */
   to: Code,

@@ -108,8 +108,9 @@ export interface RoutesService {
    */
   readonly publishPacked: (caller: Caller, pack: string, which: Packed, stamp?: Work.Stamp) => Answer<string>
   /**
-   * Sends a question where the rules of the moment say. Do it again when the question or the rules change. The deadline
-   * counts from when the question was asked, so that sending it again gives no more time; it may lie in the past.
+   * Sends a question where the rules of the moment say. Afterwards {@link RoutesService.follow} does it again when the
+   * question or the rules change. The deadline counts from when the question was asked, so that sending it again gives no
+   * more time; it may lie in the past. Escalation counts from when it was sent to its owner.
    */
   readonly route: (caller: Caller, question: Question.QuestionId, stamp?: Work.Stamp) => Answer<RuleBook.Sent>
   /** Where a question with these inputs that is asked at a moment would go, without sending it. */
@@ -223,15 +224,15 @@ const make = Effect.gen(function* () {
         const known = yield* existing(work, given.question)
         const at = Instant.of(work.at)
         const rules = yield* book.atIn(work, at)
-        const { askedAt, inputs } = known.state
-        const sent = yield* book.say(work.get, rules, inputs, askedAt)
+        const sent = yield* book.say(work.get, rules, known.state.inputs, yield* Moving.moments(work, known))
         yield* Moving.send(work, known, sent, at)
         return sent
       })
     ),
     preview: Effect.fn("Routes.preview")(function* (_caller, inputs, at) {
       const { given } = yield* input.preview({ inputs, at })
-      return yield* book.say(store.get, yield* book.at(given.at), given.inputs, given.at)
+      const moments = { asked: given.at, since: () => given.at }
+      return yield* book.say(store.get, yield* book.at(given.at), given.inputs, moments)
     }),
     follow: Effect.fn("Routes.follow")(function* (caller, asked) {
       const at = yield* moment(input.follow, asked)

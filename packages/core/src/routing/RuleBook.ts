@@ -20,11 +20,19 @@ export type Sent = {
   /** The question as it was routed: desk, owner, due, who may commit. */
   readonly route: Question.Routed
   /** Who is told and who takes over, and when. */
-  readonly escalation: ReadonlyArray<Escalation.Level>
+  readonly escalation: Escalation.Chain
   /** Why, in plain Dutch. */
   readonly nl: string
   /** Why, in plain English. */
   readonly en: string
+}
+
+/** What time counts from. */
+export interface Moments {
+  /** When the question was asked: the deadline. */
+  readonly asked: Instant.Instant
+  /** Since when an owner has it by the rules: the escalation. */
+  readonly since: (owner: string) => Instant.Instant
 }
 
 // What can go wrong
@@ -78,7 +86,7 @@ export const hoursOf = (get: Get, calendar: string) =>
 const say = (
   ruleSet: RuleSet.RuleSet,
   route: Parameters<typeof sentence>[1],
-  asked: Instant.Instant,
+  { asked, since }: Moments,
   hours: OfficeHours.OfficeHours
 ): Result.Result<Sent, NotSent> =>
   Result.gen(function* () {
@@ -87,7 +95,7 @@ const say = (
     const due = yield* WorkingTime.add(hours, asked, deadline.minutes * 60_000)
     return {
       route: { version, outcome: id, desk, office, owner, due, mayCommit },
-      escalation: yield* Escalation.levels(outcome, hours, asked),
+      escalation: yield* Escalation.chain(outcome, hours, since(owner)),
       nl: sentence(ruleSet, route, "nl"),
       en: sentence(ruleSet, route, "en")
     }
@@ -121,6 +129,14 @@ export const make = (store: Store.Store) => {
       )
     )
   }
+  const version = (
+    id: string
+  ): Effect.Effect<RuleSet.RuleSet | null, RuleSet.Refusal | Ledger.LedgerUnavailable> =>
+    Effect.flatMap(
+      proven.has(id) ? Effect.succeed(proven.get(id) ?? null) : store.get(Rules.collection, id),
+      (found): Effect.Effect<RuleSet.RuleSet | null, RuleSet.Refusal> =>
+        found === null ? Effect.succeed(null) : Effect.fromResult(prove(found.definition))
+    )
   return {
     /** The version that holds at a moment. */
     at: now,
@@ -133,22 +149,20 @@ export const make = (store: Store.Store) => {
         )
       ),
     /** A version by its id; `null` when there is none. */
-    version: (
-      id: string
-    ): Effect.Effect<RuleSet.RuleSet | null, RuleSet.Refusal | Ledger.LedgerUnavailable> =>
-      Effect.flatMap(
-        proven.has(id) ? Effect.succeed(proven.get(id) ?? null) : store.get(Rules.collection, id),
-        (found): Effect.Effect<RuleSet.RuleSet | null, RuleSet.Refusal> =>
-          found === null ? Effect.succeed(null) : Effect.fromResult(prove(found.definition))
-      ),
-    /** What a version says of a question with these inputs that is asked at a moment. */
-    say: (get: Get, ruleSet: RuleSet.RuleSet, inputs: Question.Inputs, asked: Instant.Instant) =>
+    version,
+    /** The skills that a question needs by its route; none when it was not sent. */
+    skills: (route: Question.Routed | null) =>
+      route === null
+        ? Effect.succeed([])
+        : Effect.map(version(route.version), (rules) => rules?.outcomes.get(route.outcome)?.skills ?? []),
+    /** What a version says of a question with these inputs. */
+    say: (get: Get, ruleSet: RuleSet.RuleSet, inputs: Question.Inputs, moments: Moments) =>
       Effect.gen(function* () {
         const route = yield* Effect.fromResult(
           routeOf(ruleSet, inputs as RuleSet.Question<RuleSet.Definition>)
         )
         const hours = yield* hoursOf(get, route.outcome.deadline.calendar)
-        return yield* Effect.fromResult(say(ruleSet, route, asked, hours))
+        return yield* Effect.fromResult(say(ruleSet, route, moments, hours))
       })
   }
 }

@@ -384,7 +384,11 @@ const all: ReadonlyArray<{
     Erased: Question.Event.cases.Erased.make({})
   }),
   samples(Escalation.collection, {
-    Begun: Escalation.Event.cases.Begun.make({ levels: [{ to: "team-lead", as: "owner", at }], at }),
+    Begun: Escalation.Event.cases.Begun.make({
+      from: at,
+      levels: [{ to: "team-lead", as: "owner", at }],
+      at
+    }),
     Retimed: Escalation.Event.cases.Retimed.make({ levels: [], at }),
     Escalated: Escalation.Event.cases.Escalated.make({ level: 1, to: "team-lead", as: "told", due: at, at }),
     Ended: Escalation.Event.cases.Ended.make({ at })
