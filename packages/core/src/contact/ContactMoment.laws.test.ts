@@ -11,6 +11,19 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     ...ContactMoment,
     record: (account, now) => Result.succeed([cases.Recorded.make({ ...account, recordedAt: now })])
   },
+  "something is disclosed only to who was verified and spoke for the client that day, also once that is put right":
+    {
+      ...ContactMoment,
+      // Whoever spoke for the client once may be told for ever.
+      record: (account, now) =>
+        Result.map(ContactMoment.record({ ...account, disclosed: account.verified === null }, now), (all) =>
+          all.map((event) =>
+            event._tag === "Recorded" && account.disclosed !== undefined
+              ? { ...event, disclosed: account.disclosed }
+              : event
+          )
+        )
+    },
   "what was told is what is kept": {
     ...ContactMoment,
     // The standard's front end: happened when it was recorded.

@@ -1,7 +1,9 @@
 /** The laws of {@link ContactMoment}, as data. */
 import { Result } from "effect"
 import fc from "fast-check"
+import * as CalendarDate from "../time/CalendarDate.ts"
 import { recentInstant as instant } from "../time/generators.ts"
+import * as Instant from "../time/Instant.ts"
 import type * as ContactMoment from "./ContactMoment.ts"
 import { account, contactId, owner } from "./generators.ts"
 
@@ -20,6 +22,32 @@ const correction = account.chain(({ channel, outcome, duration, content }) =>
     },
     { requiredKeys: ["facts"] }
   )
+)
+
+const verified = fc.constantFrom(null, "control questions", "shown passport")
+/** Noon in Amsterdam. */
+const day = Instant.of(Date.UTC(2026, 2, 10, 11))
+const dayOf = (days: number) => CalendarDate.addDays(CalendarDate.of(2026, 3, 10), days)
+
+/** The client, or who speaks for the client in some period around that day. */
+const outsiders = fc.array(
+  fc.oneof(
+    fc.constant({ outside: { role: "client" }, speaks: true }),
+    fc
+      .record({ from: fc.integer({ min: -2, max: 2 }), days: fc.option(fc.nat({ max: 3 })) })
+      .map(({ from, days }) => ({
+        outside: {
+          role: "representative",
+          representation: {
+            kind: "mentor",
+            from: dayOf(from),
+            until: days === null ? null : dayOf(from + days)
+          }
+        },
+        speaks: from <= 0 && (days === null || from + days >= 0)
+      }))
+  ),
+  { minLength: 1, maxLength: 2 }
 )
 
 /** The laws of contact moments. Each throws when it does not hold. */
@@ -44,6 +72,27 @@ export const laws = ({ record, correct, void: voiding, evolve, subject }: Subjec
               )
         })
       ),
+
+    "something is disclosed only to who was verified and spoke for the client that day, also once that is put right":
+      () =>
+        fc.assert(
+          fc.property(account, outsiders, verified, verified, contactId, (one, all, first, then, id) => {
+            const outside = all.map(({ outside }) => outside) as unknown as ContactMoment.Account["outside"]
+            const allowed = all.some(({ speaks }) => speaks)
+            const tell = (how: string | null) =>
+              record({ ...one, happenedAt: day, outside, verified: how, disclosed: true }, day)
+            const told = tell(first)
+            if (Result.isSuccess(told) !== (first !== null && allowed)) return false
+            if (Result.isFailure(told)) return true
+            const state = told.success.reduce<ContactMoment.ContactMoment | null>(evolve, null)
+            const put = { facts: { verified: then } }
+            return (
+              state !== null &&
+              Result.isSuccess(correct({ id, state }, put, "employee-17", day, "misheard")) ===
+                (then !== null)
+            )
+          })
+        ),
 
     "what was told is what is kept": () =>
       fc.assert(

@@ -11,7 +11,9 @@ import { Equal, Result, Schema } from "effect"
 import { type Caller, maxLabels } from "../access/Caller.ts"
 import { Code } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
+import * as Representation from "../access/Representation.ts"
 import { Instant } from "../time/Instant.ts"
+import * as Zone from "../time/Zone.ts"
 import { Account, ContactId, Content, complaint, facts } from "./Account.ts"
 
 export * from "./Account.ts"
@@ -114,11 +116,11 @@ export class AlreadyVoided extends Schema.TaggedError<AlreadyVoided>()("AlreadyV
   }
 }
 
-/** Something about the client was told to somebody who was not verified. */
+/** Something about the client was told to somebody who was not verified, or who spoke for the client no longer, or not yet. */
 export class NotVerified extends Schema.TaggedError<NotVerified>()("NotVerified", {}) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return "Something about the client was disclosed, and how the caller was verified is not recorded. Record how, or that nothing was disclosed."
+    return "Something about the client was disclosed, and how the caller was verified is not recorded, or nobody took part who spoke for the client that day. Record how and for which period, or that nothing was disclosed."
   }
 }
 
@@ -137,13 +139,26 @@ const labelled = ({ labels, ...account }: Account): Account =>
     ? { ...account, labels: [...labels, complaint] }
     : { ...account, labels }
 
+/** To somebody who was verified, and who is the client or speaks for the client that day, as far as is known. */
+const mayDisclose = ({ disclosed, verified, outside, happenedAt }: Account): boolean => {
+  if (disclosed !== true) return true
+  const on = Zone.dateOf(Zone.amsterdam, happenedAt)
+  return (
+    verified !== null &&
+    outside.some(
+      ({ representation }) =>
+        representation === undefined || Representation.mayBeTold(representation, on, null)
+    )
+  )
+}
+
 /** Records a contact. */
 export const record = (
   account: Account,
   now: Instant
 ): Result.Result<ReadonlyArray<Event>, HappensLater | NotVerified | NoRoomForLabel> => {
   if (account.happenedAt > now) return Result.fail(new HappensLater())
-  if (account.disclosed === true && account.verified === null) return Result.fail(new NotVerified())
+  if (!mayDisclose(account)) return Result.fail(new NotVerified())
   const told = labelled(account)
   if (told.labels.length > maxLabels) return Result.fail(new NoRoomForLabel())
   return Result.succeed([Event.cases.Recorded.make({ ...told, recordedAt: now })])
@@ -162,8 +177,7 @@ export const correct = (
   if (state.voided !== null) return Result.fail(new AlreadyVoided({ contact: id }))
   // What was recorded then cannot have happened since.
   if ((to.happenedAt ?? state.happenedAt) > state.recordedAt) return Result.fail(new HappensLater())
-  const verified = to.verified === undefined ? state.verified : to.verified
-  if (state.disclosed === true && verified === null) return Result.fail(new NotVerified())
+  if (!mayDisclose({ ...state, ...to })) return Result.fail(new NotVerified())
   const same =
     Object.entries(to).every(([name, value]) => Equal.equals(state[name as keyof Facts], value)) &&
     (content === undefined || Equal.equals(state.content, content))
