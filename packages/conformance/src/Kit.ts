@@ -1,5 +1,5 @@
 /** Which checks the kit has for a plugin: those of storage, and those of each point that it provides under a name. */
-import type { Plugin } from "@zorgband/plugin-sdk"
+import type { Plugin, Point } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import type * as Check from "./Check.ts"
 import { checks } from "./checks.ts"
@@ -32,17 +32,13 @@ export type Runner = <C>(
 
 // What it does
 
-const isChecked = (point: string): point is keyof StandOf => Object.hasOwn(pointChecks, point)
-
-const withName = (id: string, name: string): string => `${id} (${name})`
-
 /** The checks of the point of one name. */
-const namedOf = <P extends keyof StandOf>(
+const namedOf = <P extends Point.Point>(
   point: P,
   name: string
 ): ReadonlyArray<readonly [id: string, check: Check.Check<Check.Level, never>]> =>
   Object.entries<Check.Check<Check.Level, never>>(pointChecks[point]).map(([id, check]) => [
-    withName(id, name),
+    `${id} (${name})`,
     check
   ])
 
@@ -51,12 +47,12 @@ export const listed = ({ provides }: Plugin.Manifest): ReadonlyArray<Listed> =>
   provides.flatMap((one) =>
     one.point === "ledger"
       ? Object.entries<Check.Check>(checks).map(([id, check]) => ({ id, check }))
-      : "name" in one && isChecked(one.point)
+      : "name" in one
         ? namedOf(one.point, one.name).map(([id, check]) => ({ id, check }))
         : []
   )
 
-const onStand = <P extends keyof StandOf>(
+const onStand = <P extends Point.Point>(
   factory: Subject.Factory,
   point: P,
   name: string,
@@ -69,8 +65,8 @@ const onStand = <P extends keyof StandOf>(
 /** The checks of what a plugin provides under the names that stand, with what they work with. */
 export const standing = (factory: Subject.Factory, stands: Stands): ReadonlyArray<Bound> =>
   Object.entries(stands).flatMap(([point, all]) =>
-    Object.entries<StandOf[keyof StandOf]>(all).flatMap(([name, stand]) =>
-      onStand(factory, point as keyof StandOf, name, stand)
+    Object.entries<StandOf[Point.Point]>(all).flatMap(([name, stand]) =>
+      onStand(factory, point as Point.Point, name, stand)
     )
   )
 
@@ -90,7 +86,7 @@ export const bound = (
         const subject = yield* Subject.make(factory, given)
         for (const [id, check] of Object.entries<Check.Check>(checks))
           all.push({ id, check, run: (run) => run(subject, check) })
-      } else if ("name" in one && isChecked(one.point)) {
+      } else if ("name" in one) {
         const { point, name } = one
         const stand = given.stands?.[point]?.[name]
         if (stand === undefined)

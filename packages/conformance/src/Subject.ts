@@ -141,7 +141,7 @@ export const make = (factory: Factory, given: Given = {}): Effect.Effect<Subject
   })
 
 /** What a plugin provides under a name, and how the system behind it is worked. */
-export const named = <P extends keyof StandOf>(
+export const named = <P extends Point.Point>(
   factory: Factory,
   point: P,
   name: string,

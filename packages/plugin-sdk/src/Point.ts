@@ -4,7 +4,8 @@
  *
  * To add a kind of point: write its interface and its error in a file of their own, as `Channel.ts` is, enter it in
  * {@link Points}, say in {@link manifests} what its names look like, and make its constructor, as {@link channel} is.
- * Manifest, host and services follow: a service has `(yield* Points.Points).get(point, name)` of the core.
+ * Manifest, host and services follow: a service has `(yield* Points.Points).get(point, name)` of the core. The kit then
+ * asks for its laws: `StandOf` and `pointChecks` of `@zorgband/conformance`.
  */
 import { type Effect, Schema, type Scope } from "effect"
 import type * as BsnRegister from "./BsnRegister.ts"

@@ -1,5 +1,16 @@
 /** Broken channels, connectors and registers, on purpose: simulations with one fault each. */
-import { BsnRegister, Channel, type Json, Plugin, Point, SourceConnector } from "@zorgband/plugin-sdk"
+import {
+  BsnRegister,
+  CapacityProvider,
+  Channel,
+  type Json,
+  Plugin,
+  Point,
+  Provided,
+  RulePack,
+  SkillProvider,
+  SourceConnector
+} from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import type { PointCheckId } from "../points/checks.ts"
 import type { ChannelStand, ConnectorStand, RegisterStand, Stands, Trouble } from "../points/Stand.ts"
@@ -341,14 +352,113 @@ const registers = {
   }))
 }
 
+// Staff, and rules
+
+const people = [
+  { member: "employee-17", skills: ["dementia"], present: true, capacity: 3 },
+  { member: "employee-18", skills: [], present: false, capacity: 0 }
+]
+
+type Said = Effect.Effect<ReadonlyArray<(typeof people)[number]>, Trouble>
+type StaffFault = (
+  sound: (members: ReadonlyArray<string>) => Said
+) => (members: ReadonlyArray<string>) => Said
+
+/** A roster that says who has which skills and who is there, as two providers. */
+const roster = (title: string, fault: StaffFault): BrokenPoint => {
+  const { trouble, now } = troubling()
+  const sound = (members: ReadonlyArray<string>): Said =>
+    Effect.suspend(() =>
+      now() === "none"
+        ? Effect.succeed(people.filter(({ member }) => members.includes(member)))
+        : Effect.fail(now())
+    )
+  const ask = fault(sound)
+  const skillsOf: SkillProvider.SkillProvider["skillsOf"] = (_, members) =>
+    Effect.mapBoth(ask(members), {
+      onSuccess: (all) => all.map(({ member, skills }) => ({ member, skills })),
+      onFailure: () => new SkillProvider.SkillProviderUnavailable({ provider: "roster" })
+    })
+  const roomOf: CapacityProvider.CapacityProvider["roomOf"] = (_, members) =>
+    Effect.mapBoth(ask(members), {
+      onSuccess: (all) => all.map(({ member, present, capacity }) => ({ member, present, capacity })),
+      onFailure: () => new CapacityProvider.CapacityProviderUnavailable({ provider: "roster" })
+    })
+  return {
+    title,
+    stands: {
+      "skill provider": {
+        roster: { trouble, team: "noord", known: people.map(({ member, skills }) => ({ member, skills })) }
+      },
+      "capacity provider": {
+        roster: {
+          trouble,
+          team: "noord",
+          known: people.map(({ member, present, capacity }) => ({ member, present, capacity }))
+        }
+      }
+    },
+    plugin: () =>
+      plugin(
+        Point.skillProvider(Provided.of("roster", { skillsOf })),
+        Point.capacityProvider(Provided.of("roster", { roomOf }))
+      )
+  }
+}
+
+const rosters = {
+  "tells of everybody": roster(
+    "tells of all people of the team, whoever was asked for",
+    (sound) => () => sound(people.map(({ member }) => member))
+  ),
+  "tells twice": roster(
+    "tells of somebody once for each shift",
+    (sound) => (members) => Effect.map(sound(members), (all) => [...all, ...all])
+  ),
+  "away is nobody": roster(
+    "says that nobody is there when the roster is away",
+    (sound) => (members) =>
+      Effect.catch(sound(members), (trouble) =>
+        trouble === "away" ? Effect.succeed([]) : Effect.fail(trouble)
+      )
+  ),
+  "dies of nonsense": roster(
+    "dies of an answer that cannot be read",
+    (sound) => (members) =>
+      Effect.catch(sound(members), (trouble) =>
+        trouble === "nonsense" ? Effect.die(new SyntaxError("Unexpected token <")) : Effect.fail(trouble)
+      )
+  )
+}
+
+const packed = (title: string, versions: () => ReadonlyArray<RulePack.PackedRules>): BrokenPoint => ({
+  title,
+  stands: { "rule pack": { "home care": {} } },
+  plugin: () => plugin(Point.rulePack(RulePack.of("home care", versions())))
+})
+
+let editions = 0
+
+const packs = {
+  "one id for two": packed("has two versions under one id", () => [
+    { version: "1", rules: { rows: [] } },
+    { version: "1", rules: { rows: [1] } }
+  ]),
+  "a new edition each time": packed("changes what a version says", () => [
+    { version: "1", rules: { rows: [editions++] } }
+  ])
+}
+
 /** Every broken plugin, by name. */
-export const brokenPoints = { ...channels, ...connectors, ...registers }
+export const brokenPoints = { ...channels, ...connectors, ...registers, ...rosters, ...packs }
 
 /** The same simulations with nothing wrong. */
 export const soundPoints = {
   channel: exchange("nothing is wrong with it", () => ({})),
   connector: system("nothing is wrong with it", () => ({})),
-  register: office("nothing is wrong with it", () => ({}))
+  register: office("nothing is wrong with it", () => ({})),
+  roster: roster("nothing is wrong with it", (sound) => sound),
+  pack: packed("nothing is wrong with it", () => [{ version: "1", rules: { rows: [] } }])
 }
 
 /** The broken plugins that each check must catch. */
@@ -374,5 +484,13 @@ export const pointTwins: { readonly [Id in PointCheckId]: keyof typeof brokenPoi
   "register.answers": "a word of its own",
   "register.same-answer": "answers by turns",
   "register.away": "away is refuted",
-  "register.nonsense": "tells the number asked"
+  "register.nonsense": "tells the number asked",
+  "skills.answers": "tells of everybody",
+  "skills.away": "away is nobody",
+  "skills.nonsense": "dies of nonsense",
+  "rooms.answers": "tells twice",
+  "rooms.away": "away is nobody",
+  "rooms.nonsense": "dies of nonsense",
+  "pack.versions": "one id for two",
+  "pack.stands": "a new edition each time"
 }

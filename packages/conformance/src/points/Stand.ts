@@ -2,7 +2,7 @@
  * A stand: how the kit works the system behind what a plugin provides, which is a test system or a simulation. The kit
  * cannot ring a telephone exchange by itself.
  */
-import type { BsnRegister, Json, Point } from "@zorgband/plugin-sdk"
+import type { BsnRegister, CapacityProvider, Json, Point, SkillProvider } from "@zorgband/plugin-sdk"
 
 /** What is the matter with the system: it cannot be reached, or answers what cannot be read. */
 export type Trouble = "none" | "away" | "nonsense"
@@ -38,23 +38,37 @@ export interface RegisterStand extends Troubled {
   }>
 }
 
-/** The stand of each kind of point that the kit has checks for. To add one: enter it here, and its checks in `points.ts`. */
-export interface StandOf {
+/** What is behind a provider of skills or of room. */
+export interface StaffStand<A> extends Troubled {
+  /** A team of the test system. */
+  readonly team: string
+  /** What the system says of its people, two at least. */
+  readonly known: ReadonlyArray<A>
+}
+
+/** The stand of each kind of point. To add one: enter it here, and its checks in `points/checks.ts`. */
+export interface StandOf extends Record<Point.Point, unknown> {
   /** See {@link ChannelStand}. */
   readonly channel: ChannelStand
   /** See {@link ConnectorStand}. */
   readonly "source connector": ConnectorStand
   /** See {@link RegisterStand}. */
   readonly "bsn register": RegisterStand
+  /** See {@link StaffStand}. */
+  readonly "skill provider": StaffStand<SkillProvider.Skilled>
+  /** See {@link StaffStand}. */
+  readonly "capacity provider": StaffStand<CapacityProvider.Room>
+  /** A pack comes with its plugin: nothing is behind it. */
+  readonly "rule pack": Readonly<Record<string, never>>
 }
 
 /** The stands of a plugin, by point and name. */
 export type Stands = {
-  readonly [P in keyof StandOf]?: { readonly [name: string]: StandOf[P] }
+  readonly [P in Point.Point]?: { readonly [name: string]: StandOf[P] }
 }
 
 /** What a check of a point works with. */
-export interface PointContext<P extends keyof StandOf & Point.Point> {
+export interface PointContext<P extends Point.Point> {
   /** The name under which it is provided. */
   readonly name: string
   /** The plugin made anew, as a restarted or second process does, with what it provides opened; closed with the scope. */
