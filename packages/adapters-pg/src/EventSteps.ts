@@ -1,20 +1,21 @@
 /** The steps that write events. Their places are given later, see `Journal.ts`. */
 import { Batch, type Ledger } from "@zorgband/plugin-sdk"
 import type { Names } from "./Names.ts"
-import { add, place, type Step, type Work } from "./Step.ts"
+import { add, type Column, place, type Step, type Work } from "./Step.ts"
 
 /** Adds what comes to the journal, and the sealed bytes that are erased. */
 export const make = (names: Names): ((work: Work, batches: ReadonlyArray<Ledger.Batch>) => void) => {
   const own = (table: string) => names.quoted(names.own(table))
+  const columns: ReadonlyArray<Column> = [
+    ["id", "text"],
+    ["type", "text"],
+    ["at", "bigint"],
+    ["envelope", "text"]
+  ]
   const events: Step = {
     name: "events",
     order: place.events,
-    columns: [
-      ["id", "text"],
-      ["type", "text"],
-      ["at", "bigint"],
-      ["envelope", "text"]
-    ],
+    columns,
     shared: [1, 2],
     locks: 0,
     sql: (from) => `
@@ -26,6 +27,14 @@ export const make = (names: Names): ((work: Work, batches: ReadonlyArray<Ledger.
       sql: `
         INSERT INTO ${own("unsequenced")} (tenant_id, number, event) SELECT $1::text, e.number, e.id FROM events e`
     }
+  }
+  /** Where something is sealed for one of them. */
+  const sealedEvents: Step = {
+    ...events,
+    columns: [...columns, ["subject", "text"]],
+    sql: (from) => `
+        INSERT INTO ${own("event")} (tenant_id, id, type, at, envelope, subject)
+        SELECT $1::text, x.id, x.type, x.at, x.envelope, x.subject FROM ${from} RETURNING id, number`
   }
   const histories: Step = {
     name: "histories",
@@ -60,14 +69,14 @@ export const make = (names: Names): ((work: Work, batches: ReadonlyArray<Ledger.
     name: "sealed",
     order: place.events + 2,
     columns: [
-      ["event", "text"],
       ["subject", "text"],
+      ["event", "text"],
       ["bytes", "hex"]
     ],
     locks: 0,
     sql: (from) => `
-        INSERT INTO ${own("sealed")} (tenant_id, event, subject, bytes)
-        SELECT $1::text, x.event, x.subject, x.bytes FROM ${from}`,
+        INSERT INTO ${own("sealed")} (tenant_id, subject, event, bytes)
+        SELECT $1::text, x.subject, x.event, x.bytes FROM ${from}`,
     done: null
   }
   const erased: Step = {
@@ -79,9 +88,12 @@ export const make = (names: Names): ((work: Work, batches: ReadonlyArray<Ledger.
       `DELETE FROM ${own("sealed")} s USING ${from} WHERE s.tenant_id = $1 AND s.subject = x.subject`,
     done: null
   }
-  const write = (work: Work, batch: Ledger.Batch, alone: boolean): void => {
-    for (const { id, type, at, envelope, on, sealed } of batch.events) {
-      add(work, events, [id, type, String(at), envelope])
+  const write = (work: Work, batch: Ledger.Batch, alone: boolean, seals: boolean): void => {
+    for (const { id, type, at, envelope, on, sealed: given } of batch.events) {
+      const sealed = given !== null && batch.erase.includes(given.subject) ? null : given
+      const event = [id, type, String(at), envelope]
+      if (seals) add(work, sealedEvents, [...event, sealed?.subject ?? null])
+      else add(work, events, event)
       const seen = new Set<string>()
       for (const ref of on) {
         const name = Batch.refId(ref)
@@ -89,13 +101,13 @@ export const make = (names: Names): ((work: Work, batches: ReadonlyArray<Ledger.
         if (!seen.has(name)) add(work, alone ? history : histories, alone ? record : [id, ...record])
         seen.add(name)
       }
-      if (sealed !== null && !batch.erase.includes(sealed.subject))
-        add(work, sealing, [id, sealed.subject, Buffer.from(sealed.bytes).toString("hex")])
+      if (sealed !== null) add(work, sealing, [sealed.subject, id, Buffer.from(sealed.bytes).toString("hex")])
     }
     for (const subject of batch.erase) add(work, erased, [subject])
   }
   return (work, batches) => {
     const alone = batches.length === 1 && batches[0]?.events.length === 1
-    for (const batch of batches) write(work, batch, alone)
+    const seals = batches.some(({ events: all }) => all.some(({ sealed }) => sealed !== null))
+    for (const batch of batches) write(work, batch, alone, seals)
   }
 }

@@ -57,8 +57,8 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
   const own = (table: string) => names.quoted(names.own(table))
   // The limits keep the planner from reading a table as a whole for a page of it.
   const eventOf = (place: string) => `
-        CROSS JOIN LATERAL (SELECT e.envelope FROM ${own("event")} e WHERE e.tenant_id = $1 AND e.id = ${place}.event LIMIT 1) e
-        LEFT JOIN LATERAL (SELECT s.bytes FROM ${own("sealed")} s WHERE s.tenant_id = $1 AND s.event = ${place}.event LIMIT 1) s ON true`
+        CROSS JOIN LATERAL (SELECT e.envelope, e.subject FROM ${own("event")} e WHERE e.tenant_id = $1 AND e.id = ${place}.event LIMIT 1) e
+        LEFT JOIN LATERAL (SELECT s.bytes FROM ${own("sealed")} s WHERE s.tenant_id = $1 AND s.subject = e.subject AND s.event = ${place}.event LIMIT 1) s ON true`
   const said = "e.envelope AS envelope, encode(s.bytes, 'hex') AS sealed"
   /** The mark of the cursor (0) with the head; the page (1); and what waits (2), where the page is not full. */
   const look = (limit: number) =>

@@ -98,7 +98,11 @@ const ownTables: ReadonlyArray<Table> = [
   { name: "head", columns: columnsOf({ position: "bigint", hash: "text" }), key: [] },
   {
     name: "event",
-    columns: columnsOf({ id: "text", number: "bigint", type: "text", at: "bigint", envelope: "text" }),
+    columns: [
+      ...columnsOf({ id: "text", number: "bigint", type: "text", at: "bigint", envelope: "text" }),
+      // Of whom something is sealed for it.
+      { name: "subject", type: "text", null: true }
+    ],
     key: ["id"],
     numbered: "number"
   },
@@ -115,8 +119,8 @@ const ownTables: ReadonlyArray<Table> = [
   },
   {
     name: "sealed",
-    columns: columnsOf({ event: "text", subject: "text", bytes: "bytea" }),
-    key: ["event"]
+    columns: columnsOf({ subject: "text", event: "text", bytes: "bytea" }),
+    key: ["subject", "event"]
   }
 ]
 
@@ -139,9 +143,6 @@ export const base = (names: Names): Group => {
       key: ["tenant_id", ...table.key]
     }))
   ]
-  const sealed = names.own("sealed")
-  const bySubject = secondKey(sealed, "by")
-  const subject = ["tenant_id", "subject"]
   return {
     name: "base",
     tables: "_base",
@@ -158,9 +159,9 @@ export const base = (names: Names): Group => {
       {
         id: "_base",
         form: "1",
-        sql: [...tables.map((table) => tableSql(names, table)), indexSql(names, bySubject, sealed, subject)],
+        sql: tables.map((table) => tableSql(names, table)),
         later: [],
-        items: [...tables.flatMap(tableItems), indexItem(bySubject, sealed, subject)],
+        items: tables.flatMap(tableItems),
         since: null
       }
     ]

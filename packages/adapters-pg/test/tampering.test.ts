@@ -61,6 +61,7 @@ const tamperings = [
   [
     "adds sealed bytes where there were none",
     [
+      `UPDATE _event SET subject = 'test/a' WHERE id = ${of(6)}`,
       `INSERT INTO _sealed (tenant_id, event, subject, bytes) SELECT tenant_id, event, 'test/a', '\\x01' FROM _feed WHERE position = 6`
     ],
     6,
