@@ -7,6 +7,7 @@ import { openZorgband } from "@zorgband/core"
 import type { Question } from "@zorgband/core/contact"
 import { Instant } from "@zorgband/core/time"
 import { memory } from "@zorgband/plugin-sdk"
+import { rules } from "./rules.ts"
 
 /** Tuesday 3 March 2026, ten o'clock in the Netherlands. */
 const ten = Date.UTC(2026, 2, 3, 9)
@@ -21,6 +22,10 @@ type Ending = "answered" | "with a partner who accepted it" | "an owner with a d
 export interface Day {
   /** Each request, and how it ended. */
   readonly requests: ReadonlyArray<readonly [string, Ending]>
+  /** Who had each request, in order. */
+  readonly owners: ReadonlyArray<ReadonlyArray<string>>
+  /** Of how many the coordinator heard, and how many became the coordinator's own. */
+  readonly escalated: { readonly told: number; readonly owner: number }
   /** Hours from the request for care to the first care that bridges the wait, and to the care that was meant. */
   readonly wait: { readonly toBridging: number; readonly toCare: number }
 }
@@ -33,6 +38,14 @@ export const counter = async (): Promise<Day> => {
   const housing = host.as({ actor: "housing-1", purpose: "one counter" })
   const welfare = host.as({ actor: "welfare-1", purpose: "one counter" })
   await desk.calendars.publish("counter", { week }, { at: at(-24) })
+  await desk.routing.publish(rules, { at: at(-24) })
+  for (const [member, skills] of [
+    ["counter-1", []],
+    ["counter-2", ["care"]]
+  ] as const) {
+    await desk.teams.place(member, { teams: ["counter"], skills, capacity: 4 }, { at: at(-1) })
+    await desk.teams.seen(member, true, { at: at(-1) })
+  }
 
   const about = "counter|7"
   const { contact, questions } = await desk.contacts.record(
@@ -50,14 +63,15 @@ export const counter = async (): Promise<Day> => {
       labels: [],
       content: { subject: "After her fall" },
       questions: [
-        { asked: "When is the pharmacy open?", inputs: {}, answer: "Until six" },
+        { asked: "When is the pharmacy open?", inputs: { domain: "care" }, answer: "Until six" },
         {
           asked: "Can I get a house without stairs?",
           behind: "How can I go on living by myself?",
-          inputs: {}
+          inputs: { domain: "living" }
         },
-        { asked: "Who takes me shopping?", inputs: {} },
-        { asked: "Can I have help with washing?", inputs: {} }
+        { asked: "Who takes me shopping?", inputs: { domain: "welfare" } },
+        { asked: "Can I have help with washing?", inputs: { domain: "care" } },
+        { asked: "Who comes with me to the hospital?", inputs: { domain: "welfare" } }
       ]
     },
     { at: at(0.5) }
@@ -65,6 +79,10 @@ export const counter = async (): Promise<Day> => {
   const [, house, shopping, washing] = questions
   if (house === undefined || shopping === undefined || washing === undefined)
     throw new Error("A question was not recorded")
+
+  // Behind the counter each goes to who can handle it.
+  for (const question of questions.slice(1)) await desk.routing.route(question, { at: at(0.6) })
+  while ((await desk.routing.follow(at(0.6))).more);
 
   // Living: the housing association is asked, and accepts.
   await desk.questions.offer(house, "housing-1", { at: at(1) })
@@ -97,24 +115,32 @@ export const counter = async (): Promise<Day> => {
   await step("start care", 240)
   await desk.questions.answer(washing, "A nurse comes from tomorrow", { at: at(6) })
 
-  const promised = new Set(
-    (await desk.commitments.due()).items.flatMap(({ row }) => (row.question === null ? [] : [row.question]))
-  )
-  const ending = (id: Question.QuestionId, { answer, withPartner }: Question.Question): Ending => {
+  // Nobody does anything about the rest: the coordinator hears of it, and then owns it. What a partner has is left alone.
+  let escalated = { told: 0, owner: 0 }
+  for (let hours = 1; hours <= 72; hours += 1) {
+    const { told, owner } = await desk.routing.tick(at(hours))
+    escalated = { told: escalated.told + told, owner: escalated.owner + owner }
+  }
+
+  const ending = ({ answer, withPartner, route }: Question.Question): Ending => {
     if (answer !== null) return "answered"
     if (withPartner) return "with a partner who accepted it"
-    return promised.has(id) ? "an owner with a date" : "forgotten"
+    return route === null ? "forgotten" : "an owner with a date"
   }
   const requests: Array<readonly [string, Ending]> = []
+  const owners: Array<ReadonlyArray<string>> = []
   for (const id of questions) {
     const question = await desk.questions.get(id)
-    requests.push([question.asked ?? "erased", ending(id, question)])
+    requests.push([question.asked ?? "erased", ending(question)])
+    owners.push(question.hops.map(({ owner }) => owner))
   }
   const { steps } = await desk.referrals.get(referral)
   const hoursTo = (name: string) =>
     ((steps.find(({ step: one }) => one === name)?.at ?? Number.NaN) - at(0)) / 3_600_000
   return {
     requests,
+    owners,
+    escalated,
     wait: { toBridging: hoursTo("start bridging care"), toCare: hoursTo("start care") }
   }
 }
