@@ -6,6 +6,7 @@ import type { Columns } from "./Columns.ts"
 import { EmailList } from "./Emails.ts"
 import type { Features } from "./Features.ts"
 import * as Hash from "./Hash.ts"
+import { Interned } from "./Interned.ts"
 import type * as Likeness from "./Likeness.ts"
 import * as Memory from "./Memory.ts"
 import * as Normal from "./Normal.ts"
@@ -56,27 +57,6 @@ const picked = (from: Numeric, order: Int32Array, memory: Memory.Memory): Numeri
   for (let row = 0; row < order.length; row++) into[row] = from[order[row]!]!
   ;(from.buffer as ArrayBuffer).transfer(0)
   return into
-}
-
-/** Word numbers by raw value. */
-class Interned {
-  private readonly seen = new Map<string, number>()
-  private readonly add: (raw: string) => number
-
-  constructor(add: (raw: string) => number) {
-    this.add = add
-  }
-
-  /** The word of a raw value, 0 for none. */
-  of(raw: string | undefined): number {
-    if (raw === undefined || raw === "") return 0
-    let number = this.seen.get(raw)
-    if (number === undefined) {
-      number = this.add(raw)
-      this.seen.set(raw, number)
-    }
-    return number
-  }
 }
 
 // What it decides

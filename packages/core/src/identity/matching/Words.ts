@@ -1,5 +1,6 @@
 /** Distinct words, numbered from 1; number 0 is the missing word. */
 import * as Hash from "./Hash.ts"
+import { Interned } from "./Interned.ts"
 import type * as Likeness from "./Likeness.ts"
 import { integers, type Memory } from "./Memory.ts"
 import * as Normal from "./Normal.ts"
@@ -32,7 +33,7 @@ export class WordList {
   private readonly sound: Array<number> = [0]
   private readonly call: Array<number> = [0]
   private readonly starts: Array<number> = [0]
-  private readonly numbers = new Map<string, number>([["", 0]])
+  private readonly numbers = new Interned((text) => this.made(text))
   private readonly likeness: Likeness.Ready
 
   constructor(likeness: Likeness.Ready) {
@@ -41,12 +42,13 @@ export class WordList {
 
   /** The number of a folded word, which is added when it is new. */
   add(text: string): number {
-    const known = this.numbers.get(text)
-    if (known !== undefined) return known
+    return this.numbers.of(text)
+  }
+
+  private made(text: string): number {
     const space = text.indexOf(" ")
     const lead = space < 0 ? -1 : this.add(text.slice(0, space))
     const number = this.text.length
-    this.numbers.set(text, number)
     this.text.push(text)
     this.hash.push(Hash.of(text))
     this.lead.push(lead < 0 ? number : lead)
