@@ -31,14 +31,14 @@ export {
   MayNotCommit
 } from "./Commitments.ts"
 export * as ContactMoment from "./ContactMoment.ts"
+export { Contacts } from "./Contacts.ts"
 export {
   type ContactError,
   ContactNotFound,
-  Contacts,
   type ContactsService,
   type KnownContact,
   type Overview
-} from "./Contacts.ts"
+} from "./ContactsService.ts"
 export * as Deadline from "./Deadline.ts"
 export * as Figures from "./Figures.ts"
 export * as Judgement from "./Judgement.ts"
