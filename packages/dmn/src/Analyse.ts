@@ -4,7 +4,7 @@
  *
  * Every tested expression counts as an input of its own. A value that no cell of a column names as `null` is never null.
  */
-import { Analysis, Table } from "@zorgband/core/decision"
+import { Analysis, type Region, Table } from "@zorgband/core/decision"
 import { Result } from "effect"
 import { type Box, boxesOf, maxBoxes } from "./Box.ts"
 import * as Evaluate from "./Evaluate.ts"
@@ -121,7 +121,7 @@ const reportOf = (reader: Logic.Reader, name: string, table: Logic.ReadTable): R
   if (Result.isFailure(never)) return skipTable(never.failure.message)
   const redundant = Result.isSuccess(exact) ? Analysis.redundant(compiled.success) : null
   const overlaps = Analysis.overlaps(compiled.success)
-  const regionOf = boxesOf(columns, compiled.success.definition)
+  const regionOf = (region: Region.Region) => boxesOf(columns, region)
   const gapBoxes = gaps.success === null ? { boxes: [], complete: true } : regionOf(gaps.success)
   const pairs = overlaps.pairs.map(({ region, rules }) => ({ rules, ...regionOf(region) }))
   const overlapBoxes = pairs.flatMap(({ boxes, rules }) => boxes.map((box) => ({ rules, box })))

@@ -1,5 +1,5 @@
 /** Regions of a table as boxes in the words of its model, as plain JSON. Public through `Analyse`. */
-import type { Cell, Region, Table } from "@zorgband/core/decision"
+import type { Cell, Region } from "@zorgband/core/decision"
 import type { Column } from "./Column.ts"
 import type { Bounds } from "./Scale.ts"
 import type { Plain } from "./Value.ts"
@@ -51,17 +51,10 @@ const holds = (cell: Cell.Cell | undefined, value: Plain): boolean => {
   }
 }
 
-const otherText = (names: ReadonlyArray<string>): string => {
-  let other = "other"
-  while (names.includes(other)) other += "-"
-  return other
-}
-
 /** The parts of a cell as sides: one for each range in it. */
 const sidesOf = (
-  { bounds, field, show }: Column,
-  cell: Cell.Cell | undefined,
-  names: ReadonlyArray<string>
+  { bounds, field, named, other, show }: Column,
+  cell: Cell.Cell | undefined
 ): ReadonlyArray<Side> => {
   const nulls = field.nullable && holds(cell, null) ? [null] : []
   switch (field._tag) {
@@ -71,13 +64,13 @@ const sidesOf = (
       return [{ values: [...all.filter((value) => holds(cell, value)).map(show), ...nulls] }]
     }
     case "Text": {
-      const known = names.filter((value) => holds(cell, value))
+      const known = named.filter((value) => holds(cell, value))
       const hasOthers = cell === undefined || cell._tag === "Any" || cell._tag === "Not"
       if (!hasOthers) return [{ values: [...known, ...nulls] }]
       return [
         {
-          values: [...known, otherText(names), ...nulls],
-          otherThan: names.filter((value) => !known.includes(value))
+          values: [...known, other, ...nulls],
+          otherThan: named.filter((value) => !known.includes(value))
         }
       ]
     }
@@ -122,44 +115,25 @@ const rangeOf = (
   ]
 }
 
-const namesIn = (cell: Cell.Cell | undefined): ReadonlyArray<string> => {
-  switch (cell?._tag) {
-    case "Equals":
-      return typeof cell.value === "string" ? [cell.value] : []
-    case "OneOf":
-      return cell.values.filter((value) => typeof value === "string")
-    case "AnyOf":
-    case "Not":
-      return cell.tests.flatMap(namesIn)
-    default:
-      return []
-  }
-}
-
-/** The boxes of a region of a table, and whether they are all. Internal. */
+/** The boxes of a region, and whether they are all. Internal. */
 export const boxesOf = (
   columns: ReadonlyArray<Column>,
-  { rules }: Table.Definition
-): ((region: Region.Region) => { readonly boxes: ReadonlyArray<Box>; readonly complete: boolean }) => {
-  const names = columns.map(({ field }) =>
-    field._tag === "Text" ? [...new Set(rules.flatMap(({ when }) => namesIn(when[field.name])))].sort() : []
-  )
-  return (region) => {
-    const boxes: Array<Box> = []
-    let { complete } = region
-    for (const box of region.boxes) {
-      let made: ReadonlyArray<Box> = [{}]
-      for (const [i, column] of columns.entries()) {
-        const { name } = column.field
-        const sides = sidesOf(column, box[name], names[i]!)
-        made = made.slice(0, maxBoxes).flatMap((one) => sides.map((side) => ({ ...one, [name]: side })))
-      }
-      boxes.push(...made)
-      if (boxes.length > maxBoxes) {
-        complete = false
-        break
-      }
+  region: Region.Region
+): { readonly boxes: ReadonlyArray<Box>; readonly complete: boolean } => {
+  const boxes: Array<Box> = []
+  let { complete } = region
+  for (const box of region.boxes) {
+    let made: ReadonlyArray<Box> = [{}]
+    for (const column of columns) {
+      const { name } = column.field
+      const sides = sidesOf(column, box[name])
+      made = made.slice(0, maxBoxes).flatMap((one) => sides.map((side) => ({ ...one, [name]: side })))
     }
-    return { boxes: boxes.slice(0, maxBoxes), complete }
+    boxes.push(...made)
+    if (boxes.length > maxBoxes) {
+      complete = false
+      break
+    }
   }
+  return { boxes: boxes.slice(0, maxBoxes), complete }
 }

@@ -31,6 +31,10 @@ export interface Column {
   readonly expression: Feel.Expression
   /** The ends of what exists, when that is a range. */
   readonly bounds: Scale.Bounds
+  /** The texts that cells name, when all other texts exist too. */
+  readonly named: ReadonlyArray<string>
+  /** A text that none of them is. */
+  readonly other: string
   /** A value as the field has it; undefined when it is not one of its type. */
   readonly write: (value: Value) => Field.Scalar | null | undefined
   /** A value of the field in the words of the model. */
@@ -77,6 +81,8 @@ const listedColumn = (
     field: hasNull ? Field.nullable(field) : field,
     expression,
     bounds: Scale.unbounded,
+    named: isOpen ? (codes as ReadonlyArray<string>) : [],
+    other,
     write: (value) => (value === null ? null : codeOf(value)),
     show: (value) =>
       value === null ? null : isOpen ? value : Values.plain(known[codes.indexOf(value as never)]!),
@@ -114,6 +120,8 @@ const rangeColumn = (
     field: nullable ? Field.nullable(field) : field,
     expression,
     bounds,
+    named: [],
+    other: "",
     write: (value) => (value === null ? null : scale.write(value)),
     show: (value) => (value === null ? null : scale.show(value)),
     cell: (cells) => {

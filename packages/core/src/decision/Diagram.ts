@@ -4,6 +4,7 @@
  * visited once. The same walk builds the evaluator and answers every question of the analysis. Internal.
  */
 import * as Candidates from "./Candidates.ts"
+import * as Nodes from "./Nodes.ts"
 import type { Column, Space } from "./Space.ts"
 
 /** A part of the input space: some cases of every column, and what is known of the rules there. */
@@ -168,43 +169,6 @@ const levelsOf = (space: Space, start: Uint32Array): ReadonlyArray<Candidates.Ca
   return levels
 }
 
-/** Finds nodes by content: the place of the one that is the same as that at `from`, which is remembered if new. */
-const sharing = (): ((nodes: Int32Array, from: number, length: number) => number) => {
-  let slots = new Int32Array(256).fill(-1)
-  let hashes = new Int32Array(256)
-  let count = 0
-  return (nodes, from, length) => {
-    let hash = length
-    for (let i = from; i < from + length; i++) {
-      hash = Math.imul(hash ^ nodes[i]!, 0x9e3779b1)
-      hash ^= hash >>> 15
-    }
-    let slot = hash & (slots.length - 1)
-    for (; slots[slot]! >= 0; slot = (slot + 1) & (slots.length - 1)) {
-      if (hashes[slot] !== hash) continue
-      const node = slots[slot]!
-      let i = 0
-      while (i < length && nodes[node + i] === nodes[from + i]) i++
-      if (i === length) return node
-    }
-    slots[slot] = from
-    hashes[slot] = hash
-    if (++count * 2 > slots.length) {
-      const [before, hashesBefore] = [slots, hashes]
-      slots = new Int32Array(before.length * 2).fill(-1)
-      hashes = new Int32Array(slots.length)
-      for (let old = 0; old < before.length; old++) {
-        if (before[old]! < 0) continue
-        let to = hashesBefore[old]! & (slots.length - 1)
-        while (slots[to]! >= 0) to = (to + 1) & (slots.length - 1)
-        slots[to] = before[old]!
-        hashes[to] = hashesBefore[old]!
-      }
-    }
-    return from
-  }
-}
-
 /**
  * Walks a box.
  *
@@ -223,10 +187,7 @@ export const explore = (
   const levels = levelsOf(space, start)
   const visited = columns.map(() => Candidates.seen())
   const successorsAt = box.cases.map((cases) => new Int32Array(cases.length))
-  let nodes = new Int32Array(1_024)
-  let size = 0
-  const share = sharing()
-
+  const nodes = Nodes.store()
   const walk = (depth: number): number => {
     const candidates = levels[depth]!
     const end = verdict(candidates, depth)
@@ -247,24 +208,13 @@ export const explore = (
       successors[i] = to
       same &&= to === successors[0]
     }
-    let node = successors[0]!
-    if (!same) {
-      while (size + cases.length + 1 > nodes.length) {
-        const grown = new Int32Array(nodes.length * 2)
-        grown.set(nodes)
-        nodes = grown
-      }
-      nodes[size] = depth
-      nodes.set(successors, size + 1)
-      node = share(nodes, size, cases.length + 1)
-      if (node === size) size += cases.length + 1
-    }
+    const node = same ? successors[0]! : nodes.add(depth, successors)
     known.set(found, node)
     return node
   }
 
   const root = walk(0)
-  return budget.left < 0 ? null : { root, nodes: nodes.slice(0, size), box }
+  return budget.left < 0 ? null : { root, nodes: nodes.all(), box }
 }
 
 /**

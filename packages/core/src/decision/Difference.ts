@@ -4,7 +4,8 @@
  */
 import { Result, Schema } from "effect"
 import * as Candidates from "./Candidates.ts"
-import { type Definition, InvalidTable, textsOf } from "./Definition.ts"
+import { textsOf } from "./Check.ts"
+import { type Definition, InvalidTable } from "./Definition.ts"
 import { explore, undecided, type Verdict, whole } from "./Diagram.ts"
 import * as Domain from "./Domain.ts"
 import { type Field, Scalar } from "./Field.ts"

@@ -5,14 +5,13 @@
  * Values of texts, dates and moments are told as the case they fell in, not as themselves: they may be personal.
  */
 import { Result, Schema } from "effect"
+import { Alternative, alternativesTo } from "./Alternatives.ts"
 import { Cell, type Cell as CellOf, type Simple } from "./Cell.ts"
 import type { Definition } from "./Definition.ts"
 import { type Field, Scalar } from "./Field.ts"
-import * as Line from "./Line.ts"
-import * as Policy from "./Policy.ts"
-import { has, ranksIn } from "./RuleSet.ts"
-import { everyRule } from "./Space.ts"
 import type { InputOf, InvalidInput, RulesConflict, Table } from "./Table.ts"
+
+export { Alternative, maxAlternatives } from "./Alternatives.ts"
 
 // What it is
 
@@ -34,18 +33,6 @@ export const Read = Schema.Union([
 /** The type of {@link Read}. */
 export type Read = typeof Read.Type
 
-/** A rule that one other value would have made count. */
-export const Alternative = Schema.Struct({
-  /** Number of the rule, from 1. */
-  rule: Schema.Int,
-  /** Name of the only input that stood in its way. */
-  input: Schema.String,
-  /** The values of that input with which the rule would have given, or helped to give, the answer. */
-  needs: Cell
-})
-/** The type of {@link Alternative}. */
-export type Alternative = typeof Alternative.Type
-
 const Row = Schema.Record(Schema.String, Schema.NullOr(Scalar))
 
 /** An explanation, plain data that may be stored with the decision. */
@@ -64,97 +51,10 @@ export const Explanation = Schema.Struct({
 /** The type of {@link Explanation}. */
 export type Explanation = typeof Explanation.Type
 
-/** How many alternatives an explanation holds. */
-export const maxAlternatives = 5
-
 // What it decides
 
 const personal: ReadonlySet<Field["_tag"]> = new Set(["Text", "Date", "DateTime", "Instant"])
 const mayBePersonal = ({ _tag }: Field): boolean => personal.has(_tag)
-
-/**
- * Tries every other case of every input, one input at a time: a rule that counts then and is not satisfied now fails in
- * that input alone.
- */
-const alternativesTo = ({ definition, index }: Table, cases: Int32Array): ReadonlyArray<Alternative> => {
-  const { conclude, ranked, space } = index
-  const { columns, words } = space
-  const settles = Policy.settles(definition.hitPolicy)
-  const found: Array<{ readonly rank: number; readonly column: number; readonly cases: Array<number> }> = []
-  const all = everyRule(space)
-  const rest = new Uint32Array(words)
-  const hits = new Uint32Array(words)
-  for (let column = 0; column < columns.length; column++) {
-    rest.set(all)
-    for (let i = 0; i < columns.length; i++) {
-      if (i === column) continue
-      const { bits } = columns[i]!
-      const row = cases[i]! * words
-      for (let word = 0; word < words; word++) rest[word]! &= bits[row + word]!
-    }
-    const { bits, cases: count, cellOf, cells } = columns[column]!
-    const now = cases[column]! * words
-    const here = new Map<number, Array<number>>()
-    const add = (rank: number, at: number): void => {
-      const known = here.get(rank)
-      if (known !== undefined) known.push(at)
-      else {
-        const list = [at]
-        here.set(rank, list)
-        found.push({ rank, column, cases: list })
-      }
-    }
-    const isSatisfied = (rank: number): boolean => has(bits, now, rank)
-    if (settles) {
-      // The first rule to have a case keeps it.
-      const taken = new Uint8Array(count)
-      for (const rank of ranksIn(rest, 0, words)) {
-        // Those behind would not be among the first alternatives.
-        if (here.size === maxAlternatives) break
-        const cell = cells[cellOf[rank]!]!
-        if (isSatisfied(rank)) {
-          if (cell.length === count) break
-          for (let i = 0; i < cell.length; i++) taken[cell[i]!] = 1
-          continue
-        }
-        for (let i = 0; i < cell.length; i++) {
-          const at = cell[i]!
-          if (taken[at] === 0) add(rank, at)
-          taken[at] = 1
-        }
-      }
-      continue
-    }
-    for (let at = 0; at < count; at++) {
-      const row = at * words
-      let others = 0
-      for (let word = 0; word < words; word++) {
-        hits[word] = rest[word]! & bits[row + word]!
-        others |= hits[word]! & ~bits[now + word]!
-      }
-      if (others === 0) continue
-      const ranks = ranksIn(hits, 0, words)
-      const concluded = conclude(ranks)
-      if (Result.isFailure(concluded)) continue
-      const counting = new Set(concluded.success.rules)
-      for (const rank of ranks) {
-        if (!isSatisfied(rank) && counting.has(ranked[rank]! + 1)) add(rank, at)
-      }
-    }
-  }
-  return found
-    .sort((a, b) => a.rank - b.rank || a.column - b.column)
-    .slice(0, maxAlternatives)
-    .map(({ cases, column, rank }) => {
-      const { cellOf, cells, domain, lines } = columns[column]!
-      const rule = ranked[rank]!
-      const needs =
-        cases.length === cells[cellOf[rank]!]!.length
-          ? definition.rules[rule]!.when[domain.field.name]!
-          : domain.cell(Line.union(cases.map((at) => lines[at]!)))
-      return { rule: rule + 1, input: domain.field.name, needs }
-    })
-}
 
 /** Decides, and says why. Costs some tens of times a bare decision. */
 export const explain = <D extends Definition>(
@@ -207,7 +107,8 @@ const words = {
     lessThan: "minder dan",
     yes: "ja",
     no: "nee",
-    instead: (input: string, needs: string, rule: string) => `${rule} had gegolden als ${input} ${needs}.`
+    otherThan: "iets anders dan",
+    instead: (input: string, needs: string, rule: string) => `${rule} had gegolden als ${input} ${needs} was.`
   },
   en: {
     rule: "Rule",
@@ -226,8 +127,9 @@ const words = {
     lessThan: "less than",
     yes: "yes",
     no: "no",
+    otherThan: "other than",
     instead: (input: string, needs: string, rule: string) =>
-      `${rule} would have applied if ${input} ${needs}.`
+      `${rule} would have applied if ${input} had been ${needs}.`
   }
 } as const
 
@@ -261,20 +163,35 @@ const simpleIn = (test: Simple, language: Language): string => {
   }
 }
 
+const testsIn = (tests: ReadonlyArray<Simple>, language: Language): string =>
+  tests.map((test) => simpleIn(test, language)).join(` ${words[language].or} `)
+
 /** A cell in words, to follow the name of an input: `is at least 4`. */
 export const cellIn = (cell: CellOf, language: Language): string => {
   const say = words[language]
-  const all = (tests: ReadonlyArray<Simple>) =>
-    tests.map((test) => simpleIn(test, language)).join(` ${say.or} `)
   switch (cell._tag) {
     case "Any":
       return say.anything
     case "Not":
-      return cell.tests.length === 0 ? say.anything : `${say.isNot} ${all(cell.tests)}`
+      return cell.tests.length === 0 ? say.anything : `${say.isNot} ${testsIn(cell.tests, language)}`
     case "AnyOf":
-      return `${say.is} ${all(cell.tests)}`
+      return `${say.is} ${testsIn(cell.tests, language)}`
     default:
-      return `${say.is} ${all([cell])}`
+      return `${say.is} ${testsIn([cell], language)}`
+  }
+}
+
+/** What an input would have had to be: `at least 4`. */
+const needsIn = (cell: CellOf, language: Language): string => {
+  switch (cell._tag) {
+    case "Any":
+      return words[language].anything
+    case "Not":
+      return `${words[language].otherThan} ${testsIn(cell.tests, language)}`
+    case "AnyOf":
+      return testsIn(cell.tests, language)
+    default:
+      return testsIn([cell], language)
   }
 }
 
@@ -308,6 +225,6 @@ export const sentence = (definition: Definition, explanation: Explanation, langu
   const why = reasons.length === 0 ? "" : `${say.because} ${reasons.join(` ${say.and} `)}`
   const others = explanation.alternatives
     .slice(0, named)
-    .map(({ input, needs, rule }) => say.instead(label(input), cellIn(needs, language), ruleName(rule)))
+    .map(({ input, needs, rule }) => say.instead(label(input), needsIn(needs, language), ruleName(rule)))
   return [`${head}${why}.`, ...others].join(" ")
 }

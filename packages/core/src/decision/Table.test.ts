@@ -123,10 +123,10 @@ describe("a table", () => {
   it("explains in Dutch and in English", () => {
     const explained = Result.getOrThrow(Explanation.explain(compiled, { law: "Zvw", urgency: 2 }))
     expect(Explanation.sentence(routing, explained, "nl")).toBe(
-      "Regel 2 gold, want de wet is Zvw. Regel 1 (spoed) had gegolden als de spoed is minstens 4."
+      "Regel 2 gold, want de wet is Zvw. Regel 1 (spoed) had gegolden als de spoed minstens 4 was."
     )
     expect(Explanation.sentence(routing, explained, "en")).toBe(
-      "Rule 2 applied, because the law is Zvw. Rule 1 (spoed) would have applied if the urgency is at least 4."
+      "Rule 2 applied, because the law is Zvw. Rule 1 (spoed) would have applied if the urgency had been at least 4."
     )
   })
 })

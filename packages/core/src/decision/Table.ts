@@ -6,7 +6,8 @@
  */
 import { Result, Schema } from "effect"
 import * as Candidates from "./Candidates.ts"
-import { check, type Definition, type HitPolicy, InvalidTable } from "./Definition.ts"
+import { check } from "./Check.ts"
+import { type Definition, type HitPolicy, InvalidTable } from "./Definition.ts"
 import { type Diagram, explore, undecided, type Verdict, whole } from "./Diagram.ts"
 import type { Values } from "./Field.ts"
 import * as Policy from "./Policy.ts"

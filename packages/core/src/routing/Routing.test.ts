@@ -25,7 +25,7 @@ describe("routing", () => {
     expect(route.explanation.rules).toEqual([3])
     expect(Schema.decodeUnknownSync(Routing.Route)(JSON.parse(JSON.stringify(route)))).toEqual(route)
     expect(Routing.sentence(ruleSet, route, "nl")).toBe(
-      "De vraag gaat naar planning (backoffice), eigenaar planning, antwoord binnen 960 werkminuten (office); toezeggen mag: employee-17. Regel 3 (rooster) gold, want de wet is Zvw en cliënt bekend is ja en subject is roster. Regel 1 (verwijzers) had gegolden als de vrager is referrer. Regel 2 (spoed) had gegolden als urgency is minstens 4."
+      "De vraag gaat naar planning (backoffice), eigenaar planning, antwoord binnen 960 werkminuten (office); toezeggen mag: employee-17. Regel 3 (rooster) gold, want de wet is Zvw en cliënt bekend is ja en subject is roster. Regel 1 (verwijzers) had gegolden als de vrager referrer was. Regel 2 (spoed) had gegolden als urgency minstens 4 was."
     )
     expect(Routing.sentence(ruleSet, route, "en")).toContain(
       "may commit: employee-17. Rule 3 (rooster) applied"
