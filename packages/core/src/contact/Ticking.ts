@@ -1,4 +1,5 @@
 /** What time does to open promises: warnings before they lapse, and other due moments when a calendar has changed. */
+import { Query } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import type * as Instant from "../time/Instant.ts"
@@ -78,15 +79,19 @@ export const tick = (
     yield* store.each(Calendar.collection, { index: "id", equals: [] }, ({ versions }, name) =>
       calendars.push([name, versions.length])
     )
-    for (const [name, version] of calendars)
-      for (let old = version - 1; old > 0; old--)
-        yield* each(store, { index: "by_calendar", equals: [`${name}@${old}`] }, (row, id) => {
+    for (const [name, version] of calendars) {
+      const before = Array.from({ length: version - 1 }, (_, at) => `${name}@${at + 1}`)
+      for (let from = 0; from < before.length; from += Query.maxAnyOf) {
+        const equals = [{ anyOf: before.slice(from, from + Query.maxAnyOf) }]
+        yield* each(store, { index: "by_calendar", equals }, (row, id) => {
           recalculated += 1
           const command = `recalculate/${id}/${version}/${row.pauses.length}`
           return change(store, caller, id, { command, at: now }, (state, calendar) =>
             calendar === null ? [] : Commitment.recalculate(state, now, calendar)
           )
         })
+      }
+    }
     const warned = { owner: 0, team: 0, lapsed: 0 }
     // Once for each level, since what was not looked at for long may have passed all three.
     for (const _ of Commitment.Level.literals)
