@@ -32,7 +32,7 @@ const system = (source: string) => {
   return { state, connector }
 }
 
-const opened = async (...connectors: ReadonlyArray<Point.Named<"source connector">>) => {
+const opened = async (connectors: ReadonlyArray<Point.Named<"source connector">>, ledger = memory()) => {
   const provides = connectors.map(Point.sourceConnector)
   const coupling = Plugin.definePlugin({
     id: "test/coupling",
@@ -40,7 +40,7 @@ const opened = async (...connectors: ReadonlyArray<Point.Named<"source connector
     sdkApi: Plugin.sdkApi,
     provides
   })
-  const host = await openZorgband({ ledger: memory(), tenant: "outward", plugins: [coupling] })
+  const host = await openZorgband({ ledger, tenant: "outward", plugins: [coupling] })
   await host.migrations.apply()
   const { clients, outward } = host.as({ actor: "data-desk", purpose: "care of base data" })
   const says = (source: string, localId: string, person: Said, at: number) =>
@@ -65,9 +65,9 @@ const opened = async (...connectors: ReadonlyArray<Point.Named<"source connector
 }
 
 /** Jan moved; home care knows, maternity does not. */
-const desk = async () => {
+const desk = async (ledger?: Plugin.Plugin) => {
   const maternity = system("maternity")
-  const open = await opened(maternity.connector)
+  const open = await opened([maternity.connector], ledger)
   const first = await open.says("home-care", "1", jan, 1_000)
   const second = await open.says("maternity", "7", jan, 2_000)
   await open.clients.merge({ from: second.client, into: first.client }, { at: 3_000 })
@@ -144,7 +144,7 @@ describe("outward flow", () => {
 
   it("tells a system that it has somebody twice, and of secrecy elsewhere", async () => {
     const homeCare = system("home-care")
-    const { clients, outward, says, followAll, close } = await opened(homeCare.connector)
+    const { clients, outward, says, followAll, close } = await opened([homeCare.connector])
     const first = await says("home-care", "1", { ...jan, flags: { secrecy: true } }, 1_000)
     const second = await says("home-care", "2", jan, 2_000)
     await clients.merge({ from: second.client, into: first.client }, { at: 3_000 })
@@ -168,7 +168,7 @@ describe("outward flow", () => {
           }
         })
     }
-    const { clients, outward, says, followAll, status, close } = await opened(broken, maternity.connector)
+    const { clients, outward, says, followAll, status, close } = await opened([broken, maternity.connector])
     for (const [n, source] of ["archive", "maternity"].entries()) {
       const first = await says("home-care", `${n}`, { ...jan, birthDate: `195${n}-03-04` }, 1_000)
       const second = await says(source, "7", { ...jan, birthDate: `195${n}-03-04` }, 2_000)
@@ -184,7 +184,7 @@ describe("outward flow", () => {
   })
 
   it("leaves a system without a connector waiting, and stores no personal data of its own", async () => {
-    const { clients, outward, says, followAll, status, close } = await opened(system("other").connector)
+    const { clients, outward, says, followAll, status, close } = await opened([system("other").connector])
     const first = await says("home-care", "1", jan, 1_000)
     const second = await says("maternity", "7", moved, 2_000)
     await clients.merge({ from: first.client, into: second.client }, { at: 3_000 })
@@ -200,16 +200,38 @@ describe("outward flow", () => {
     await close()
   })
 
-  it("notes what has changed when it is asked again under its command", async () => {
-    const { outward, says, status, close } = await desk()
+  /** What is to be sent after a command to follow was repeated, when something had changed since. */
+  const followedAgain = async (ledger?: Plugin.Plugin) => {
+    const { outward, says, status, close } = await desk(ledger)
     await says("maternity", "7", moved, 6_000)
     const again = () => outward.follow({ command: "minute-1", at: 7_000 })
     await again()
     expect(await status()).toEqual([])
     await says("home-care", "1", { ...moved, address: { postcode: "9711AA", houseNumber: 3 } }, 8_000)
     await again()
-    expect(await status()).toEqual(["maternity|7 pending"])
+    const left = await status()
     await close()
+    return left
+  }
+
+  it("notes what has changed when it is asked again under its command", async () => {
+    expect(await followedAgain()).toEqual(["maternity|7 pending"])
+  })
+
+  it("catches a broken copy: what it saw is not part of its command", async () => {
+    // Whatever was seen, it ends at one place.
+    const unseeing = withLedger(memory(), (ledger) => {
+      let real = ""
+      return {
+        ...ledger,
+        feed: (cursor, limit) =>
+          Effect.map(ledger.feed(cursor === null ? null : real, limit), (page) => {
+            real = page.cursor
+            return { ...page, cursor: "here" }
+          })
+      }
+    })
+    expect(await followedAgain(unseeing)).toEqual([])
   })
 })
 
