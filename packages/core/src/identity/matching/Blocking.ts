@@ -197,13 +197,11 @@ const broad: ReadonlyArray<Pass> = [
     if (where !== 0) firsts(columns, row, (first) => push(Hash.mix(where, first)))
   },
   ({ emails, emailAt }, row, push) => {
-    if (emailAt[row] === 0) return
-    const email = Emails.text(emails, emailAt[row]!)
-    const local = email.slice(0, Math.max(0, email.lastIndexOf("@")))
-    if (local.length > 0) {
-      push(Hash.of(`${local.slice(0, 6)}^`))
-      push(Hash.of(`$${local.slice(-6)}`))
-    }
+    const from = emailAt[row]! + 1
+    const to = from + Emails.localOf(emails, emailAt[row]!)
+    if (from === to) return
+    push(Emails.hash(emails, from, Math.min(to, from + 6), 94))
+    push(Emails.hash(emails, Math.max(from, to - 6), to, 36))
   }
 ]
 
@@ -284,13 +282,12 @@ const addPass = (columns: Columns, number: number, table: KeyTable, found: PairL
     })
     return
   }
-  fill(table, columns, [...broad, ...extraBroad(columns)][number - narrow.length - wanting.length]!)
-  const cost = new Float64Array(largest + 2)
-  table.each((_, from, to) => {
-    const size = to - from
-    if (size <= largest) cost[size]! += (size * (size - 1)) / 2
-  })
+  const wide = [...broad, ...extraBroad(columns)][number - narrow.length - wanting.length]!
   let left = budget(columns)
+  fill(table, columns, wide, oneIn - 1)
+  if (costs(table)[2]! * oneIn > beyond * left) return
+  fill(table, columns, wide)
+  const cost = costs(table)
   let most = 1
   while (most < largest && cost[most + 1]! <= left) left -= cost[++most]!
   table.each((rows, from, to) => {
@@ -298,11 +295,29 @@ const addPass = (columns: Columns, number: number, table: KeyTable, found: PairL
   })
 }
 
-const fill = (table: KeyTable, columns: Columns, pass: Pass): void => {
+/** One key in so many tells whether a broad pass is so many times beyond its budget that no block will fit. */
+const oneIn = 16
+const beyond = 4
+
+/** How many pairs the blocks of each size give. */
+const costs = (table: KeyTable): Float64Array => {
+  const cost = new Float64Array(largest + 2)
+  table.each((_, from, to) => {
+    const size = to - from
+    if (size <= largest) cost[size]! += (size * (size - 1)) / 2
+  })
+  return cost
+}
+
+/** Puts the keys of a pass into a table, those that have none of some bits. */
+const fill = (table: KeyTable, columns: Columns, pass: Pass, bits = 0): void => {
   table.clear()
   let row = 0
   let apart = 0
-  const push: Push = (key) => table.add(Hash.mix(key, apart), row)
+  const push: Push = (key) => {
+    const whole = Hash.mix(key, apart)
+    if ((whole & bits) === 0) table.add(whole, row)
+  }
   for (; row < columns.size; row++) {
     apart = columns.words.hash[columns.partition[row]!]!
     pass(columns, row, push)

@@ -1,4 +1,5 @@
 /** E-mail addresses one behind another, as characters that threads can share: most are seldom looked at closely. */
+import * as Hash from "./Hash.ts"
 import type { Memory } from "./Memory.ts"
 
 // What it is
@@ -34,3 +35,17 @@ export class EmailList {
 /** The address that stands there; "" for 0. */
 export const text = (emails: Emails, at: number): string =>
   String.fromCharCode(...emails.subarray(at + 1, at + 1 + emails[at]!))
+
+/** How many units stand before the last @ of the address that stands there; 0 when it has none. */
+export const localOf = (emails: Emails, at: number): number => {
+  let length = emails[at]!
+  while (length > 0 && emails[at + length] !== 64) length--
+  return Math.max(0, length - 1)
+}
+
+/** 32 bits of the units from one place to another. */
+export const hash = (emails: Emails, from: number, to: number, seed: number): number => {
+  let hash = seed
+  for (let at = from; at < to; at++) hash = Math.imul(hash ^ emails[at]!, 0x01000193)
+  return Hash.mix(hash, seed)
+}
