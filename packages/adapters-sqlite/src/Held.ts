@@ -1,5 +1,8 @@
-/** Which claims and entries a row holds, as kept in the row itself: what a removal must take along. */
-import type { Ledger } from "@zorgband/plugin-sdk"
+/**
+ * Which claims and entries a row holds of those that came later than its collection, as kept in the row itself: builds
+ * from before them do not know them, and a removal must take them along. The others are told by the row.
+ */
+import type { Collection, Ledger } from "@zorgband/plugin-sdk"
 
 type Claim = readonly [name: string, value: string]
 type Entry = readonly [index: string, ...values: ReadonlyArray<Ledger.Scalar>]
@@ -33,21 +36,38 @@ const without = <A extends ReadonlyArray<Ledger.Scalar>>(
 const claim = ({ name, value }: Ledger.Claim): Claim => [name, value]
 const entry = ({ index, values }: Ledger.Entry): Entry => [index, ...values]
 
+/** The names of the claims and indexes of a collection that came later. */
+export const later = ({ name, claims, indexes }: Collection.Layout): ReadonlySet<string> =>
+  new Set(
+    [...claims.map((one) => ({ ...one, name: `${name}.${one.name}` })), ...indexes]
+      .filter(({ since }) => since > 1)
+      .map((one) => one.name)
+  )
+
 /** What a row holds that has these. */
-export const of = (claims: ReadonlyArray<Ledger.Claim>, entries: ReadonlyArray<Ledger.Entry>): Held => ({
-  claims: claims.map(claim),
-  entries: entries.map(entry)
+export const of = (
+  late: ReadonlySet<string>,
+  claims: ReadonlyArray<Ledger.Claim>,
+  entries: ReadonlyArray<Ledger.Entry>
+): Held => ({
+  claims: claims.filter(({ name }) => late.has(name)).map(claim),
+  entries: entries.filter(({ index }) => late.has(index)).map(entry)
 })
 
 /** What a row holds after a put, and the moves of its batch. */
-export const after = (before: Held, put: Ledger.Put, moves: ReadonlyArray<Ledger.Move>): Held => {
-  if (before === nothing && moves.length === 0) return of(put.claims.take, put.entries.add)
+export const after = (
+  late: ReadonlySet<string>,
+  before: Held,
+  put: Ledger.Put,
+  moves: ReadonlyArray<Ledger.Move>
+): Held => {
+  if (late.size === 0) return before
   const is = (ref: Ledger.Ref) => ref.key === put.ref.key && ref.collection === put.ref.collection
-  const take = [...put.claims.take, ...moves.filter(({ to }) => is(to)).map((move) => move.claim)].map(claim)
-  const release = [...put.claims.release, ...moves.filter(({ from }) => is(from)).map((move) => move.claim)]
-  const add = put.entries.add.map(entry)
+  const [come, go] = [moves.filter(({ to }) => is(to)), moves.filter(({ from }) => is(from))]
+  const added = of(late, [...put.claims.take, ...come.map((move) => move.claim)], put.entries.add)
+  const gone = of(late, [...put.claims.release, ...go.map((move) => move.claim)], put.entries.remove)
   return {
-    claims: [...without(without(before.claims, release.map(claim)), take), ...take],
-    entries: [...without(without(before.entries, put.entries.remove.map(entry)), add), ...add]
+    claims: [...without(without(before.claims, gone.claims), added.claims), ...added.claims],
+    entries: [...without(without(before.entries, gone.entries), added.entries), ...added.entries]
   }
 }

@@ -55,7 +55,7 @@ export const make = (
     for (const { index, equals } of scopes)
       connection.run(own.touch, tenant, ref.collection, index, JSON.stringify(equals))
     const values: ReadonlyArray<Value> = table.columns.map((field) => fields[field] ?? null)
-    connection.run(table.reindex, ...values, Held.encode(Held.of(held, entries)), tenant, key)
+    connection.run(table.reindex, ...values, Held.encode(Held.of(table.late, held, entries)), tenant, key)
     return clashes
   }
 

@@ -1,6 +1,7 @@
 /** The statements that write the rows of one collection, and the entries of its many-valued indexes. */
 import type { Collection } from "@zorgband/plugin-sdk"
 import type { Connection } from "./Connection.ts"
+import * as Held from "./Held.ts"
 import { column, type Names } from "./Names.ts"
 import * as Tables from "./Tables.ts"
 
@@ -25,6 +26,8 @@ export interface TableSql {
   readonly reindex: string
   /** The tenant's rows from before the index version, up to a number. There are none when that is the first. */
   readonly behind: string
+  /** See {@link Held.later}. */
+  readonly late: ReadonlySet<string>
   /** Of an index of the collection; also of one that only later builds declare. */
   readonly entries: (index: string) => EntriesSql
 }
@@ -55,6 +58,7 @@ export const make = (connection: Connection, names: Names, layout: Collection.La
   )
   return {
     columns,
+    late: Held.later(layout),
     version: `SELECT version FROM ${table} ${where}`,
     held: `SELECT version, _held FROM ${table} ${where}`,
     remove: `DELETE FROM ${table} ${where}`,

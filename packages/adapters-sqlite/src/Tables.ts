@@ -117,8 +117,8 @@ export const asOf = (layout: Collection.Layout, ids: ReadonlyArray<string>): Col
 
 /**
  * The table of a collection with its columns, indexes and tables of entries. The column `_held` tells which
- * claims and entries a row has, so that they need no index by row, and `_indexed` the index version for which it is
- * complete: rows from before the later ones are in an index of their own.
+ * claims and entries a row has of those that came later, so that they need no index by row, and `_indexed` the index
+ * version for which it is complete: rows from before the later ones are in an index of their own.
  */
 export const collection = (names: Names, layout: Collection.Layout, made = later(layout)): Group => {
   const table = names.table(layout.name)

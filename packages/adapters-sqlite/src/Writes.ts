@@ -157,7 +157,7 @@ export const make = (
           lines.of(sql.take).push(tenant, name, value, ref.collection, ref.key)
         if (one.expect !== 0) continue
         const table = tableOf(ref)
-        fill(lines.of(table.insert), table, one, Held.after(Held.nothing, one, move))
+        fill(lines.of(table.insert), table, one, Held.after(table.late, Held.nothing, one, move))
       }
     }
     return lines.insert(connection)
@@ -170,11 +170,14 @@ export const make = (
       const places = [to.collection, to.key, tenant, name, value, from.collection, from.key]
       if (connection.run(sql.move, ...places) === 0) return false
     }
-    for (const { ref, expect } of remove) {
+    for (const { ref, expect, entries, release: claims } of remove) {
       const table = tableOf(ref)
       const held = heldAt(table, ref.key, expect)
       if (held === null) return false
       connection.run(table.remove, tenant, ref.key)
+      for (const { name, value } of claims) release(name, value, ref)
+      for (const { index, values } of entries)
+        connection.run(table.entries(index).remove, tenant, ...values, ref.key)
       for (const [name, value] of held.claims) release(name, value, ref)
       for (const [index, ...values] of held.entries)
         connection.run(table.entries(index).remove, tenant, ...values, ref.key)
@@ -186,7 +189,7 @@ export const make = (
       const table = tableOf(ref)
       const held = heldAt(table, ref.key, expect)
       if (held === null) return false
-      connection.run(table.update, ...fill([], table, one, Held.after(held, one, move)))
+      connection.run(table.update, ...fill([], table, one, Held.after(table.late, held, one, move)))
       for (const { index, values } of entries.remove)
         connection.run(table.entries(index).remove, tenant, ...values, ref.key)
     }
