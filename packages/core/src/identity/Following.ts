@@ -163,15 +163,7 @@ export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined
             caller,
             stamp: { ...stamp, command: Hash.digest(`${stamp.command}\n${page.cursor}\nreached`) },
             payload: page.cursor,
-            body: (work) =>
-              Effect.gen(function* () {
-                // Whoever followed further meanwhile is not put back.
-                const now = yield* work.get(Checkpoint.collection, follower)
-                if (now?.cursor !== before?.cursor) return null
-                const reached = Checkpoint.Event.cases.Reached.make({ cursor: page.cursor })
-                yield* work.record(Checkpoint.collection, reached, [follower])
-                return null
-              })
+            body: (work) => Checkpoint.reach(work, follower, before?.cursor ?? null, page.cursor)
           })
         return { clients: clients.length, more: page.events.length === eventsAtOnce }
       }),

@@ -1,6 +1,7 @@
 /** How far something that follows the feed has come. */
 import { Collection } from "@zorgband/plugin-sdk"
-import { Schema } from "effect"
+import { Effect, Schema } from "effect"
+import type * as Work from "./Work.ts"
 
 // What it is
 
@@ -30,3 +31,14 @@ export const collection: Collection.Collection<Checkpoint, Event> = Collection.d
   personal: {},
   evolve: (_, { cursor }) => ({ cursor })
 })
+
+// What it does
+
+/** Notes how far a follower came from `before`, and gives whether it did: who followed further is not put back. */
+export const reach = (work: Work.Work, follower: string, before: string | null, cursor: string) =>
+  Effect.gen(function* () {
+    const now = yield* work.get(collection, follower)
+    if ((now?.cursor ?? null) !== before) return false
+    yield* work.record(collection, Event.cases.Reached.make({ cursor }), [follower])
+    return true
+  })
