@@ -3,7 +3,7 @@
  * asked and the question behind it (*achterliggende vraag*) are both kept.
  */
 import { Collection } from "@zorgband/plugin-sdk"
-import { Result, Schema } from "effect"
+import { Equal, Result, Schema } from "effect"
 import { Code } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
 import type { Instant } from "../time/Instant.ts"
@@ -74,12 +74,8 @@ const ifOpen = ({ id, state }: Known, events: () => ReadonlyArray<Event>): Decid
 /** Corrects what routing rules read of the question; the same again changes nothing. */
 export const correct = (known: Known, inputs: Inputs, by: Code, at: Instant): Decided =>
   ifOpen(known, () =>
-    sameInputs(known.state.inputs, inputs) ? [] : [Event.cases.Corrected.make({ inputs, by, at })]
+    Equal.equals(known.state.inputs, inputs) ? [] : [Event.cases.Corrected.make({ inputs, by, at })]
   )
-
-const sameInputs = (one: Inputs, other: Inputs): boolean =>
-  Object.keys(one).length === Object.keys(other).length &&
-  Object.entries(one).every(([name, value]) => Object.hasOwn(other, name) && other[name] === value)
 
 /** Sends the question where the rules say. */
 export const route = (known: Known, to: Routed, at: Instant): Decided =>

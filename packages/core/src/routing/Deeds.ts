@@ -25,7 +25,7 @@ const people = ["anna", "bram", "cora"] as const
 export const teams = ["care-desk", "planning"] as const
 const skills = ["rostering", "intake"] as const
 
-/** Each version sends more of what is urgent to the front, and gives the back office another deadline. */
+/** Each version sends more of what is urgent to the front, and changes deadlines and skills. */
 const version = (n: number): RuleSet.Definition =>
   RuleSet.define({
     ...rules,
@@ -35,7 +35,8 @@ const version = (n: number): RuleSet.Definition =>
       ...outcome,
       // The same team, with other skills.
       owner: outcome.id === "referrers" ? "care-desk" : outcome.owner,
-      deadline: { ...outcome.deadline, minutes: outcome.deadline.minutes + 60 * (n % 2) }
+      skills: outcome.id === "front" && n === 2 ? ["intake"] : outcome.skills,
+      deadline: { ...outcome.deadline, minutes: outcome.deadline.minutes + (n === 3 ? 60 : 0) }
     })),
     rules: rules.rules.map((rule) =>
       rule.name === "spoed" ? { ...rule, when: { urgency: Cell.atLeast(5 - n) } } : rule

@@ -5,7 +5,7 @@
  * come late or twice. Call {@link tick} as often as wanted; it says what is due and not yet done.
  */
 import { Collection } from "@zorgband/plugin-sdk"
-import { Result, Schema } from "effect"
+import { Equal, Result, Schema } from "effect"
 import { Code } from "../access/Party.ts"
 import { Instant, type OfficeHours, WorkingTime } from "../time/index.ts"
 import type { Outcome } from "./Outcome.ts"
@@ -97,11 +97,8 @@ export const chain = (
     (levels) => ({ from, levels })
   )
 
-const same = (
-  some: ReadonlyArray<Level>,
-  others: ReadonlyArray<Level>,
-  alike: (one: Level, other: Level) => boolean
-): boolean => some.length === others.length && some.every((one, n) => alike(one, others[n] as Level))
+/** Who comes when in a chain, without the moments. */
+const parties = (levels: ReadonlyArray<Level>) => levels.map(({ to, as }) => ({ to, as }))
 
 /**
  * Begins it. One that has begun goes on with the moments that hold now; it begins anew, with no level taken, when the
@@ -113,14 +110,9 @@ export const begin = (
   anew: boolean,
   at: Instant.Instant
 ): ReadonlyArray<Event> => {
-  const goesOn =
-    state !== null &&
-    !anew &&
-    same(state.levels, levels, (one, other) => one.to === other.to && one.as === other.as)
+  const goesOn = state !== null && !anew && Equal.equals(parties(state.levels), parties(levels))
   if (!goesOn) return [Event.cases.Begun.make({ from, levels, at })]
-  return same(state.levels, levels, (one, other) => one.at === other.at)
-    ? []
-    : [Event.cases.Retimed.make({ levels, at })]
+  return Equal.equals(state.levels, levels) ? [] : [Event.cases.Retimed.make({ levels, at })]
 }
 
 /** What is due at a moment and was not done: each level once, the lowest first. */

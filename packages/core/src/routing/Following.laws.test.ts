@@ -1,10 +1,16 @@
 import { describe, expect, it } from "@effect/vitest"
+import { Fold } from "@zorgband/conformance"
 import type { Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
-import { desk } from "../testing/Build.ts"
+import fc from "fast-check"
+import * as Question from "../contact/Question.ts"
+import { caller, desk } from "../testing/Build.ts"
 import { shared } from "../testing/memoryDesk.ts"
+import { Instant } from "../time/index.ts"
 import * as Checkpoint from "../work/Checkpoint.ts"
+import { deed, play } from "./Deeds.ts"
 import { followingLaws, type Subject } from "./Following.laws.ts"
+import { collections } from "./Routes.ts"
 
 type Change = (ledger: Ledger.LedgerService) => Ledger.LedgerService
 
@@ -107,6 +113,28 @@ const twins: Record<keyof ReturnType<typeof followingLaws>, Subject> = {
 }
 
 describe("Following", () => {
+  it("leaves rows that are the fold of their events", () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(deed, { maxLength: 15, size: "max" }), (deeds) =>
+        Effect.runPromise(
+          Effect.scoped(
+            Effect.gen(function* () {
+              const one = yield* desk(shared()())
+              const { at } = yield* play(one, deeds)
+              while ((yield* one.routing.follow(caller(), at)).more);
+              yield* one.routing.tick(caller(), Instant.plus(at, 1_000 * 3_600_000))
+              const { differences } = yield* Fold.verify(one.ledger, one.vault, [
+                ...collections,
+                Question.collection
+              ])
+              expect(differences).toEqual([])
+            })
+          )
+        )
+      ),
+      { numRuns: 15 }
+    ))
+
   for (const [law, holds] of Object.entries(followingLaws(over()))) it(law, holds)
   for (const [law, twin] of Object.entries(twins)) {
     it(`catches a broken copy: ${law}`, () =>

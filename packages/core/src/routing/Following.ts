@@ -5,7 +5,7 @@
  * the start changes nothing.
  */
 import { Envelope, Id, type Ledger } from "@zorgband/plugin-sdk"
-import { Effect } from "effect"
+import { Effect, Equal } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Calendar from "../contact/Calendar.ts"
 import * as Question from "../contact/Question.ts"
@@ -62,22 +62,9 @@ const name = "routing.follow"
 /** How far the feed was followed, and the version under which all open questions were looked at. */
 const followers = { feed: "routing", rules: "routing rules" } as const
 
+/** Whether two routes say the same, whatever their version. */
 const sameRoute = (one: Question.Routed, other: Question.Routed): boolean =>
-  one.outcome === other.outcome &&
-  one.desk === other.desk &&
-  one.office === other.office &&
-  one.owner === other.owner &&
-  one.due === other.due &&
-  one.mayCommit.length === other.mayCommit.length &&
-  one.mayCommit.every((party, n) => party === other.mayCommit[n])
-
-/** Whether a question was assigned to somebody for other skills than it needs by another route. */
-const needsOther = (book: RuleBook.RuleBook, { state }: Moving.Known, route: Question.Routed) =>
-  Effect.gen(function* () {
-    if (state.hops.at(-1)?.why !== "assigned") return false
-    const before = yield* book.skills(state.route)
-    return (yield* book.skills(route)).some((skill) => !before.includes(skill))
-  })
+  Equal.equals({ ...one, version: null }, { ...other, version: null })
 
 const refused = { _tag: "Refused" } as const
 
@@ -91,11 +78,14 @@ const reroute = (book: RuleBook.RuleBook, rules: RuleSet.RuleSet, id: string) =>
     const sent = yield* book
       .say(work.get, rules, known.state.inputs, yield* Moving.moments(work, known))
       .pipe(Effect.mapError((failure) => (failure._tag === "LedgerUnavailable" ? failure : refused)))
-    if (sameRoute(before, sent.route)) {
+    const [had, needs] = [yield* book.skills(before), yield* book.skills(sent.route)]
+    if (sameRoute(before, sent.route) && Equal.equals(had, needs)) {
       if (!(yield* Moving.escalate(work, known, sent, at))) return yield* Moving.nothing
     } else {
-      const stays = before.owner === sent.route.owner && !(yield* needsOther(book, known, sent.route))
-      yield* Moving.send(work, known, sent, at, stays)
+      // It was assigned for other skills than it needs now.
+      const isLacking =
+        known.state.hops.at(-1)?.why === "assigned" && needs.some((skill) => !had.includes(skill))
+      yield* Moving.send(work, known, sent, at, before.owner === sent.route.owner && !isLacking)
     }
     return "rerouted" as const
   })

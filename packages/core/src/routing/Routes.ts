@@ -54,7 +54,7 @@ export class PackedVersionNotFound extends Schema.TaggedError<PackedVersionNotFo
   {
     /** The pack. */
     pack: Schema.String,
-    /** The versions that it has. */
+    /** The first fifty versions that it has. */
     has: Schema.Array(Schema.String)
   }
 ) {
@@ -118,7 +118,7 @@ export interface RoutesService {
   /**
    * Looks at what happened since the last call, and does again what depends on it: questions that were sent are sent
    * anew where the rules now say otherwise, those of who is not there go back to their team, and what waits in a team
-   * is assigned. It does so for questions of any label, and shows none. Call it until there is no more, such as every
+   * is assigned. It does so for questions of any label, and tells no more of them than their ids. Call it until there is no more, such as every
    * minute; any number of processes may.
    *
    * @param now epoch milliseconds; the present moment when left out
@@ -214,7 +214,7 @@ const make = Effect.gen(function* () {
       if (found === undefined)
         return yield* new PackedVersionNotFound({
           pack: given.pack,
-          has: read.value.map((one) => one.version)
+          has: read.value.slice(0, 50).map((one) => one.version.slice(0, 80))
         })
       const rules = { ...found.rules, version: `${given.pack}/${version}`, effectiveFrom }
       return yield* publish(caller, rules, stamp)

@@ -65,8 +65,7 @@ type Get = Work.Work["get"] | Store.Store["get"]
 
 const everyVersion = { index: "by_effect", equals: ["routing"] } satisfies Store.Look
 
-/** Looks up the version that holds at a moment. */
-export const inForce = (at: Instant.Instant) =>
+const inForce = (at: Instant.Instant) =>
   ({ ...everyVersion, range: { to: at }, order: "descending", limit: 1 }) as const
 
 /** All versions, in a command: that no other is published meanwhile is expected. */
@@ -114,21 +113,12 @@ export const make = (store: Store.Store) => {
     })
   }
   const one = (
-    found: ReadonlyArray<Rules.Rules>,
+    [found]: ReadonlyArray<{ readonly row: Rules.Rules }>,
     at: Instant.Instant
   ): Effect.Effect<RuleSet.RuleSet, Versions.NotYetInForce | RuleSet.Refusal> =>
-    found[0] === undefined
+    found === undefined
       ? Effect.fail(new Versions.NotYetInForce({ at }))
-      : Effect.fromResult(prove(found[0].definition))
-  const now = (at: Instant.Instant) => {
-    const { limit, ...look } = inForce(at)
-    return Effect.flatMap(store.page(Rules.collection, look, { limit }), ({ items }) =>
-      one(
-        items.map(({ row }) => row),
-        at
-      )
-    )
-  }
+      : Effect.fromResult(prove(found.row.definition))
   const version = (
     id: string
   ): Effect.Effect<RuleSet.RuleSet | null, RuleSet.Refusal | Ledger.LedgerUnavailable> =>
@@ -139,15 +129,13 @@ export const make = (store: Store.Store) => {
     )
   return {
     /** The version that holds at a moment. */
-    at: now,
+    at: (at: Instant.Instant) => {
+      const { limit, ...look } = inForce(at)
+      return Effect.flatMap(store.page(Rules.collection, look, { limit }), ({ items }) => one(items, at))
+    },
     /** The same in a command: that it holds is expected. */
     atIn: (work: Work.Work, at: Instant.Instant) =>
-      Effect.flatMap(work.find(Rules.collection, inForce(at)), (found) =>
-        one(
-          found.map(({ row }) => row),
-          at
-        )
-      ),
+      Effect.flatMap(work.find(Rules.collection, inForce(at)), (found) => one(found, at)),
     /** A version by its id; `null` when there is none. */
     version,
     /** The skills that a question needs by its route; none when it was not sent. */

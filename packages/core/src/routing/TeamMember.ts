@@ -1,6 +1,6 @@
 /** Somebody who works in teams: what they can, whether they are at work, how much they can have at once. */
 import { Collection } from "@zorgband/plugin-sdk"
-import { Schema } from "effect"
+import { Equal, Schema } from "effect"
 import { Code } from "../access/Party.ts"
 import { Instant } from "../time/index.ts"
 import { Assigned } from "./Assignment.ts"
@@ -44,15 +44,9 @@ export type Event = typeof Event.Type
 
 // What it decides
 
-const sameList = (some: ReadonlyArray<string>, others: ReadonlyArray<string>): boolean =>
-  some.length === others.length && some.every((one, n) => one === others[n])
-
 /** Settles something of somebody; the same again changes nothing. */
 export const place = (state: TeamMember | null, terms: Terms, at: Instant.Instant): ReadonlyArray<Event> =>
-  state !== null &&
-  sameList(state.teams, terms.teams) &&
-  sameList(state.skills, terms.skills) &&
-  state.capacity === terms.capacity
+  state !== null && Equal.equals({ ...state, ...terms }, state)
     ? []
     : [Event.cases.Placed.make({ ...terms, at })]
 

@@ -28,7 +28,8 @@ type Answer<A> = Effect.Effect<A, MemberNotFound | Work.WorkError>
 export interface TeamsService {
   /**
    * Places somebody in teams, with what they can and how many questions they can have at once; all of it, each time.
-   * Without teams they left. Who is new is not at work until {@link TeamsService.seen} says so.
+   * Without teams they left. Who is new is not at work until {@link TeamsService.seen} says so. A team has at most a
+   * thousand people. What is with somebody stays when they can do less.
    */
   readonly place: (
     caller: Caller,
