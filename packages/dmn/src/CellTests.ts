@@ -86,13 +86,17 @@ const range = (
 })
 
 /** A test on a scale as tests of the decision module, or what is in the way. */
-const simpleTests = (test: Feel.Test, { write }: Scale.Scale): ReadonlyArray<Cell.Simple> | string => {
+const simpleTests = (
+  test: Feel.Test,
+  { isEndless, write }: Scale.Scale
+): ReadonlyArray<Cell.Simple> | string => {
   const wrong = "holds a value of another type"
   if (test._tag === "Range") {
-    const [from, to] = [write(constant(test.from)), write(constant(test.to))]
+    const end = constant(test.to)
+    const [from, to] = [write(constant(test.from)), isEndless(end) ? null : write(end)]
     return from === undefined || to === undefined
       ? wrong
-      : [range(from, test.fromIncluded, to, test.toIncluded)]
+      : [range(from, test.fromIncluded, to, to !== null && test.toIncluded)]
   }
   const value = constant(test.value)
   if (test._tag === "Value") {
@@ -106,6 +110,7 @@ const simpleTests = (test: Feel.Test, { write }: Scale.Scale): ReadonlyArray<Cel
   }
   if (value === null && test.relation === "=") return [Cell.isNull]
   if (value === null && test.relation === "!=") return [range(null, false, null, false)]
+  if (test.relation.startsWith("<") && isEndless(value)) return [range(null, false, null, false)]
   const code = value === null ? undefined : write(value)
   if (code === undefined) return wrong
   switch (test.relation) {

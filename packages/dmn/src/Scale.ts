@@ -80,6 +80,8 @@ export interface Scale {
   readonly write: (value: Value) => Field.Scalar | undefined
   /** A value of the field in the words of the model. */
   readonly show: (value: Field.Scalar) => Plain
+  /** Whether a value lies behind all that the field has, so that as an upper end it is none. */
+  readonly isEndless: (value: Value) => boolean
   /** Below, at or above zero as one value of the field comes before, with or after another. */
   readonly compare: (a: Field.Scalar, b: Field.Scalar) => number
 }
@@ -88,6 +90,12 @@ export interface Scale {
 const ends: { readonly [K in Kind]?: number } = {
   date: Values.temporal("date", "9999-12-31")!.at,
   "date and time": Values.temporal("date and time", "9999-12-31T23:59:59")!.at
+}
+
+/** The last that the decision module has. */
+const lasts: { readonly [K in Kind]?: number } = {
+  date: Values.temporal("date", "2200-12-31")!.at,
+  "date and time": Values.temporal("date and time", "2200-12-31T23:59:59.999")!.at
 }
 
 /**
@@ -133,6 +141,7 @@ export const temporal = (kind: TemporalKind, offset: number | null, asDates: boo
       field: (name, { max, min }) => make(name, { min: min as string | null, max: max as string | null }),
       write: (value) => (isOwn(value) ? Values.text(value) : undefined),
       show: (value) => value,
+      isEndless: (value) => isOwn(value) && value.at > (lasts[kind] ?? Number.POSITIVE_INFINITY),
       compare: (a, b) => at(a) - at(b)
     }
   }
@@ -145,6 +154,7 @@ export const temporal = (kind: TemporalKind, offset: number | null, asDates: boo
     },
     write: (value) => (isOwn(value) ? value.at : undefined),
     show: (value) => Values.text({ kind, at: value as number, offset }),
+    isEndless: () => false,
     compare: (a, b) => (a as number) - (b as number)
   }
 }
@@ -162,5 +172,6 @@ export const number = (whole: boolean): Scale => ({
   field: (name, bounds) => (whole ? Field.integer : Field.number)(name, numbersOf(bounds, whole)),
   write: (value) => (typeof value === "number" ? value : undefined),
   show: (value) => value,
+  isEndless: () => false,
   compare: (a, b) => (a as number) - (b as number)
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "@effect/vitest"
+import { Cell, Field, Table } from "@zorgband/core/decision"
 import { Result } from "effect"
 import * as Analyse from "../src/Analyse.ts"
 import * as Import from "../src/Import.ts"
@@ -108,6 +109,23 @@ describe("Analyse", () => {
     expect(until("9999-12-31", "9999-12-31").overlaps).toEqual([])
     expect(until("9999-12-31", "2026-12-31").overlaps).toHaveLength(1)
     expect(until("9999-12-31").gaps).toEqual([{ a: { values: [false] } }])
+  })
+
+  it("imports an end that is never reached as no end", () => {
+    const xml = model(
+      [["d", "date", `[date("2000-01-01")..date("9999-12-31")]`]],
+      [
+        [`[date("2026-01-01")..date("9999-12-31")]`, "1"],
+        [`<= date("9999-12-31")`, "2"]
+      ]
+    )
+    const { definition } = Result.getOrThrow(Import.table(Result.getOrThrow(Model.read(xml)), "D"))
+    expect(definition.inputs).toEqual([Field.date("d", { min: "2000-01-01" })])
+    expect(definition.rules.map(({ when }) => when.d)).toEqual([
+      Cell.atLeast("2026-01-01"),
+      { ...Cell.atLeast(""), from: null, fromIncluded: false }
+    ])
+    expect(Result.isSuccess(Table.compile(definition))).toBe(true)
   })
 
   it("takes several columns that test the same input as one", () => {

@@ -56,7 +56,7 @@ export const orders = {
     fine: false
   },
   Date: {
-    what: "a date YYYY-MM-DD",
+    what: "a date YYYY-MM-DD from 1800 to 2200",
     read: Written.dayOf,
     write: CalendarDate.fromEpochDay,
     ...step,
@@ -76,7 +76,7 @@ export const orders = {
     fine: true
   },
   DateTime: {
-    what: "a date and time YYYY-MM-DDTHH:MM:SS without an offset",
+    what: "a date and time YYYY-MM-DDTHH:MM:SS without an offset, from 1800 to 2200",
     read: Written.dateTimeOf,
     write: Written.dateTimeText,
     ...step,

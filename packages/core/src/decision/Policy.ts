@@ -11,9 +11,6 @@ export type Answer = Row | null | ReadonlyArray<Row> | number
 /** Policies under which the first satisfied rule, in order of rank, settles the matter. */
 export const settles = (policy: HitPolicy): boolean => policy === "first" || policy === "priority"
 
-/** Policies under which at most one rule, or agreeing rules, may be satisfied. */
-export const mayConflict = (policy: HitPolicy): boolean => policy === "unique" || policy === "any"
-
 /** The rules, from 0, in the order in which they count: by priority of their outputs where the policy says so. */
 export const ranked = ({ hitPolicy, outputs, rules }: Definition): ReadonlyArray<number> => {
   const order = rules.map((_, rule) => rule)
