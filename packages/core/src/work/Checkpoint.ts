@@ -1,5 +1,5 @@
 /** How far something that follows the feed has come. */
-import { Collection } from "@zorgband/plugin-sdk"
+import { Collection, type Ledger } from "@zorgband/plugin-sdk"
 import { Effect, Schema } from "effect"
 import type * as Work from "./Work.ts"
 
@@ -35,7 +35,12 @@ export const collection: Collection.Collection<Checkpoint, Event> = Collection.d
 // What it does
 
 /** Notes how far a follower came from `before`, and gives whether it did: who followed further is not put back. */
-export const reach = (work: Work.Work, follower: string, before: string | null, cursor: string) =>
+export const reach = (
+  work: Work.Work,
+  follower: string,
+  before: string | null,
+  cursor: string
+): Effect.Effect<boolean, Ledger.LedgerUnavailable> =>
   Effect.gen(function* () {
     const now = yield* work.get(collection, follower)
     if ((now?.cursor ?? null) !== before) return false
