@@ -122,13 +122,15 @@ const firstName = (columns: Columns, i: number, j: number, names: Names, into: A
       level =
         a === b && words.text[a]!.length > 1
           ? Level.firstName.initials
-          : words.text[a]!.codePointAt(0) === words.text[b]!.codePointAt(0) ||
-              begins(words, left, a, b) ||
-              begins(words, leftUsual, a, b) ||
-              begins(words, right, b, a) ||
-              begins(words, rightUsual, b, a)
-            ? Level.firstName.initial
-            : Level.firstName.otherInitial
+          : isOther(words.text[a]!, words.text[b]!)
+            ? Level.firstName.otherInitial
+            : words.text[a]!.codePointAt(0) === words.text[b]!.codePointAt(0) ||
+                begins(words, left, a, b) ||
+                begins(words, leftUsual, a, b) ||
+                begins(words, right, b, a) ||
+                begins(words, rightUsual, b, a)
+              ? Level.firstName.initial
+              : Level.firstName.otherInitial
   } else {
     level = Level.firstName.different
     const best = (a: number, b: number): void => {
@@ -154,6 +156,13 @@ const firstName = (columns: Columns, i: number, j: number, names: Names, into: A
   into.levels[Level.at.firstName] = level
   into.values[Level.at.firstName] = value
 }
+
+/** Whether initials of several names begin alike and go on differently. */
+const isOther = (one: string, two: string): boolean =>
+  one.length > 1 &&
+  two.length > 1 &&
+  one.charCodeAt(0) === two.charCodeAt(0) &&
+  one.charCodeAt(1) !== two.charCodeAt(1)
 
 /** Whether an official name that a first name is used for begins with the letter that the other initials begin with. */
 const begins = (words: Words, name: number, own: number, other: number): boolean =>

@@ -85,6 +85,21 @@ describe("link", () => {
       "twins"
     ])
     expect(asked(twin("", "1"), twin("", "2"))).toEqual(["twins"])
+    const initials = (letters: string, id: string): Features => ({ ...twin("", id), initials: letters })
+    expect(asked(initials("P.H.", "1"), initials("P.L.", "2"))).toEqual(["twins"])
+    const bare = { ...twin("", "2"), postcode: "9711LM", houseNumber: "3", telephone: undefined }
+    expect(linked([{ ...anna, gender: undefined }, bare]).clusters).toHaveLength(1)
+    expect(asked(anna, { ...bare, gender: "M" })).toEqual(["twins"])
+    expect(
+      asked(
+        { ...anna, partnerSurname: "Vos", email: "a@b.example" },
+        {
+          ...bare,
+          partnerSurname: "Groot",
+          email: "a@b.example"
+        }
+      )
+    ).toEqual(["twins"])
     expect(asked(twin("Baby van", "1"), twin("Baby van", "2"))).toEqual(["newborn"])
     const shared = { bsn: "token", bsnVerified: true }
     expect(

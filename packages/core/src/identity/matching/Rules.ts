@@ -77,8 +77,8 @@ export const between = (
     // What one record leaves open may be the other twin's name.
     if (isOpen(columns, i, j, first)) {
       const told = first !== Level.firstName.initial || isAsMany(columns, i, j)
-      const oneName = !isNameless(columns, i) || !isNameless(columns, j)
-      return order === 0 && otherOrder === 0 && oneName && told ? unlessTwin : perhapsTwin
+      const known = order === 0 && otherOrder === 0 && (!isNameless(columns, i) || !isNameless(columns, j))
+      return known && told && !isOtherwiseTold(columns, i, j, levels) ? unlessTwin : perhapsTwin
     }
   }
   return first >= Level.firstName.otherInitial ? contradiction : undefined
@@ -119,6 +119,14 @@ const isAsMany = ({ words, first, usual, initials }: Columns, i: number, j: numb
     (other === 1 && (first[j] !== 0 || usual[j] !== 0))
   )
 }
+
+/** Whether gender or the partner's name tell of two people. */
+const isOtherwiseTold = ({ words, partner }: Columns, i: number, j: number, levels: Uint8Array): boolean =>
+  levels[Level.at.gender] === 2 ||
+  (partner[i] !== 0 &&
+    partner[j] !== 0 &&
+    words.sound[partner[i]!] !== words.sound[partner[j]!] &&
+    words.text[partner[i]!]!.charCodeAt(0) !== words.text[partner[j]!]!.charCodeAt(0))
 
 const isNameless = ({ first, usual, initials }: Columns, row: number): boolean =>
   first[row] === 0 && usual[row] === 0 && initials[row] === 0
