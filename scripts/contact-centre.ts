@@ -49,6 +49,11 @@ const questions = await runtime.runPromise(Questions)
 const commitments = await runtime.runPromise(Commitments)
 const calendars = await runtime.runPromise(Calendars)
 await run(ledger.migrations.apply)
+const [other] = await run(ledger.migrations.check)
+if (other !== undefined) {
+  console.error(`${file} was made by another build (${other}). Give another file.`)
+  process.exit(2)
+}
 
 const before = Date.UTC(2026, 0, 1)
 const at = Instant.of(before)
