@@ -45,7 +45,7 @@ export const Explanation = Schema.Struct({
   answer: Schema.Union([Schema.Null, Schema.Finite, Row, Schema.Array(Row)]),
   /** What was read, in the order of the inputs. */
   read: Schema.Array(Read),
-  /** Rules that one other value would have made count: the first {@link maxAlternatives} in order of rank. */
+  /** Rules that one other value would have made count: the first five in order of rank. */
   alternatives: Schema.Array(Alternative)
 })
 /** The type of {@link Explanation}. */

@@ -40,7 +40,9 @@ export const maxBoxes = 1_000
 
 /** The values of one input in a box. Internal. */
 export interface Part {
+  /** As a cell. */
   readonly cell: CellOf
+  /** As positions. */
   readonly line: Line.Line
   /** One of them, when it was asked for. */
   sample?: Scalar | null
