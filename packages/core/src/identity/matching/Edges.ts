@@ -2,6 +2,7 @@
 import type { Columns } from "./Columns.ts"
 import type * as Likeness from "./Likeness.ts"
 import type { Model } from "./Model.ts"
+import * as Order from "./Order.ts"
 import type { Pairs } from "./Pairs.ts"
 import * as Rules from "./Rules.ts"
 import * as Scorer from "./Scorer.ts"
@@ -57,6 +58,14 @@ export const isTwins = ({ rule, reach }: Rules.Verdict): boolean =>
 
 const mayMatter = ({ rule }: Rules.Verdict, bits: number, model: Model): boolean =>
   bits >= model.probable && rule !== "BSN" && rule !== "partition"
+
+/** Places of the pairs, the highest score first: a millionth of a bit is told apart. */
+export const strongestFirst = ({ size, score }: Edges): Int32Array => {
+  const keys = new Uint32Array(size)
+  for (let edge = 0; edge < size; edge++)
+    keys[edge] = Math.max(0, 4_294_967_295 - Math.round((score[edge]! + 1000) * 1_000_000))
+  return Order.byKey(keys)
+}
 
 /** Edges of several parts as one. */
 export const joined = (parts: ReadonlyArray<Edges>): Edges => {

@@ -9,7 +9,6 @@ import type { Features } from "./Features.ts"
 import * as Learning from "./Learning.ts"
 import * as Likeness from "./Likeness.ts"
 import * as Model from "./Model.ts"
-import * as Order from "./Order.ts"
 import type { Pairs } from "./Pairs.ts"
 import * as Pool from "./Pool.ts"
 import type { Rule } from "./Receipt.ts"
@@ -143,7 +142,7 @@ const clustered = (
     if (joined) links.push(named(ids, left, right, score))
     return joined
   }
-  const strongest = strongestFirst(edges).filter((edge) => because[edge] !== skipped)
+  const strongest = Edges.strongestFirst(edges).filter((edge) => because[edge] !== skipped)
   const left = strongest.filter((edge) => !join(edge))
   // What the other records of a cluster explain is known when they have come together.
   const open = Array.from(left.filter((edge) => !join(edge)))
@@ -237,14 +236,6 @@ const namesTell = (rows: number, model: Model.Model, edges: Edges.Edges): boolea
   }
   const perPerson = 1 + (2 * one) / Math.max(1, rows)
   return apart <= 2 * twinBirths * rows * perPerson
-}
-
-/** Positions of the pairs, the highest score first: a millionth of a bit is told apart. */
-const strongestFirst = ({ size, score }: Edges.Edges): Int32Array => {
-  const keys = new Uint32Array(size)
-  for (let edge = 0; edge < size; edge++)
-    keys[edge] = Math.max(0, 4_294_967_295 - Math.round((score[edge]! + 1000) * 1_000_000))
-  return Order.byKey(keys)
 }
 
 const rejections = (
