@@ -32,8 +32,8 @@ const damping = 10
 /** Comparing more pairs than this teaches nothing more. */
 const enough = 150_000
 const rounds = 12
-/** From so many bits on, 32 to 1, a pair is certain in a model that verified BSNs taught: its odds are those of the file. */
-const certainByBsn = 5
+/** From so many bits on, 16 to 1, a pair is certain in a model that verified BSNs taught: its odds are those of the file. */
+const certainByBsn = 4
 /** Two records share a token at most this much oftener than they are of one person. */
 const tokenShare = 3
 
