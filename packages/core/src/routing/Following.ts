@@ -103,6 +103,7 @@ const rulesNow = ({ book, store, at }: Setting) =>
     return { rules, applied: applied?.cursor ?? null }
   })
 
+/** Notes how far it was followed; nothing when somebody did so meanwhile. */
 const reach = (
   { store, caller, at }: Setting,
   follower: string,
@@ -115,13 +116,9 @@ const reach = (
     caller,
     stamp: { command, at },
     body: (work) =>
-      Effect.gen(function* () {
-        // Whoever followed further meanwhile is not put back.
-        const now = yield* work.get(Checkpoint.collection, follower)
-        if ((now?.cursor ?? null) !== before) return yield* Moving.nothing
-        yield* work.record(Checkpoint.collection, Checkpoint.Event.cases.Reached.make({ cursor }), [follower])
-        return null
-      })
+      Effect.flatMap(Checkpoint.reach(work, follower, before, cursor), (did) =>
+        did ? Effect.succeed(null) : Moving.nothing
+      )
   })
 
 /** What a part of the feed touches. */
