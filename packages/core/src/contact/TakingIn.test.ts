@@ -22,6 +22,12 @@ const call = (n: number, over: Partial<Channel.Message> = {}): Channel.Message =
   ...over
 })
 
+const throwing = {
+  get id(): string {
+    throw new Error("who called: +31612345678")
+  }
+} as Channel.Message
+
 /** A desk with a telephone exchange that says each call at least once, and fails when it is asked to. */
 const withExchange = (calls: ReadonlyArray<Channel.Message>, failing: () => boolean = () => false) => {
   const read: Channel.Channel["read"] = (after, limit) =>
@@ -93,12 +99,30 @@ describe("what a channel heard", () => {
     })
   )
 
+  it.live("is taken in though it says nothing, has control characters, or took parts of a second", () =>
+    Effect.gen(function* () {
+      const calls = [
+        call(1, { subject: "", text: " \n " }),
+        call(2, { text: "one\f\u0007two", seconds: 60.7 })
+      ]
+      const one = yield* withExchange(calls)
+      const taken = yield* one.contacts.takeIn(caller(), "exchange", { after: null, recognise })
+      expect(taken).toMatchObject({ contacts: 2, refused: [] })
+      const { items } = yield* one.contacts.timeline(caller(), [party])
+      expect(items.map(({ row: { content, duration } }) => [content, duration])).toEqual([
+        [{ notes: "one two" }, 61],
+        [{}, 60]
+      ])
+    })
+  )
+
   it.effect.each([
     ["throws", () => Effect.die(new Error("who called: +31612345678"))],
     ["throws at once", () => JSON.parse("<html>")],
     ["is silent", () => Effect.never],
     ["answers nothing", () => Effect.succeed(undefined as never)],
     ["answers no messages", () => Effect.succeed({ messages: [null as never], cursor: "1" })],
+    ["answers what throws when it is looked at", () => Effect.succeed({ messages: [throwing], cursor: "1" })],
     ["has no place to go on", () => Effect.succeed({ messages: [], cursor: undefined as never })]
   ] as ReadonlyArray<readonly [string, Channel.Channel["read"]]>)(
     "could not be asked when the connector %s",

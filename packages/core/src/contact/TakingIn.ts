@@ -117,8 +117,13 @@ const passedOver = (failure: Failure, { happenedAt }: Channel.Message, now: numb
   }
 }
 
+/** What was said; nothing when it is blank. Control characters, as mails have, are white space. */
+const readable = (text: string | null): string | null =>
+  typeof text === "string" ? text.replace(/\p{Cc}/gu, " ").trim() || null : text
+
 const told = (source: string, message: Channel.Message, known: Recognised): typeof Told.Encoded => {
-  const { id, direction, happenedAt, seconds, reached, takenBy, subject, text, language } = message
+  const { id, direction, happenedAt, seconds, reached, takenBy, language } = message
+  const [subject, notes] = [readable(message.subject), readable(message.text)]
   return {
     happenedAt,
     direction,
@@ -127,11 +132,11 @@ const told = (source: string, message: Channel.Message, known: Recognised): type
     outside: known.outside,
     verified: null,
     outcome: reached ? "answered" : direction === "in" ? "no answer" : "failed attempt",
-    duration: seconds,
+    duration: seconds === null ? null : Math.round(seconds),
     labels: known.labels ?? [],
     ...(language === null ? {} : { language }),
     message: { source, id },
-    content: { ...(subject === null ? {} : { subject }), ...(text === null ? {} : { notes: text }) },
+    content: { ...(subject === null ? {} : { subject }), ...(notes === null ? {} : { notes }) },
     questions: known.questions ?? []
   }
 }
@@ -174,9 +179,10 @@ const isPage = Schema.is(
 const heard = (name: string, read: () => ReturnType<Channel.Channel["read"]>) =>
   Effect.suspend(read).pipe(
     Effect.timeout(patience),
+    Effect.map((said) => (isPage(said) ? said : null)),
     Effect.exit,
     Effect.flatMap((said) => {
-      if (Exit.isSuccess(said) && isPage(said.value)) return Effect.succeed(said.value)
+      if (Exit.isSuccess(said) && said.value !== null) return Effect.succeed(said.value)
       const told = Option.getOrNull(Exit.findErrorOption(said))
       const unreadable = new Channel.ChannelUnavailable({ channel: name, code: "no answer" })
       return Effect.fail(told instanceof Channel.ChannelUnavailable ? told : unreadable)
