@@ -207,8 +207,12 @@ const make = Effect.gen(function* () {
       const { given } = yield* input.publishPacked({ pack, which })
       const { versions } = yield* points.get("rule pack", given.pack)
       const unreadable = new RulePack.RulePackUnavailable({ pack: given.pack })
-      const read = yield* Effect.exit(Effect.timeout(versions, patience))
-      if (Exit.isFailure(read) || !isPacked(read.value)) return yield* unreadable
+      const read = yield* versions.pipe(
+        Effect.timeout(patience),
+        Effect.map((said) => (isPacked(said) ? said : null)),
+        Effect.exit
+      )
+      if (Exit.isFailure(read) || read.value === null) return yield* unreadable
       const { version, effectiveFrom } = given.which
       const found = read.value.find((one) => one.version === version)
       if (found === undefined)

@@ -33,6 +33,12 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   }
 }
 
+const throwing = {
+  get version(): string {
+    throw new Error("a defect of the pack")
+  }
+}
+
 const who = caller()
 const hour = 3_600_000
 /** A desk with plugins, where anna can have one question of the front, and one was asked. */
@@ -140,12 +146,14 @@ describe("a rule pack", () => {
         pack("away", Effect.fail(new RulePack.RulePackUnavailable({ pack: "away" }))),
         pack("dies", Effect.die("a defect")),
         pack("lies", Effect.succeed([{ version: 1 }])),
+        pack("throws", Effect.succeed([throwing])),
         pack("gap", Effect.succeed([{ version: "1", rules: { ...definition, rules: [] } }])),
         pack("wrong", Effect.succeed([{ version: "1", rules: { nothing: true } }]))
       )
       const tag = (pack: string, version?: string) =>
         Effect.map(Effect.flip(publish(one, pack, version)), ({ _tag }) => _tag)
-      for (const name of ["away", "dies", "lies"]) expect(yield* tag(name)).toBe("RulePackUnavailable")
+      for (const name of ["away", "dies", "lies", "throws"])
+        expect(yield* tag(name)).toBe("RulePackUnavailable")
       expect(yield* tag("gap")).toBe("Incomplete")
       expect(yield* tag("wrong")).toBe("InvalidRules")
       expect(yield* tag("nobody's")).toBe("InvalidInput")

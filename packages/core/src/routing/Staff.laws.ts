@@ -12,7 +12,7 @@ import { Terms } from "./TeamMember.ts"
 export type Subject = Pick<typeof Staff, "make">
 
 /** What a provider does when it is asked. */
-type Answer = { readonly gives: unknown } | { readonly does: "fails" | "throws" | "rejects" }
+type Answer = { readonly gives: unknown } | { readonly does: "fails" | "throws" | "rejects" | "throws later" }
 
 // What it does
 
@@ -38,12 +38,23 @@ const answer = (said: fc.Arbitrary<unknown>): fc.Arbitrary<Answer> =>
   fc.oneof(
     { weight: 8, arbitrary: fc.array(said, { maxLength: 4 }).map((gives) => ({ gives })) },
     { weight: 1, arbitrary: fc.anything().map((gives) => ({ gives })) },
-    { weight: 2, arbitrary: fc.constantFrom("fails", "throws", "rejects").map((does) => ({ does })) }
+    {
+      weight: 2,
+      arbitrary: fc.constantFrom("fails", "throws", "rejects", "throws later").map((does) => ({ does }))
+    }
   ) as fc.Arbitrary<Answer>
+
+const defect = new Error("a defect of the provider")
+const throwing = {
+  get member(): string {
+    throw defect
+  }
+}
 
 const doing = (one: Answer): Effect.Effect<unknown, unknown> => {
   if ("gives" in one) return Effect.succeed(one.gives)
-  if (one.does === "throws") throw new Error("a defect of the provider")
+  if (one.does === "throws") throw defect
+  if (one.does === "throws later") return Effect.succeed([throwing])
   return one.does === "fails" ? Effect.fail("away") : Effect.die("away")
 }
 

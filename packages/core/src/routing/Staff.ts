@@ -56,8 +56,10 @@ const isRooms = Schema.is(
 const heard = <A>(ask: () => Effect.Effect<unknown, unknown>, is: (said: unknown) => said is A) =>
   Effect.suspend(ask).pipe(
     Effect.timeout(patience),
+    // What is only looked at here may throw as well.
+    Effect.map((said) => (is(said) ? said : null)),
     Effect.exit,
-    Effect.map((said) => (Exit.isSuccess(said) && is(said.value) ? said.value : null))
+    Effect.map((said) => (Exit.isSuccess(said) ? said.value : null))
   )
 
 /** Asks the plugins of a host. Of two that speak of one employee, the one that was given first is believed. */
