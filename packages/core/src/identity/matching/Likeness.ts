@@ -49,11 +49,15 @@ export interface Likeness {
   readonly comparators?: Comparators
 }
 
-/** A likeness made ready for use. */
+/** A likeness made ready for use, with what it left out. */
 export interface Ready {
+  /** Its name. */
   readonly name: string
+  /** The key for how a name sounds. */
   readonly sound: (name: string) => string
+  /** Which first names are used for one another. */
   readonly nicknames: Nickname.Nicknames
+  /** How values of fields are compared. */
   readonly comparators: Comparators
 }
 
