@@ -3,8 +3,7 @@ import { once } from "node:events"
 import { Worker } from "node:worker_threads"
 import type { Matching } from "@zorgband/core/identity"
 
-/** What the thread gets first: the text of words as one string, which is sent much faster than a list.
- *  Numbers are shared. */
+/** What the thread gets first: words as one string, which is sent much faster than a list; numbers are shared. */
 export interface Sent {
   readonly columns: Omit<Matching.Columns, "words">
   readonly words: Omit<Matching.Columns["words"], "text">
