@@ -86,6 +86,11 @@ describe("a next version, in which the front takes over simple changes to the ro
       ]
     ])
   })
+  it("hides no question that both refuse", () => {
+    const question = { ...roster, urgency: "high" }
+    const simulated = Simulation.run(ruleSet, next, [{ id: "question 1", question, answeredIn: null }])
+    expect(simulated.moves).toEqual([{ from: null, to: null, questions: ["question 1"] }])
+  })
   it("holds from its moment, and the day before is decided as it was", () => {
     const versions = Result.getOrThrow(Versions.of([next, ruleSet]))
     const ownerAt = (at: number) =>
@@ -138,6 +143,10 @@ describe("rules are refused", () => {
   const faults: ReadonlyArray<readonly [RuleSet.OutcomeFault, RuleSet.Definition]> = [
     ["two outcomes have this id", { ...rules, outcomes: [...rules.outcomes, front] }],
     ["the owner is not among the parties", withOutcome({ owner: "nobody" })],
+    [
+      "two parties have the id of the owner, or of somebody in the escalation chain",
+      { ...rules, parties: [...rules.parties, { id: front.owner, kind: "person", roles: [] }] }
+    ],
     ["nobody may commit", withOutcome({ mayCommit: { owner: false, roles: ["nobody has this"] } })],
     ["the calendar is not among the calendars", withOutcome({ deadline: { minutes: 1, calendar: "moon" } })],
     ["nothing happens when nobody acts: the escalation chain is empty", withOutcome({ escalation: [] })],

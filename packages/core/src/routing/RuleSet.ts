@@ -123,6 +123,7 @@ export interface RuleSet<D extends Definition = Definition> {
 export const OutcomeFault = Schema.Literals([
   "two outcomes have this id",
   "the owner is not among the parties",
+  "two parties have the id of the owner, or of somebody in the escalation chain",
   "nobody may commit",
   "the calendar is not among the calendars",
   "nothing happens when nobody acts: the escalation chain is empty",
@@ -186,6 +187,9 @@ const faultsOf = (
   if (definition.outcomes.filter(({ id }) => id === outcome.id).length > 1)
     faults.push("two outcomes have this id")
   if (!parties.has(outcome.owner)) faults.push("the owner is not among the parties")
+  const named = [...new Set([outcome.owner, ...outcome.escalation.map(({ to }) => to)])]
+  if (named.some((one) => definition.parties.filter(({ id }) => id === one).length > 1))
+    faults.push("two parties have the id of the owner, or of somebody in the escalation chain")
   if (committers(outcome, definition.parties).length === 0) faults.push("nobody may commit")
   if (!definition.calendars.includes(outcome.deadline.calendar))
     faults.push("the calendar is not among the calendars")

@@ -46,7 +46,10 @@ export type Move = typeof Move.Type
 export const Simulation = Schema.Struct({
   /** How many questions there were. */
   total: Schema.Int,
-  /** What moves, the largest first; questions that stay where they were are not in it. */
+  /**
+   * What moves, the largest first; questions that stay where they were are not in it. What both versions refuse is in it,
+   * from nobody to nobody.
+   */
   moves: Schema.Array(Move),
   /** How many questions move from the front office to the back office. */
   frontToBack: Schema.Int,
@@ -105,7 +108,7 @@ export const run = (current: RuleSet, proposed: RuleSet, questions: ReadonlyArra
     count(after, "after")
     if (before?.office === "front" && after?.office === "back") frontToBack++
     if (before?.office === "back" && after?.office === "front") backToFront++
-    if (before?.id !== after?.id) {
+    if (before === null || before.id !== after?.id) {
       const [from, to] = [before?.id ?? null, after?.id ?? null]
       const key = JSON.stringify([from, to])
       const move = moves.get(key) ?? { from, to, questions: [] }
