@@ -25,6 +25,11 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     decide: ({ id, state }, { revision }, verdicts, by, at) =>
       ChangeRequest.decide({ id, state }, { revision, person: state.from as never }, verdicts, by, at)
   },
+  "what was accepted since is not overwritten but by who saw that": {
+    ...ChangeRequest,
+    decide: (known, { revision, person }, verdicts, by, at) =>
+      ChangeRequest.decide(known, { revision, person }, verdicts, by, at)
+  },
   "what was decided or withdrawn stays so": {
     ...ChangeRequest,
     withdraw: ({ id, state }, by) =>

@@ -3,6 +3,7 @@ import { Result } from "effect"
 import fc from "fast-check"
 import * as SourceRecord from "../identity/SourceRecord.ts"
 import { recentInstant as instant } from "../time/generators.ts"
+import * as Instant from "../time/Instant.ts"
 import * as ChangeRequest from "./ChangeRequest.ts"
 import { owner } from "./generators.ts"
 
@@ -133,6 +134,26 @@ export const laws = ({ propose, decide, withdraw, evolve, conflicts }: Subject) 
         })
       )
     }),
+
+    "what was accepted since is not overwritten but by who saw that": () =>
+      fc.assert(
+        fc.property(story, person, fc.boolean(), (one, said, isLater) => {
+          const state = proposed(one)
+          fc.pre(state !== null)
+          // A statement as a whole is as new as the newest of its fields.
+          const before = Object.fromEntries(state.fields.map((field) => [field, Instant.of(state.at - 1)]))
+          const stated = [{ person: said, at: Instant.of(state.at + 1), since: isLater ? {} : before }]
+          const held = { revision: 1, person: one.before, stated }
+          const accepting = Object.fromEntries(
+            state.fields.map((field) => [field, { verdict: "accepted" as const }])
+          )
+          const decided = decide({ id, state }, held, accepting, { actor: "employee-99" }, one.at)
+          const otherwise = state.fields.some(
+            (field) => said[field] !== undefined && text(said[field]) !== text(state.from[field])
+          )
+          return Result.isSuccess(decided) === !(isLater && otherwise)
+        })
+      ),
 
     "what was decided or withdrawn stays so": holds((state, { before, verdicts: said, at }) => {
       const held = { revision: 1, person: before }

@@ -8,7 +8,7 @@ import { type Caller, people } from "../access/Caller.ts"
 import type { Code } from "../access/Party.ts"
 import * as Party from "../access/Party.ts"
 import type * as Person from "../identity/Person.ts"
-import type { SourceRecordId } from "../identity/SourceRecord.ts"
+import type { SourceRecord, SourceRecordId } from "../identity/SourceRecord.ts"
 import type { Instant } from "../time/Instant.ts"
 import {
   ChangeRequest,
@@ -34,7 +34,12 @@ export * from "./Proposed.ts"
 /** Who acts, and for whom. */
 type Who = Pick<Caller, "actor" | "onBehalfOf">
 
-type Held = { readonly revision: number; readonly person: typeof Person.Kept.Type }
+type Held = {
+  readonly revision: number
+  readonly person: typeof Person.Kept.Type
+  /** What the organisation itself states of the client: what was accepted before. */
+  readonly stated?: ReadonlyArray<Pick<SourceRecord, "person" | "at" | "since">>
+}
 type Known = { readonly id: ChangeRequestId; readonly state: ChangeRequest }
 
 const keys = (values: Values): ReadonlyArray<Field> => Field.literals.filter((field) => field in values)
@@ -71,9 +76,19 @@ export const propose = (
   ])
 }
 
-/** The fields that have changed in the record since they were proposed. */
-export const changedSince = ({ from, fields }: Pick<ChangeRequest, "from" | "fields">, record: Held) =>
-  fields.filter((field) => !Equal.equals(from[field] ?? null, record.person[field] ?? null))
+/** The fields that have changed in the record since they were proposed, or of which another value was accepted since. */
+export const changedSince = (
+  { from, fields, at: proposedAt }: Pick<ChangeRequest, "from" | "fields" | "at">,
+  { person, stated = [] }: Held
+) =>
+  fields.filter((field) => {
+    const differs = (value: unknown) => !Equal.equals(from[field] ?? null, value ?? null)
+    const isAccepted = stated.some(
+      ({ person, since, at }) =>
+        person[field] !== undefined && differs(person[field]) && (since[field] ?? at) >= proposedAt
+    )
+    return isAccepted || differs(person[field])
+  })
 
 /** The fields in which two requests want something else. */
 export const conflicts = (

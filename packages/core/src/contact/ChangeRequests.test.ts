@@ -2,6 +2,7 @@ import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import * as Build from "../testing/Build.ts"
 import { caller } from "../testing/Build.ts"
+import type * as ChangeRequest from "./ChangeRequest.ts"
 import { as, atDesk, type Use } from "./fixtures.ts"
 
 const run = (name: string, use: Use) => it.live(name, () => atDesk(use))
@@ -51,6 +52,30 @@ describe("a change request", () => {
       expect((yield* one.changeRequests.unheard(carer)).items).toEqual([])
       const stale = one.changeRequests.propose(carer, proposal, next())
       expect(yield* Effect.flip(stale)).toMatchObject({ _tag: "RecordChanged", revision: 2 })
+    })
+  )
+
+  run("does not overwrite unseen what was accepted of another", (one, next) =>
+    Effect.gen(function* () {
+      const said = { source: "home-care", localId: "1", person: Build.person(1) }
+      const { record } = yield* one.clients.register(caller(), said, next())
+      const propose = (by: string, email: string) =>
+        one.changeRequests.propose(as(by), { record, revision: 1, to: { email } }, next())
+      const first = yield* propose("carer-1", "new@example.nl")
+      const second = yield* propose("carer-2", "other@example.nl")
+      const decide = (request: ChangeRequest.ChangeRequestId, email: ChangeRequest.Verdict) =>
+        one.changeRequests.decide(caller(), request, { email }, next())
+      expect(yield* decide(first, { verdict: "accepted" })).toBe("accepted")
+      expect(yield* one.changeRequests.get(caller(), second)).toMatchObject({ changedSince: ["email"] })
+      expect(yield* Effect.flip(decide(second, { verdict: "accepted" }))).toMatchObject({
+        _tag: "FieldsChanged",
+        fields: ["email"]
+      })
+      expect(yield* decide(second, { verdict: "accepted", despite: true })).toBe("accepted")
+      // Who proposes after that has what was accepted in sight.
+      expect(yield* decide(yield* propose("carer-1", "third@example.nl"), { verdict: "accepted" })).toBe(
+        "accepted"
+      )
     })
   )
 })

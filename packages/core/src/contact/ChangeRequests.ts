@@ -3,7 +3,9 @@ import type { Collection, Ledger } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import { PartyId, refs } from "../access/Party.ts"
+import * as Client from "../identity/Client.ts"
 import { ownerOf } from "../identity/Hanging.ts"
+import * as Own from "../identity/Own.ts"
 import * as SourceRecord from "../identity/SourceRecord.ts"
 import { stating } from "../identity/Stating.ts"
 import * as Instant from "../time/Instant.ts"
@@ -65,7 +67,7 @@ export type KnownChangeRequest = Store.Stored<ChangeRequest.ChangeRequestId, Cha
 
 /** A change request as whoever decides needs it. */
 export interface ToDecide extends KnownChangeRequest {
-  /** The fields that have changed in the record since. */
+  /** The fields that have changed in the record since, or of which another value was accepted since. */
   readonly changedSince: ReadonlyArray<ChangeRequest.Field>
   /** Other open requests that want something else in the same fields. */
   readonly conflicting: ReadonlyArray<ChangeRequest.ChangeRequestId>
@@ -131,6 +133,16 @@ const recordOf = (work: Work.Work, record: SourceRecord.SourceRecordId) =>
     found === null ? Effect.fail(new RecordNotFound()) : Effect.succeed({ id: record, ...found })
   )
 
+/** What the organisation itself states of a client. */
+const statedOf = (work: Pick<Work.Work, "get">, client: Client.Client | undefined) =>
+  Effect.map(
+    Effect.forEach(
+      (client?.links ?? []).filter(({ record }) => Own.is(record)),
+      ({ record }) => work.get(SourceRecord.collection, record)
+    ),
+    (found) => found.filter((one) => one !== null)
+  )
+
 const also = (record: SourceRecord.SourceRecordId) => refs([PartyId.make(record)])
 
 const make = Effect.gen(function* () {
@@ -160,14 +172,15 @@ const make = Effect.gen(function* () {
       store.command(input.decide, { caller, stamp, asked: { request, verdicts } }, function* (work, given) {
         const known = yield* existing(work, given.request)
         const record = yield* recordOf(work, known.state.record)
+        const owner = yield* ownerOf(work, known.state.record)
+        const held = { ...record, stated: yield* statedOf(work, owner?.state) }
         const at = Instant.of(work.at)
-        const decided = ChangeRequest.decide(known, record, given.verdicts, caller, at)
+        const decided = ChangeRequest.decide(known, held, given.verdicts, caller, at)
         for (const event of yield* Effect.fromResult(decided))
           yield* work.record(ChangeRequest.collection, event, [known.id], {
             also: also(known.state.record)
           })
         const accepted = ChangeRequest.accepted(known.state, given.verdicts)
-        const owner = yield* ownerOf(work, known.state.record)
         if (owner !== undefined && Object.keys(accepted).length > 0)
           yield* stating(work, owner, (said) => ({ ...said, ...accepted }))
         return ChangeRequest.outcome((yield* existing(work, given.request)).state)
@@ -199,10 +212,16 @@ const make = Effect.gen(function* () {
       const record = yield* store.get(SourceRecord.collection, row.record)
       const { items } = yield* list("by_record", row.record)
       const open = ChangeRequest.outcome(row) === "open"
+      const clients = yield* store.page<Client.ClientId, Client.Client, Client.Event>(
+        Client.collection,
+        { index: "by_record", equals: [row.record] },
+        { limit: 1 }
+      )
+      const stated = yield* statedOf(store, clients.items[0]?.row)
       return {
         id: given.request,
         row,
-        changedSince: record === null || !open ? [] : ChangeRequest.changedSince(row, record),
+        changedSince: record === null || !open ? [] : ChangeRequest.changedSince(row, { ...record, stated }),
         conflicting: open
           ? items.flatMap((other) =>
               other.id !== given.request && ChangeRequest.conflicts(row, other.row).length > 0
