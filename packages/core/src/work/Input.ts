@@ -1,6 +1,6 @@
 /** What a caller gives to a method: read once, at the boundary, with bounds; what does not exist is refused. */
 import type { Json } from "@zorgband/plugin-sdk"
-import { Effect, Result, Schema, SchemaIssue } from "effect"
+import { Effect, Result, Schema, type SchemaAST, SchemaIssue } from "effect"
 
 // What it is
 
@@ -27,11 +27,13 @@ export class InvalidInput extends Schema.TaggedError<InvalidInput>()("InvalidInp
   /** The method. */
   name: Schema.String,
   /** The fields that are wrong. */
-  fields: Schema.Array(Schema.String)
+  fields: Schema.Array(Schema.String),
+  /** Where in them, such as `questions.0.asked`; no further than names that the caller made up. */
+  places: Schema.Array(Schema.String)
 }) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return `${this.name} was given what is not valid: ${this.fields.join(", ")}. See the documentation of these fields.`
+    return `${this.name} was given what is not valid: ${this.places.join(", ")}. See the documentation of these fields.`
   }
 }
 
@@ -45,14 +47,45 @@ const standard = SchemaIssue.makeFormatterStandardSchemaV1({
 /** What is wrong, at most twenty things: where, and what was expected there. Never a value. */
 export const problems = (
   issue: SchemaIssue.Issue
-): ReadonlyArray<{ readonly path: ReadonlyArray<string>; readonly expected: string }> =>
+): ReadonlyArray<{ readonly path: ReadonlyArray<string | number>; readonly expected: string }> =>
   standard(issue)
     .issues.slice(0, 20)
     .map(({ path = [], message }) => ({
       // A key that the caller made up may itself be personal data.
-      path: (message === noSuchField ? path.slice(0, -1) : path).map(String),
+      path: (message === noSuchField ? path.slice(0, -1) : path).map((part) =>
+        typeof part === "number" ? part : String(part)
+      ),
       expected: message
     }))
+
+/** The names of all fields of what is read: others are the caller's own, and may be personal data. */
+const namesIn = (ast: SchemaAST.AST): ReadonlySet<string> => {
+  const names = new Set<string>()
+  const seen = new Set<SchemaAST.AST>()
+  const look = (one: SchemaAST.AST): void => {
+    if (seen.has(one)) return
+    seen.add(one)
+    if (one._tag === "Objects") {
+      for (const { name } of one.propertySignatures) names.add(String(name))
+      for (const { type } of [...one.propertySignatures, ...one.indexSignatures]) look(type)
+    }
+    if (one._tag === "Arrays") for (const element of [...one.elements, ...one.rest]) look(element)
+    if (one._tag === "Union") for (const type of one.types) look(type)
+    if (one._tag === "Suspend") look(one.thunk())
+  }
+  look(ast)
+  return names
+}
+
+/** Where something is wrong, in names of fields and places in lists. */
+const placeOf =
+  (names: ReadonlySet<string>) =>
+  ({ path, expected }: ReturnType<typeof problems>[number]): string => {
+    const end = path.findIndex((part) => typeof part === "string" && !names.has(part))
+    const place = path.slice(0, end < 0 ? undefined : end).join(".")
+    if (expected === noSuchField) return place === "" ? "an unknown field" : `an unknown field of ${place}`
+    return place === "" ? "no object with fields" : place
+  }
 
 /** Makes the reader of what a method is given. */
 export const reader = <const Fields extends Schema.Struct.Fields>(
@@ -63,16 +96,20 @@ export const reader = <const Fields extends Schema.Struct.Fields>(
   const decode = Schema.decodeUnknownResult(schema, { onExcessProperty: "error" })
   const decodeForProblems = Schema.decodeUnknownResult(schema, { errors: "all", onExcessProperty: "error" })
   const encode = Schema.encodeSync(schema)
-  const wrong = (input: unknown): ReadonlyArray<string> => {
+  const wrong = (input: unknown) => {
     const decoded = decodeForProblems(input)
     const found = Result.isFailure(decoded) ? problems(decoded.failure.issue) : []
-    return [...new Set(found.map(({ path: [first] }) => first ?? "an unknown field"))].sort()
+    const each = (told: ReadonlyArray<string>) => [...new Set(told)].sort()
+    return {
+      fields: each(found.map(({ path: [first] }) => String(first ?? "an unknown field"))),
+      places: each(found.map(placeOf(namesIn(Schema.toEncoded(schema).ast))))
+    }
   }
   const read = (input: unknown) => {
     const decoded = decode(input)
     return Result.isSuccess(decoded)
       ? Effect.succeed({ given: decoded.success, payload: encode(decoded.success) })
-      : Effect.fail(new InvalidInput({ name: method, fields: wrong(input) }))
+      : Effect.fail(new InvalidInput({ name: method, ...wrong(input) }))
   }
   return Object.assign(read, { method })
 }

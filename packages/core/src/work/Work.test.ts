@@ -467,4 +467,22 @@ describe("Input.reader", () => {
       })
     })
   )
+
+  it.effect.each([
+    [{ people: [{ name: "a" }, { name: "", note: { x: 1 } }] }, "people.1.name, people.1.note"],
+    [{ people: [{ name: "a", "Anna de Vries": 1 }] }, "an unknown field of people.0"],
+    [{ people: [], also: { "Anna de Vries": "x" } }, "also"],
+    [{ people: [], also: { "12": 1 } }, "also"],
+    [null, "no object with fields"]
+  ] as const)("says where, but no name that the caller made up", ([given, places]) =>
+    Effect.gen(function* () {
+      const person = Schema.Struct({ name: Schema.NonEmptyString, note: Schema.optionalKey(Schema.String) })
+      const also = Schema.optionalKey(Schema.Record(Schema.String, Schema.Boolean))
+      const readAll = Input.reader("things.do", { people: Schema.Array(person), also })
+      const { message } = yield* Effect.flip(readAll(given))
+      expect(message).toBe(
+        `things.do was given what is not valid: ${places}. See the documentation of these fields.`
+      )
+    })
+  )
 })
