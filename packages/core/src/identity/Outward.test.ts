@@ -159,11 +159,19 @@ describe("outward flow", () => {
 
   it("is held up by no other system, and by no connector that throws", async () => {
     const maternity = system("maternity")
+    const throwing = {
+      get _tag(): "Accepted" {
+        throw new Error("A mistake in the answer")
+      },
+      receipt: "1"
+    }
+    let asked = 0
     const broken: Point.Named<"source connector"> = {
       name: "archive",
       open: () =>
         Effect.succeed({
           send: () => {
+            if (asked++ > 0) return Effect.succeed(throwing)
             throw new Error("A mistake in the connector")
           }
         })
@@ -179,7 +187,8 @@ describe("outward flow", () => {
     // Both wait; only one may be sent, and the archive waits first.
     await outward.deliver({ source: "maternity", limit: 1 }, { at: 6_000 })
     expect(await status()).toEqual(["archive|7 pending", "maternity|7 sent"])
-    expect(await outward.deliver({ source: "archive" }, { at: 7_000 })).toMatchObject({ failed: 1 })
+    for (const at of [7_000, 7_000_000_000])
+      expect(await outward.deliver({ source: "archive" }, { at })).toMatchObject({ failed: 1 })
     await close()
   })
 

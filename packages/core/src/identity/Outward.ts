@@ -105,6 +105,7 @@ const make = Effect.gen(function* () {
       // A connector that throws is one that cannot be reached.
       const sent = yield* Effect.suspend(() => connector.send(asked)).pipe(
         Effect.timeout(patience),
+        Effect.map((said) => (isAnswer(said) ? said : null)),
         Effect.exit
       )
       const event = answered(row, sent, Instant.of(stamp.at))
@@ -163,10 +164,10 @@ const short = (text: string): string => text.slice(0, 200)
 /** What a system's answer means; whatever goes wrong in a connector, the change is sent again later. */
 const answered = (
   row: Delivery.Delivery,
-  sent: Exit.Exit<SourceConnector.SourceAnswer, unknown>,
+  sent: Exit.Exit<SourceConnector.SourceAnswer | null, unknown>,
   at: Instant.Instant
 ) =>
-  Exit.isFailure(sent) || !isAnswer(sent.value)
+  Exit.isFailure(sent) || sent.value === null
     ? Delivery.Event.cases.Failed.make({ nextAt: Delivery.again(row, at) })
     : sent.value._tag === "Accepted"
       ? Delivery.Event.cases.Sent.make({ receipt: short(sent.value.receipt) })
