@@ -1,6 +1,6 @@
 /// <reference types="node" />
 import { spawnSync } from "node:child_process"
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, it } from "@effect/vitest"
@@ -72,6 +72,26 @@ describe("npm run dmn", () => {
     expect(readFileSync(join(folder, "tck_results.csv"), "utf8")).toBe(
       `".","m-test-01","1","SUCCESS",""\n".","m-test-01","2","ERROR","another value was decided"\n`
     )
+  })
+
+  it("passes over a file of a folder that cannot be read, and says so", () => {
+    mkdirSync(join(folder, "mixed"))
+    for (const file of ["m.dmn", "m-test-01.xml"])
+      writeFileSync(join(folder, "mixed", file), readFileSync(join(folder, file)))
+    writeFileSync(join(folder, "mixed", "a.dmn"), "no model")
+    const { status, stderr, stdout } = dmn("tck", "mixed")
+    expect(stderr).toContain("a.dmn: The document cannot be read")
+    expect(stdout).toContain("In all: 1 passed, 1 failed")
+    expect(status).toBe(2)
+  })
+
+  it("says that there is no table", () => {
+    const empty = `<definitions xmlns="http://www.omg.org/spec/DMN/20180521/MODEL/" name="m" namespace="m"/>`
+    writeFileSync(join(folder, "empty.dmn"), empty)
+    expect(dmn("analyse", "empty.dmn")).toMatchObject({
+      status: 0,
+      stdout: "empty.dmn has no decision table\n"
+    })
   })
 
   it("says what is wrong with a call or a file", () => {

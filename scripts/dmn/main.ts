@@ -18,6 +18,14 @@ const stop = (message: string): never => {
 const orStop = <A>(file: string, result: Result.Result<A, { readonly message: string }>): A =>
   Result.isSuccess(result) ? result.success : stop(`${file}: ${result.failure.message}`)
 
+/** Of many files: one that cannot be read does not keep the others from being looked at. */
+const orPassOver = <A>(file: string, result: Result.Result<A, { readonly message: string }>): A | null => {
+  if (Result.isSuccess(result)) return result.success
+  console.error(`${file}: ${result.failure.message}`)
+  process.exitCode = 2
+  return null
+}
+
 const textOf = (file: string): string => {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file))
@@ -91,6 +99,7 @@ switch (command) {
   case "analyse": {
     const tables = Analyse.tables(modelIn(path))
     if (json) print({ tables })
+    else if (tables.length === 0) console.log(`${basename(path)} has no decision table`)
     else for (const report of tables) showTable(report)
     break
   }
@@ -108,10 +117,13 @@ switch (command) {
     const files = readdirSync(path, { recursive: true, encoding: "utf8" }).sort()
     for (const file of files.filter((one) => one.endsWith(".dmn"))) {
       const folder = join(file, "..")
-      const model = modelIn(join(path, file))
+      const model = orPassOver(file, Model.read(textOf(join(path, file))))
+      if (model === null) continue
       const tests = files.filter((one) => join(one, "..") === folder && one.endsWith(".xml"))
       for (const test of tests) {
-        const report = Cases.run(model, casesIn(join(path, test)))
+        const cases = orPassOver(test, Cases.read(textOf(join(path, test))))
+        if (cases === null) continue
+        const report = Cases.run(model, cases)
         const { failed, passed, skipped } = report
         models.push({ model: file, passed, failed, skipped })
         total.passed += passed
@@ -125,7 +137,7 @@ switch (command) {
     if (results !== undefined) writeFileSync(results, lines.join(""))
     if (json) print({ ...total, models })
     else console.log(`In all: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
-    if (total.failed > 0) process.exitCode = 1
+    if (total.failed > 0) process.exitCode ??= 1
     break
   }
   default:
