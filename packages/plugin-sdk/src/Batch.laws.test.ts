@@ -27,12 +27,13 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   "nothing new is sealed for who is erased": makes((_, { events }) => ({ events })),
   "nobody in a group writes what another reads or writes": {
     ...Batch,
-    together: (all, batchOf, max) => Batch.together(all, (one) => ({ ...batchOf(one), expect: [] }), max)
+    together: (all, footprintOf, max) =>
+      Batch.together(all, (one) => ({ ...footprintOf(one), reads: [] }), max)
   },
   "what is left keeps its place, and nothing overtakes what it meets": {
     ...Batch,
-    together: (all, batchOf, max) => {
-      const { group, rest } = Batch.together(all.toReversed(), batchOf, max)
+    together: (all, footprintOf, max) => {
+      const { group, rest } = Batch.together(all.toReversed(), footprintOf, max)
       return { group: group.toReversed(), rest: rest.toReversed() }
     }
   },

@@ -1,7 +1,7 @@
 /** The laws of `Batch`, as data: twins run them on their own implementation. */
 import { Result } from "effect"
 import fc from "fast-check"
-import type * as Batch from "./Batch.ts"
+import * as Batch from "./Batch.ts"
 import type { Claim, Entry, Batch as LedgerBatch, Row } from "./Ledger.ts"
 import { ticket } from "./testing/Arbitraries.ts"
 import { command } from "./testing/Build.ts"
@@ -173,7 +173,7 @@ export const laws = ({ make, together }: Subject) => {
     "nobody in a group writes what another reads or writes": () =>
       fc.assert(
         fc.property(many, fc.integer({ min: 1, max: 4 }), (batches, max) => {
-          const { group, rest } = together(batches, (one) => one, max)
+          const { group, rest } = together(batches, Batch.footprint, max)
           return (
             group.length <= max &&
             group.length + rest.length === batches.length &&
@@ -184,7 +184,7 @@ export const laws = ({ make, together }: Subject) => {
     "what is left keeps its place, and nothing overtakes what it meets": () =>
       fc.assert(
         fc.property(many, fc.integer({ min: 1, max: 4 }), (batches, max) => {
-          const { group, rest } = together(batches, (one) => one, max)
+          const { group, rest } = together(batches, Batch.footprint, max)
           const place = (one: LedgerBatch) => batches.indexOf(one)
           const inOrder = (some: ReadonlyArray<LedgerBatch>) =>
             some.every((one, at) => at === 0 || place(some[at - 1] as LedgerBatch) < place(one))
@@ -199,7 +199,7 @@ export const laws = ({ make, together }: Subject) => {
       fc.assert(
         fc.property(many, (batches) => {
           const apart = batches.every((one, at) => batches.slice(at + 1).every((other) => !meets(one, other)))
-          return !apart || together(batches, (one) => one).rest.length === 0
+          return !apart || together(batches, Batch.footprint).rest.length === 0
         })
       ),
     "what no engine can index is refused": () =>

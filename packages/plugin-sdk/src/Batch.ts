@@ -205,10 +205,12 @@ export const footprint = (batch: Batch): Footprint => ({
 /**
  * Takes from a list, in order, what can be committed in one call: nobody writes what another reads or writes. What
  * is left keeps its place: nothing overtakes something that it shares a write with.
+ *
+ * @param footprintOf keep the footprints of what is asked about more than once
  */
 export const together = <A>(
   all: ReadonlyArray<A>,
-  batchOf: (one: A) => Batch,
+  footprintOf: (one: A) => Footprint,
   max = Number.POSITIVE_INFINITY
 ): { readonly group: ReadonlyArray<A>; readonly rest: ReadonlyArray<A> } => {
   const read = new Set<string>()
@@ -216,10 +218,11 @@ export const together = <A>(
   const group: Array<A> = []
   const rest: Array<A> = []
   for (const one of all) {
-    const { reads, writes } = footprint(batchOf(one))
+    if (group.length >= max) return { group, rest: [...rest, ...all.slice(group.length + rest.length)] }
+    const { reads, writes } = footprintOf(one)
     const free =
       !reads.some((part) => written.has(part)) && !writes.some((part) => written.has(part) || read.has(part))
-    if (free && group.length < max) group.push(one)
+    if (free) group.push(one)
     else rest.push(one)
     for (const part of reads) read.add(part)
     for (const part of writes) written.add(part)

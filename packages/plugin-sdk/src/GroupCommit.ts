@@ -8,7 +8,19 @@ import { type Batch as LedgerBatch, type LedgerService, LedgerUnavailable, type 
 
 interface Waiting {
   readonly batch: LedgerBatch
+  readonly footprint: Batch.Footprint
   readonly resume: (answer: Exit.Exit<readonly [Outcome], LedgerUnavailable>) => void
+}
+
+/** How groups are made. */
+export interface Options {
+  /** The most batches of one group; 256 when left out. */
+  readonly max?: number
+  /**
+   * How many groups may be under way at once; 1 when left out. Give 2 where the engine has many writers: it works on
+   * one group while the callers of the other go on. Groups under way share no record or claim.
+   */
+  readonly abreast?: number
 }
 
 /**
@@ -16,14 +28,10 @@ interface Waiting {
  * on. When a group fails it is run again one by one, so that nobody fails for another's sake. When the scope
  * closes, whoever still waits gets `LedgerUnavailable` with an unknown outcome. Interrupting a caller does not
  * take its batch back: it may still be committed. Repeat the same command to find out.
- *
- * @param options.max the most batches of one group; 256 when left out
- * @param options.abreast how many groups may be under way at once; 1 when left out. Give 2 where the engine has many
- * writers: it works on one group while the callers of the other go on. Groups under way share no record or claim.
  */
 export const make = (
   ledger: LedgerService,
-  { max = 256, abreast = 1 }: { readonly max?: number; readonly abreast?: number } = {}
+  { max = 256, abreast = 1 }: Options = {}
 ): Effect.Effect<LedgerService, never, Scope.Scope> =>
   Effect.gen(function* () {
     let waiting: Array<Waiting> = []
@@ -87,7 +95,7 @@ export const make = (
       const size = Math.min(max, Math.max(1, Math.ceil(unanswered.size / abreast)))
       const { group, rest } = Batch.together(
         [...before, ...waiting],
-        ({ batch }) => batch,
+        ({ footprint }) => footprint,
         before.length + size
       )
       const next = group.slice(before.length)
@@ -123,7 +131,7 @@ export const make = (
           closed
             ? Effect.fail(gone(false))
             : Effect.callback<readonly [Outcome], LedgerUnavailable>((resume) => {
-                const one: Waiting = { batch, resume }
+                const one: Waiting = { batch, footprint: Batch.footprint(batch), resume }
                 unanswered.add(one)
                 waiting.push(one)
                 call()

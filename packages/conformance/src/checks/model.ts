@@ -102,7 +102,7 @@ const bulk = fc.array(changes, { minLength: 2, maxLength: 4 }).map((all) =>
   step(`write in one call ${JSON.stringify(all)}`, (sides) =>
     Effect.gen(function* () {
       const batches = yield* Effect.forEach(all, (change) => sides.model.batch(change))
-      yield* commit(sides, Batch.together(batches, (batch) => batch).group)
+      yield* commit(sides, Batch.together(batches, Batch.footprint).group)
     })
   )
 )

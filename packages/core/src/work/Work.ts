@@ -265,7 +265,7 @@ export const runAll = <A extends Json.Json, E>(
       )
       // The rest shares something with one before it: it is decided again after that. What one that was refused
       // will do then is not known, so that nothing may overtake it.
-      const { group: free, rest } = Batch.together(decided, reach)
+      const { group: free, rest } = Batch.together(decided, (one) => Batch.footprint(reach(one)))
       const wall = rest.find(({ made }) => Result.isFailure(made))?.place ?? tasks.length
       const group = free.flatMap(({ place, prepared, made }) => {
         if (place > wall) return []
