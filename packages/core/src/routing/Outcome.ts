@@ -4,6 +4,10 @@
  */
 import { Schema } from "effect"
 import { Code } from "../access/Party.ts"
+import { maxMinutes } from "../contact/Terms.ts"
+
+/** Working minutes, at most a thousand hours: what all office hours are sure to hold. */
+const Minutes = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maxMinutes }))
 
 /** A team or a person that can own a question. */
 export const Party = Schema.Struct({
@@ -19,8 +23,8 @@ export type Party = typeof Party.Type
 
 /** A step of an escalation chain. */
 export const Escalation = Schema.Struct({
-  /** Working minutes since the question was sent to its owner, in the calendar of the deadline. */
-  afterMinutes: Schema.Int.check(Schema.isGreaterThan(0)),
+  /** Working minutes since the question was sent to its owner, in the calendar of the deadline; at most 60,000. */
+  afterMinutes: Minutes,
   /** The id of the party. */
   to: Code,
   /** `told`: the party hears of it, and the question stays where it is. Left out: the party owns it from then on. */
@@ -48,8 +52,8 @@ export const Outcome = Schema.Struct({
   skills: Schema.Array(Code),
   /** When it must be answered. */
   deadline: Schema.Struct({
-    /** Working minutes since the question was asked. */
-    minutes: Schema.Int.check(Schema.isGreaterThan(0)),
+    /** Working minutes since the question was asked, at most 60,000. */
+    minutes: Minutes,
     /** The name of the calendar in which they count. */
     calendar: Code
   }),

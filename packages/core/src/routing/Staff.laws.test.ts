@@ -124,6 +124,10 @@ describe("Staff", () => {
 describe("a rule pack", () => {
   const { version: _version, effectiveFrom: _from, ...definition } = rules
   const packed = RulePack.of("home care", [{ version: "1", rules: definition as never }])
+  const neverDue = definition.outcomes.map((one) => ({
+    ...one,
+    deadline: { ...one.deadline, minutes: 60_001 }
+  }))
   const from = Instant.of(noon + hour)
   const publish = (one: Desk, pack: string, version = "1") =>
     one.routing.publishPacked(who, pack, { version, effectiveFrom: from }, { command: pack, at: noon })
@@ -148,6 +152,7 @@ describe("a rule pack", () => {
         pack("lies", Effect.succeed([{ version: 1 }])),
         pack("throws", Effect.succeed([throwing])),
         pack("gap", Effect.succeed([{ version: "1", rules: { ...definition, rules: [] } }])),
+        pack("never due", Effect.succeed([{ version: "1", rules: { ...definition, outcomes: neverDue } }])),
         pack("wrong", Effect.succeed([{ version: "1", rules: { nothing: true } }]))
       )
       const tag = (pack: string, version?: string) =>
@@ -156,6 +161,8 @@ describe("a rule pack", () => {
         expect(yield* tag(name)).toBe("RulePackUnavailable")
       expect(yield* tag("gap")).toBe("Incomplete")
       expect(yield* tag("wrong")).toBe("InvalidRules")
+      // More working time than office hours are sure to hold: the deadline could not be computed.
+      expect(yield* tag("never due")).toBe("InvalidRules")
       expect(yield* tag("nobody's")).toBe("InvalidInput")
       expect(yield* tag("nobody")).toBe("UnknownExtension")
       expect(yield* tag("home care", "2")).toBe("PackedVersionNotFound")
