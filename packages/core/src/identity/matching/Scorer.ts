@@ -1,6 +1,8 @@
 /** The one scorer, for batch and online: a model made ready for comparing rows. */
 import type { Columns } from "./Columns.ts"
 import * as Compare from "./Compare.ts"
+import * as Answer from "./compare/Answer.ts"
+import type { Names } from "./compare/FirstName.ts"
 import * as Level from "./Level.ts"
 import * as Likeness from "./Likeness.ts"
 import * as Model from "./Model.ts"
@@ -16,8 +18,8 @@ export interface Scorer {
   readonly version: string
   /** Names of the fields, extra ones last. */
   readonly fields: ReadonlyArray<string>
-  readonly names: Compare.Names
-  readonly answer: Compare.Answer
+  readonly names: Names
+  readonly answer: Answer.Answer
   /** Bits of the last comparison, per field; the last one is what the household takes off. */
   readonly bits: Float64Array
   readonly knowledge: Rules.Knowledge
@@ -70,6 +72,12 @@ const inBits = (known: Model.Frequency | undefined): Frequencies | undefined => 
 
 // What it decides
 
+/** Names of the fields of columns, extra ones last. */
+export const fieldsOf = (columns: Columns): ReadonlyArray<string> => [
+  ...Level.fields.map(([field]) => field),
+  ...columns.extras.map(({ name }) => Model.extraField(name))
+]
+
 /** Bits by field and level, without frequencies. */
 export const weightsOf = (model: Model.Model, fields: ReadonlyArray<string>): ReadonlyArray<Float64Array> =>
   fields.map((field) =>
@@ -83,16 +91,13 @@ export const weightsOf = (model: Model.Model, fields: ReadonlyArray<string>): Re
 
 /** Makes a model ready for columns. Extra fields that the model does not know get the standard levels. */
 export const make = (model: Model.Model, columns: Columns, likeness: Likeness.Ready): Scorer => {
-  const fields = [
-    ...Level.fields.map(([name]) => name),
-    ...columns.extras.map((extra) => Model.extraField(extra.name))
-  ]
+  const fields = fieldsOf(columns)
   const shares = inBits(model.frequencies[fields[Level.at.firstName]!])?.shares ?? none
   return {
     model,
     fields,
     names: { share: (hash) => shares.get(hash) ?? 0 },
-    answer: Compare.answer(columns, likeness),
+    answer: Answer.empty(columns, likeness),
     version: Likeness.version(model, likeness),
     bits: new Float64Array(fields.length + 1),
     knowledge: {

@@ -116,3 +116,21 @@ export const lettersOf = (text: string): number => {
   for (let i = 0; i < text.length; i++) letters |= 1 << (text.charCodeAt(i) & 31)
   return letters
 }
+
+/** Whether two words have too few letters in common to be alike by any measure used here. */
+export const unlike = (words: Words, a: number, b: number): boolean => {
+  const left = words.letters[a]!
+  const right = words.letters[b]!
+  return ones(left & right) * 2 < Math.min(ones(left), ones(right))
+}
+
+/** How many bits are set: of how many letters. */
+export const ones = (bits: number): number => {
+  const pairs = bits - ((bits >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+}
+
+/** Of two words the one with the least hash, so that it does not matter which comes first; none is less than any. */
+export const least = (words: Words, a: number, b: number): number =>
+  a === 0 || b === 0 ? 0 : words.hash[a]! < words.hash[b]! ? a : b

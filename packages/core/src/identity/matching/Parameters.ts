@@ -1,0 +1,103 @@
+/** The parameters of a model as a sample gives them, damped towards the standard model. */
+import * as Level from "./Level.ts"
+import * as Model from "./Model.ts"
+import type { Sample } from "./Sample.ts"
+
+/** The standard model counts as so many pairs. */
+const damping = 10
+
+// What it decides
+
+/** The model with what records of one person share, by the chance that each pair is of one. */
+export const withM = (model: Model.Model, compared: Sample, chances: Float64Array): Model.Model => {
+  const counts = tally(compared, (pair) => chances[pair]!)
+  return {
+    ...model,
+    fields: mapFields(model, (field, levels, f) => {
+      if (field === "bsn") return levels
+      const standard = Model.standardLevels(field)
+      return levels.map((level, l) => ({
+        ...level,
+        m: share(counts[f]!, l + 1, levels.length, standard[l]!.m)
+      }))
+    })
+  }
+}
+
+/** The model with what two persons share, pairs that may be of one person left out by their chance. */
+export const withU = (
+  model: Model.Model,
+  compared: Sample,
+  chances: Float64Array | undefined
+): Model.Model => {
+  const counts = tally(compared, (pair) => 1 - (chances?.[pair] ?? 0))
+  return {
+    ...model,
+    fields: mapFields(model, (field, levels, f) => {
+      if (field === "bsn") return levels
+      const standard = Model.standardLevels(field)
+      const collision = model.frequencies[field]?.collision
+      return levels.map((level, l) => {
+        const sampled = share(counts[f]!, l + 1, levels.length, standard[l]!.u)
+        return {
+          ...level,
+          u:
+            collision === undefined
+              ? sampled
+              : // Of agreement on a value its frequency says more than a sample.
+                l === 0
+                ? collision
+                : isSwap(field, l + 1)
+                  ? Math.max(sampled, collision * (field === "surname" ? standard[l]!.m : 1))
+                  : sampled
+        }
+      })
+    })
+  }
+}
+
+/**
+ * Names are swapped together, so the chance of it is counted once, with the first name; two people whose names seem
+ * swapped agree on the first name by chance and on the surname by chance.
+ */
+const isSwap = (field: string, level: number): boolean =>
+  (field === "firstName" && level === Level.firstName.swapped) ||
+  (field === "surname" && level === Level.surname.swapped)
+
+/** A field whose agreement speaks against one person, or whose difference speaks for it, says nothing. */
+export const sound = (levels: ReadonlyArray<Model.LevelWeight>): ReadonlyArray<Model.LevelWeight> => {
+  const same = levels[0]!
+  const different = levels.at(-1)!
+  return same.m > same.u && different.m < different.u
+    ? levels
+    : levels.map(({ level, u }) => ({ level, m: u, u }))
+}
+
+/** How often each level occurs, by field, weighed by the pairs. */
+const tally = (compared: Sample, weight: (pair: number) => number): ReadonlyArray<Float64Array> => {
+  const counts = Array.from({ length: compared.fields }, () => new Float64Array(16))
+  for (let p = 0; p < compared.size; p++) {
+    const by = weight(p)
+    if (by === 0) continue
+    for (let f = 0; f < compared.fields; f++) counts[f]![compared.levels[p * compared.fields + f]!]! += by
+  }
+  return counts
+}
+
+const mapFields = (
+  model: Model.Model,
+  map: (
+    field: string,
+    levels: ReadonlyArray<Model.LevelWeight>,
+    f: number
+  ) => ReadonlyArray<Model.LevelWeight>
+): Model.Model["fields"] =>
+  Object.fromEntries(Object.entries(model.fields).map(([field, levels], f) => [field, map(field, levels, f)]))
+
+const share = (counts: Float64Array, level: number, levels: number, standard: number): number => {
+  let total = 0
+  for (let l = 1; l <= levels; l++) total += counts[l]!
+  // What was not seen in so many pairs may still be half a pair.
+  const least = Math.min(standard, 0.5 / Math.max(1, total))
+  return Math.max(least, (counts[level]! + damping * standard) / (total + damping))
+}

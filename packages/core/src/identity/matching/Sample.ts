@@ -1,0 +1,122 @@
+/** Pairs that a model is learned from: which are taken, how they compare, and how likely each is of one person. */
+import type { Columns } from "./Columns.ts"
+import * as Hash from "./Hash.ts"
+import type * as Likeness from "./Likeness.ts"
+import type * as Model from "./Model.ts"
+import type { Pairs } from "./Pairs.ts"
+import * as Receipt from "./Receipt.ts"
+import * as Rules from "./Rules.ts"
+import * as Scorer from "./Scorer.ts"
+
+/** Comparing more pairs than this teaches nothing more. */
+const enough = 150_000
+
+// What it is
+
+/** Compared pairs: their levels, and the bits that frequencies add. */
+export interface Sample {
+  readonly size: number
+  readonly fields: number
+  readonly levels: Uint8Array
+  /** Of fields of the person, of fields of the household. */
+  readonly rarity: Float32Array
+  readonly apart: Uint8Array
+}
+
+// What it decides
+
+/** Pairs of rows drawn at random, or all pairs when there are few. */
+export const random = (rows: number): Pairs => {
+  const all = (rows * (rows - 1)) / 2
+  const size = Math.min(all, enough)
+  const left = new Int32Array(size)
+  const right = new Int32Array(size)
+  let at = 0
+  if (all <= enough) {
+    for (let i = 0; i < rows; i++) {
+      for (let j = i + 1; j < rows; j++) {
+        left[at] = i
+        right[at++] = j
+      }
+    }
+    return { size, left, right }
+  }
+  for (let draw = 0; at < size; draw++) {
+    const i = (Hash.mix(draw, 0x5bd1e995) >>> 0) % rows
+    const j = (Hash.mix(draw, 0x1b873593) >>> 0) % rows
+    if (i === j) continue
+    left[at] = i
+    right[at++] = j
+  }
+  return { size, left, right }
+}
+
+/** At most {@link enough} pairs, evenly. */
+export const thinned = (pairs: Pairs): Pairs => {
+  const step = Math.max(1, pairs.size / enough)
+  const size = Math.floor(pairs.size / step)
+  const pick = (from: Int32Array) =>
+    Int32Array.from({ length: size }, (_, at) => from[Math.floor(at * step)]!)
+  return { size, left: pick(pairs.left), right: pick(pairs.right) }
+}
+
+/** The pairs for which something holds. */
+export const picked = (pairs: Pairs, holds: (pair: number) => boolean): Pairs => {
+  const at: Array<number> = []
+  for (let p = 0; p < pairs.size; p++) if (holds(p)) at.push(p)
+  return {
+    size: at.length,
+    left: Int32Array.from(at, (p) => pairs.left[p]!),
+    right: Int32Array.from(at, (p) => pairs.right[p]!)
+  }
+}
+
+/** Compares pairs. */
+export const compared = (
+  model: Model.Model,
+  columns: Columns,
+  pairs: Pairs,
+  likeness: Likeness.Ready
+): Sample => {
+  const scorer = Scorer.make(model, columns, likeness)
+  const fields = scorer.fields.length
+  const levels = new Uint8Array(pairs.size * fields)
+  const rarity = new Float32Array(pairs.size * 2)
+  const apart = new Uint8Array(pairs.size)
+  for (let p = 0; p < pairs.size; p++) {
+    const i = pairs.left[p]!
+    const j = pairs.right[p]!
+    Scorer.score(scorer, columns, i, j)
+    const { answer } = scorer
+    levels.set(answer.levels, p * fields)
+    for (let f = 0; f < fields; f++)
+      if (answer.values[f] !== 0)
+        rarity[p * 2 + (Scorer.isHousehold(f) ? 1 : 0)]! += Scorer.rarity(
+          scorer,
+          f,
+          answer.values[f]!,
+          answer.levels[f]!
+        )
+    const verdict = Scorer.rule(scorer, columns, i, j)
+    if (verdict !== undefined && Rules.isHard(verdict, true)) apart[p] = 1
+  }
+  return { size: pairs.size, fields, levels, rarity, apart }
+}
+
+/** The chance of each compared pair to be of one person. */
+export const posterior = (model: Model.Model, columns: Columns, compared: Sample): Float64Array => {
+  const weights = Scorer.weightsOf(model, Scorer.fieldsOf(columns))
+  const chances = new Float64Array(compared.size)
+  for (let p = 0; p < compared.size; p++) {
+    if (compared.apart[p] === 1) continue
+    let person = model.prior + compared.rarity[p * 2]!
+    let household = compared.rarity[p * 2 + 1]!
+    for (let f = 0; f < compared.fields; f++) {
+      const weight = weights[f]![compared.levels[p * compared.fields + f]!]!
+      if (Scorer.isHousehold(f)) household += weight
+      else person += weight
+    }
+    chances[p] = Receipt.probability(person + Math.min(household, model.household))
+  }
+  return chances
+}

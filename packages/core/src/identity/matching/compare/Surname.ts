@@ -1,0 +1,79 @@
+/** How surnames agree: own and partner's, by typing error or sound. */
+import type { Columns } from "../Columns.ts"
+import * as Level from "../Level.ts"
+import type * as Likeness from "../Likeness.ts"
+import * as Similarity from "../Similarity.ts"
+import { least, unlike, type Words } from "../Words.ts"
+import type { Answer } from "./Answer.ts"
+
+// What it decides
+
+/** Compares the surnames of two rows, each row's own and its partner's. */
+export const compare = (columns: Columns, i: number, j: number, into: Answer): void => {
+  const { words } = columns
+  const own = columns.surname[i]!
+  const other = columns.surname[j]!
+  const partner = columns.partner[i]!
+  const otherPartner = columns.partner[j]!
+  if ((own | partner) === 0 || (other | otherPartner) === 0) return
+  let level: number = Level.surname.different
+  let value = 0
+  const ours = own !== 0 && own === otherPartner ? own : 0
+  const theirs = partner !== 0 && (partner === other || partner === otherPartner) ? partner : 0
+  if (own !== 0 && own === other) {
+    level = Level.surname.same
+    value = own
+  } else if ((ours | theirs) !== 0 && mayBeOne(columns, i, j)) {
+    level = Level.surname.partner
+    value = ours === 0 || theirs === 0 ? ours + theirs : least(words, ours, theirs)
+  } else {
+    if ((ours | theirs) !== 0) level = Level.surname.similar
+    const best = (a: number, b: number): void => {
+      if (a !== 0 && b !== 0 && a !== b) level = Math.min(level, family(words, a, b, into))
+    }
+    best(own, other)
+    if ((partner | otherPartner) !== 0) {
+      best(partner, other)
+      best(own, otherPartner)
+      best(partner, otherPartner)
+    }
+  }
+  into.levels[Level.at.surname] = level
+  into.values[Level.at.surname] = value
+}
+
+/** Whether own and partner's names are of one person: where all four are known, both change places or none. */
+const mayBeOne = ({ surname: own, partner }: Columns, i: number, j: number): boolean =>
+  own[i] === 0 ||
+  own[j] === 0 ||
+  partner[i] === 0 ||
+  partner[j] === 0 ||
+  (own[i] === partner[j] && own[j] === partner[i])
+
+const family = (words: Words, a: number, b: number, into: Answer): number => {
+  const memo = into.family
+  const slot = memo.slot(a, b)
+  return memo.holds(slot)
+    ? memo.level(slot)
+    : memo.keep(slot, compareFamily(words, a, b, into.likeness.comparators.surname))
+}
+
+const compareFamily = (words: Words, a: number, b: number, by: Likeness.Comparator | undefined): number => {
+  const left = words.text[a]!
+  const right = words.text[b]!
+  const asked = by?.(left, right)
+  if (asked === "same" || asked === "close") return Level.surname[asked]
+  if (asked === "different")
+    return words.sound[a] === words.sound[b] ? Level.surname.sound : Level.surname.different
+  if (unlike(words, a, b))
+    return words.sound[a] === words.sound[b] ? Level.surname.sound : Level.surname.different
+  const short = Math.min(left.length, right.length)
+  if (short > 3 && Similarity.oneEdit(left, right)) return Level.surname.close
+  const alike = Similarity.jaroWinkler(left, right)
+  // Behind a name, more letters make another: Gracht and Grachtma.
+  if (alike >= 0.94 && short > 5 && Math.abs(left.length - right.length) < 2) return Level.surname.close
+  if (words.sound[a] === words.sound[b]) return Level.surname.sound
+  if (alike >= 0.82 || (short > 4 && (left.includes(right) || right.includes(left))))
+    return Level.surname.similar
+  return Level.surname.different
+}
