@@ -66,8 +66,8 @@ type Answer<A> = Effect.Effect<A, CommitmentError | Work.WorkError>
 /** See {@link Commitments}. */
 export interface CommitmentsService {
   /**
-   * Makes a promise in a contact that was not voided. About a routed question only who may commit can: the caller, the promise's owner, or whoever the
-   * caller acts for must be one of them.
+   * Makes a promise in a contact that was not voided. About a routed question only who may commit can: the caller, the
+   * promise's owner, or whoever the caller acts for must be one of them, or have the question assigned by a team that is.
    */
   readonly make: (
     caller: Caller,
@@ -146,8 +146,11 @@ const authority = (work: Work.Work, { question, owner }: Pick<Commitment.Promise
     const { state } = yield* existingQuestion(work, question)
     if (state.voided !== null) return yield* new Question.QuestionVoided({ question })
     const may = state.route?.mayCommit
-    const who = [...people(work.caller), owner]
-    if (may !== undefined && !who.some((one) => may.includes(one)))
+    const said = [...people(work.caller), owner]
+    // Whoever of a team it was assigned to has it for the team.
+    const [team, last] = state.hops.slice(-2)
+    const who = last?.why === "assigned" && said.includes(last.owner) ? [...said, team?.owner] : said
+    if (may !== undefined && !who.some((one) => one !== undefined && may.includes(one)))
       return yield* new MayNotCommit({ question, mayCommit: may })
   })
 
