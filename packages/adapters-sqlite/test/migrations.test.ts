@@ -62,6 +62,7 @@ describe("migrations", () => {
         expect(yield* Effect.flip(use as Effect.Effect<unknown, unknown>)).toMatchObject({
           _tag: "LedgerUnavailable",
           code: "schema",
+          message: expect.stringContaining("migrations.apply"),
           retryable: false,
           outcomeUnknown: false
         })

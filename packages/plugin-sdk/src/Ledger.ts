@@ -296,7 +296,8 @@ export const newerVersion = "newer version"
 
 const advices: { readonly [code: string]: string } = {
   [indexNotBuilt]: "Rebuild the rows from before the index: migrations.rebuild.",
-  [newerVersion]: "A newer build wrote it: use that one."
+  [newerVersion]: "A newer build wrote it: use that one.",
+  schema: "The schema is not the one that is needed: look at migrations.plan, then migrations.apply."
 }
 
 /**
