@@ -135,8 +135,8 @@ export const Event = Schema.TaggedUnion({
   Offered: { to: Code, by: Code, at: Instant },
   /** The partner accepted it. */
   Accepted: { at: Instant },
-  /** The partner gave it back, before or after accepting it. */
-  Returned: { at: Instant, reason: Code },
+  /** The partner gave it back, before or after accepting it. With `stays` a partner who offered it on keeps it. */
+  Returned: { at: Instant, reason: Code, stays: Schema.optionalKey(Schema.Literal(true)) },
   /** Somebody called the asker back. */
   CalledBack: { by: Code, at: Instant, reached: Schema.Boolean },
   /** It was answered. */

@@ -56,6 +56,19 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
           }
         : Question.evolve(state, event)
   },
+  "only whoever a question was offered to accepts it": {
+    ...Question,
+    // Anybody accepts it.
+    accept: (known, _by, at) => Question.accept(known, [known.state.offer?.to ?? ""], at)
+  },
+  "only whoever a question was offered to, or the partner who has it, gives it back": {
+    ...Question,
+    // Who offered it answers for the partner.
+    giveBack: (known, by, at, reason) => {
+      const { offer } = known.state
+      return Question.giveBack(known, offer && by.includes(offer.by) ? [offer.to] : by, at, reason)
+    }
+  },
   "every attempt to call back stays": after((state) => ({ ...state, attempts: state.attempts.slice(-1) })),
   "an answered question stays as it was answered": {
     ...Question,

@@ -27,7 +27,7 @@ type Deed =
   | { readonly do: "route" | "route in place"; readonly to: Question.Routed }
   | { readonly do: "hand over" | "wrong desk" | "offer"; readonly to: string }
   | { readonly do: "take"; readonly by: string; readonly from: string }
-  | { readonly do: "accept" | "give back" }
+  | { readonly do: "accept" | "give back"; readonly by: ReadonlyArray<string> }
   | { readonly do: "call back"; readonly by: string; readonly reached: boolean }
   | { readonly do: "answer"; readonly text: string; readonly by: string }
   | { readonly do: "void"; readonly by: string }
@@ -48,7 +48,10 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: fc.constant("take" as const), by: owner, from: owner }) },
   {
     weight: 4,
-    arbitrary: fc.record({ do: fc.constantFrom("accept" as const, "give back" as const) })
+    arbitrary: fc.record({
+      do: fc.constantFrom("accept" as const, "give back" as const),
+      by: fc.uniqueArray(owner, { minLength: 1, maxLength: 2 })
+    })
   },
   fc.record({ do: fc.constant("call back" as const), by: owner, reached: fc.boolean() }),
   fc.record({ do: fc.constant("answer" as const), text, by: owner }),
@@ -76,9 +79,9 @@ const decide = (
     case "offer":
       return subject.offer(known, one.to, known.state.owner, at)
     case "accept":
-      return subject.accept(known, at)
+      return subject.accept(known, one.by, at)
     case "give back":
-      return subject.giveBack(known, at, "not ours")
+      return subject.giveBack(known, one.by, at, "not ours")
     case "call back":
       return subject.callBack(known, one.by, at, one.reached)
     case "answer":
@@ -172,6 +175,8 @@ export const laws = (subject: Subject) => {
             case "accept":
               return after.owner === before.offer?.to && after.withPartner && after.offer === null
             case "give back":
+              if (before.withPartner && before.offer !== null && one.by.includes(before.offer.to))
+                return after.withPartner && after.offer === null && after.owner === before.owner
               return (
                 !after.withPartner &&
                 after.offer === null &&
@@ -190,6 +195,20 @@ export const laws = (subject: Subject) => {
                 after.owner === before.owner
               )
           }
+        })
+    ),
+
+    "only whoever a question was offered to accepts it": always(({ states, allowed }) =>
+      allowed.every((one, n) => one.do !== "accept" || one.by.includes(states[n]?.offer?.to ?? ""))
+    ),
+
+    "only whoever a question was offered to, or the partner who has it, gives it back": always(
+      ({ states, allowed }) =>
+        allowed.every((one, n) => {
+          const { offer, owner: has, withPartner } = states[n] as Question.Question
+          return (
+            one.do !== "give back" || one.by.some((by) => by === offer?.to || (withPartner && by === has))
+          )
         })
     ),
 

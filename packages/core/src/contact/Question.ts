@@ -59,6 +59,19 @@ export class NotOffered extends Schema.TaggedError<NotOffered>()("NotOffered", {
   }
 }
 
+/** The question was offered to another, or another accepted it: only they say whether they take it. */
+export class OfferedToOther extends Schema.TaggedError<OfferedToOther>()("OfferedToOther", {
+  /** Which question. */
+  question: QuestionId,
+  /** To whom. */
+  to: Code
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Question ${this.question} was offered to ${this.to}. Call as ${this.to}, or name it in onBehalfOf when you act for it.`
+  }
+}
+
 // What it decides
 
 type Known = { readonly id: QuestionId; readonly state: Question }
@@ -111,19 +124,37 @@ export const take = (
 export const offer = (known: Known, to: Code, by: Code, at: Instant): Decided =>
   ifOpen(known, () => (to === known.state.owner ? [] : [Event.cases.Offered.make({ to, by, at })]))
 
-type Answered = Result.Result<ReadonlyArray<Event>, QuestionAnswered | QuestionVoided | NotOffered>
+type Answered = Result.Result<
+  ReadonlyArray<Event>,
+  QuestionAnswered | QuestionVoided | NotOffered | OfferedToOther
+>
 
-/** The partner accepts the question. */
-export const accept = (known: Known, at: Instant): Answered =>
-  known.state.offer === null
-    ? Result.fail(new NotOffered({ question: known.id }))
-    : ifOpen(known, () => [Event.cases.Accepted.make({ at })])
+const ifTheirs = (
+  known: Known,
+  to: Code | undefined,
+  by: ReadonlyArray<string>,
+  event: () => Event
+): Answered => {
+  if (to === undefined) return Result.fail(new NotOffered({ question: known.id }))
+  return by.includes(to)
+    ? ifOpen(known, () => [event()])
+    : Result.fail(new OfferedToOther({ question: known.id, to }))
+}
 
-/** The partner gives the question back, with why. */
-export const giveBack = (known: Known, at: Instant, reason: Code): Answered =>
-  known.state.offer === null && !known.state.withPartner
-    ? Result.fail(new NotOffered({ question: known.id }))
-    : ifOpen(known, () => [Event.cases.Returned.make({ at, reason })])
+/** Whoever it was offered to accepts the question; `by`: the caller, and whom the caller acts for. */
+export const accept = (known: Known, by: ReadonlyArray<string>, at: Instant): Answered =>
+  ifTheirs(known, known.state.offer?.to, by, () => Event.cases.Accepted.make({ at }))
+
+/** Whoever it was offered to, or the partner who has it, gives the question back, with why. */
+export const giveBack = (known: Known, by: ReadonlyArray<string>, at: Instant, reason: Code): Answered => {
+  const { offer, owner, withPartner } = known.state
+  const has = withPartner ? owner : undefined
+  // A partner who has it may have offered it on: either may give it back.
+  const to = offer !== null && by.includes(offer.to) ? offer.to : (has ?? offer?.to)
+  return ifTheirs(known, to, by, () =>
+    Event.cases.Returned.make({ at, reason, ...(withPartner && to !== owner ? { stays: true } : {}) })
+  )
+}
 
 /** Somebody called the asker back, reached or not. */
 export const callBack = (known: Known, by: Code, at: Instant, reached: boolean): Decided =>
@@ -180,8 +211,8 @@ export const evolve = (state: Question | null, event: Event): Question | null =>
     HandedOver: ({ to, at, why }) => moved(state, { owner: to, at, why }),
     Offered: ({ to, by, at }) => ({ ...state, offer: { to, by, at } }),
     Accepted: ({ at }) => moved(state, { owner: state.offer?.to ?? state.owner, at, why: "partner" }),
-    Returned: ({ at }) =>
-      state.withPartner
+    Returned: ({ at, stays = false }) =>
+      state.withPartner && !stays
         ? moved(state, { owner: giver(state), at, why: "returned" })
         : { ...state, offer: null },
     CalledBack: ({ by, at, reached }) => ({ ...state, attempts: [...state.attempts, { by, at, reached }] }),

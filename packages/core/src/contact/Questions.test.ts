@@ -43,7 +43,17 @@ describe("a question", () => {
       })
       yield* one.questions.offer(caller(), question, "housing-1", next())
       expect((yield* one.questions.get(caller(), question)).owner).toBe("team-north")
+      const theirs = { _tag: "OfferedToOther", question, to: "housing-1" }
+      for (const other of [caller(), as("team-north"), as("team-north", "housing-2")]) {
+        expect(yield* Effect.flip(one.questions.accept(other, question, next()))).toMatchObject(theirs)
+        expect(yield* Effect.flip(one.questions.giveBack(other, question, "not ours", next()))).toMatchObject(
+          theirs
+        )
+      }
       yield* one.questions.accept(as("housing-1"), question, next())
+      expect(
+        yield* Effect.flip(one.questions.giveBack(as("team-north"), question, "not ours", next()))
+      ).toMatchObject(theirs)
       expect((yield* one.questions.open(caller())).items).toEqual([])
       expect((yield* one.questions.withPartners(caller())).items).toMatchObject([
         { row: { owner: "housing-1" } }
@@ -67,5 +77,30 @@ describe("a question", () => {
         reached: 1
       })
     })
+  )
+
+  run(
+    "that was offered is accepted and given back by whoever acts for the partner or the team",
+    (one, next) =>
+      Effect.gen(function* () {
+        const { questions } = yield* one.contacts.record(caller(), told, next())
+        const [question = "" as never] = questions
+        for (const to of ["housing-1", "team-north"]) {
+          yield* one.questions.offer(caller(), question, to, next())
+          yield* one.questions.accept(as("employee-2", to), question, next())
+          expect((yield* one.questions.get(caller(), question)).owner).toBe(to)
+          yield* one.questions.giveBack(as("employee-3", to), question, "not ours", next())
+          expect((yield* one.questions.get(caller(), question)).owner).toBe("tester")
+        }
+        yield* one.questions.offer(caller(), question, "housing-1", next())
+        yield* one.questions.accept(as("housing-1"), question, next())
+        yield* one.questions.offer(as("housing-1"), question, "housing-2", next())
+        yield* one.questions.giveBack(as("housing-2"), question, "not ours", next())
+        expect(yield* one.questions.get(caller(), question)).toMatchObject({
+          owner: "housing-1",
+          offer: null,
+          withPartner: true
+        })
+      })
   )
 })

@@ -1,7 +1,7 @@
 /** The service of questions: who has them, until they are answered. */
 import type { Ledger } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, type Result, Schema } from "effect"
-import type { Caller } from "../access/Caller.ts"
+import { type Caller, people } from "../access/Caller.ts"
 import * as Party from "../access/Party.ts"
 import { Code } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
@@ -33,6 +33,7 @@ export type QuestionError =
   | Question.QuestionVoided
   | Question.TakenByOther
   | Question.NotOffered
+  | Question.OfferedToOther
 
 /** A question with its id. */
 export type KnownQuestion = Store.Stored<Question.QuestionId, Question.Question>
@@ -84,9 +85,15 @@ export interface QuestionsService {
     to: Code,
     stamp?: Work.Stamp
   ) => Answer<null>
-  /** The partner to whom it was offered accepts it: it is with that partner from now. */
+  /**
+   * The partner or team to whom it was offered accepts it: it is with them from now. The caller is the one to whom it was
+   * offered, or acts for them: staff who record it for a partner name that partner in `onBehalfOf`.
+   */
   readonly accept: (caller: Caller, question: Question.QuestionId, stamp?: Work.Stamp) => Answer<null>
-  /** The partner gives it back, before or after accepting it: it is with who offered it. */
+  /**
+   * The partner gives it back, before or after accepting it: it is with who offered it. The caller is that partner, or
+   * acts for them, as in `accept`.
+   */
   readonly giveBack: (
     caller: Caller,
     question: Question.QuestionId,
@@ -218,11 +225,13 @@ const make = Effect.gen(function* () {
       )
     ),
     accept: Effect.fn("Questions.accept")((caller, question, stamp = {}) =>
-      follow(input.accept, { caller, stamp, asked: { question } }, Question.accept)
+      follow(input.accept, { caller, stamp, asked: { question } }, (known, at) =>
+        Question.accept(known, people(caller), at)
+      )
     ),
     giveBack: Effect.fn("Questions.giveBack")((caller, question, reason, stamp = {}) =>
       follow(input.giveBack, { caller, stamp, asked: { question, reason } }, (known, at, given) =>
-        Question.giveBack(known, at, given.reason)
+        Question.giveBack(known, people(caller), at, given.reason)
       )
     ),
     callBack: Effect.fn("Questions.callBack")((caller, question, reached, stamp = {}) =>

@@ -101,7 +101,7 @@ const write = (one: Desk, all: ReadonlyArray<Happened | null>) =>
           break
         case "partner":
           yield* one.questions.offer(writer, question, "housing-1", stamp())
-          yield* one.questions.accept(writer, question, stamp())
+          yield* one.questions.accept({ ...writer, onBehalfOf: "housing-1" }, question, stamp())
           break
         case "void":
           yield* one.contacts.void(writer, contact, "mistake", stamp())

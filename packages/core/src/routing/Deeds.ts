@@ -17,6 +17,7 @@ import * as TeamMember from "./TeamMember.ts"
 
 const hour = 3_600_000
 const who = caller()
+const partner = { ...who, onBehalfOf: "housing-1" }
 const always = daily("00:00", "24:00")
 const halfDays = daily("00:00", "12:00")
 
@@ -142,9 +143,9 @@ const withQuestion = (
     case "offer":
       return questions.offer(who, id, "housing-1", stamp)
     case "accept":
-      return questions.accept(who, id, stamp)
+      return questions.accept(partner, id, stamp)
     case "give back":
-      return questions.giveBack(who, id, "not ours", stamp)
+      return questions.giveBack(partner, id, "not ours", stamp)
   }
 }
 

@@ -17,6 +17,7 @@ export type Subject = Effect.Effect<Effect.Effect<Desk, unknown, Scope.Scope>, u
 const minute = 60_000
 const hour = 60 * minute
 const who = caller()
+const partner = { ...who, onBehalfOf: "housing-1" }
 const chain = [
   { afterMinutes: 60, to: "employee-17", as: "told" },
   { afterMinutes: 120, to: "employee-17" },
@@ -175,7 +176,7 @@ const accept = (which: number) =>
     "accept",
     which,
     ({ at }) => at === "offered",
-    ({ questions }, id, by) => questions.accept(who, id, by),
+    ({ questions }, id, by) => questions.accept(partner, id, by),
     (one) => {
       one.giver = one.owner
       one.owner = "housing-1"
@@ -187,7 +188,7 @@ const giveBack = (which: number) =>
     "give back",
     which,
     ({ at }) => at === "partner" || at === "offered",
-    ({ questions }, id, by) => questions.giveBack(who, id, "not ours", by),
+    ({ questions }, id, by) => questions.giveBack(partner, id, "not ours", by),
     (one) => {
       if (one.at === "partner") one.owner = one.giver
       one.at = "us"
