@@ -3,7 +3,7 @@ import { Schema } from "effect"
 import { maxLabels } from "../access/Caller.ts"
 import { Code, PartyId } from "../access/Party.ts"
 import { Representation } from "../access/Representation.ts"
-import { field } from "../identity/Text.ts"
+import { field, prose } from "../identity/Text.ts"
 import { Instant } from "../time/Instant.ts"
 
 // What it is
@@ -43,12 +43,15 @@ export const Inside = Schema.Struct({
 /** See {@link Inside}. */
 export interface Inside extends Schema.Schema.Type<typeof Inside> {}
 
-/** What was said. Shown only to who may read content. */
+/** The most of what was said, in UTF-16 code units. */
+export const maxContent = { subject: 200, notes: 8_000 }
+
+/** What was said. Shown only to who may read content. Of a message that was too long, the text ends in ` […]`. */
 export const Content = Schema.Struct({
-  /** What it was about, in a few words. */
-  subject: Schema.optionalKey(field(200)),
-  /** What was said and answered. */
-  notes: Schema.optionalKey(field(8_000))
+  /** What it was about, in a few words: one line. */
+  subject: Schema.optionalKey(field(maxContent.subject)),
+  /** What was said and answered; paragraphs stay. */
+  notes: Schema.optionalKey(prose(maxContent.notes))
 })
 /** See {@link Content}. */
 export interface Content extends Schema.Schema.Type<typeof Content> {}

@@ -1,7 +1,7 @@
 /** What a question is: as it was asked, as it stands, and what can happen to it. */
 import { Schema } from "effect"
 import { Code, PartyId } from "../access/Party.ts"
-import { field } from "../identity/Text.ts"
+import { prose } from "../identity/Text.ts"
 import { Instant } from "../time/Instant.ts"
 import { ContactId, Labels } from "./Account.ts"
 
@@ -28,9 +28,9 @@ const asked = {
   /** About whom; `null` for somebody who is not known. */
   about: Schema.NullOr(PartyId),
   /** What was asked; `null` once it was erased. */
-  asked: Schema.NullOr(field(2_000)),
+  asked: Schema.NullOr(prose(2_000)),
   /** The question behind it, when one was heard. */
-  behind: Schema.NullOr(field(2_000)),
+  behind: Schema.NullOr(prose(2_000)),
   /** What routing rules read of it, as it is known now. */
   inputs: Inputs,
   /** Labels of confidentiality, as the contact has. */
@@ -51,8 +51,10 @@ export const Routed = Schema.Struct({
   owner: Code,
   /** By when it must be answered. */
   due: Instant,
-  /** Who may promise something about it. */
-  mayCommit: Schema.Array(Code)
+  /** Who may promise something about it, whoever has it. */
+  mayCommit: Schema.Array(Code),
+  /** With it whoever has the question by escalation may too. */
+  ownerMayCommit: Schema.optionalKey(Schema.Literal(true))
 })
 /** See {@link Routed}. */
 export interface Routed extends Schema.Schema.Type<typeof Routed> {}
@@ -108,7 +110,7 @@ export const Question = Schema.Struct({
   /** When the asker was called back, by whom, and whether that reached anybody. */
   attempts: Schema.Array(Schema.Struct({ by: Code, at: Instant, reached: Schema.Boolean })),
   /** The answer, or `null` while it is open; its text is `null` once it was erased. */
-  answer: Schema.NullOr(Schema.Struct({ text: Schema.NullOr(field(4_000)), by: Code, at: Instant })),
+  answer: Schema.NullOr(Schema.Struct({ text: Schema.NullOr(prose(4_000)), by: Code, at: Instant })),
   /** Who voided it with its contact, and when; `null` when it stands. */
   voided: Schema.NullOr(Schema.Struct({ by: Code, at: Instant }))
 })
@@ -140,7 +142,7 @@ export const Event = Schema.TaggedUnion({
   /** Somebody called the asker back. */
   CalledBack: { by: Code, at: Instant, reached: Schema.Boolean },
   /** It was answered. */
-  Answered: { text: Schema.optionalKey(field(4_000)), by: Code, at: Instant },
+  Answered: { text: Schema.optionalKey(prose(4_000)), by: Code, at: Instant },
   /** The contact in which it was asked was voided while it was open. */
   Voided: { by: Code, at: Instant },
   /** What was asked and answered was erased. That there was a question, and who had it, stays. */

@@ -1,7 +1,7 @@
 /** What a promise is: its terms, how it stands, what can be done with it and what can happen to it. */
 import { Schema } from "effect"
 import { Code, PartyId } from "../access/Party.ts"
-import { field } from "../identity/Text.ts"
+import { prose } from "../identity/Text.ts"
 import { Instant } from "../time/Instant.ts"
 import { ContactId, Labels } from "./Account.ts"
 import { QuestionId } from "./Question.ts"
@@ -42,7 +42,7 @@ const said = {
   /** To whom; `null` for somebody who is not known as a client. */
   to: Schema.NullOr(PartyId),
   /** The promise in the words that were used. */
-  wording: field(1_000),
+  wording: prose(1_000),
   /** Who keeps it: a team or person of the host's. */
   owner: Code
 }

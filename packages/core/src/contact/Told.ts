@@ -1,7 +1,7 @@
 /** What is given to the service of contacts: a contact as it is told, what is to be put right, and who took part. */
 import { Schema } from "effect"
 import { Code } from "../access/Party.ts"
-import { field } from "../identity/Text.ts"
+import { prose } from "../identity/Text.ts"
 import * as ContactMoment from "./ContactMoment.ts"
 import * as Question from "./Question.ts"
 
@@ -31,13 +31,13 @@ export const Told = Schema.Struct({
   questions: Schema.Array(
     Schema.Struct({
       /** What was asked. */
-      asked: field(2_000),
+      asked: prose(2_000),
       /** The question behind it, when one was heard. */
-      behind: Schema.optionalKey(field(2_000)),
+      behind: Schema.optionalKey(prose(2_000)),
       /** What routing rules read of it. */
       inputs: Question.Inputs,
       /** The answer, when it was given at once. */
-      answer: Schema.optionalKey(field(4_000))
+      answer: Schema.optionalKey(prose(4_000))
     })
   ).check(Schema.isMaxLength(maxQuestions))
 })

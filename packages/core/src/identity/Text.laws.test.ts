@@ -14,6 +14,14 @@ const growing = (_max: number) =>
     )
   )
 
+const firstLine = (_max: number) =>
+  Schema.String.pipe(
+    Schema.decodeTo(
+      Schema.String,
+      SchemaTransformation.transform({ decode: (text) => text.split("\n")[0] ?? "", encode: (text) => text })
+    )
+  )
+
 /** Broken copies, each caught by the law it is filed under. */
 const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   "what is accepted is bounded, trimmed, NFC and free of control characters and lone surrogates": {
@@ -21,6 +29,19 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     field
   },
   "reading what was read changes nothing": { ...Text, field: growing as typeof Text.field },
+  "a text of several lines is bounded, trimmed, NFC, without other control characters or two blank lines": {
+    ...Text,
+    prose: field
+  },
+  "reading several lines again changes nothing": { ...Text, prose: growing as typeof Text.prose },
+  "a text of several lines keeps its words": { ...Text, prose: firstLine as typeof Text.prose },
+  "a text of several lines keeps its lines and paragraphs": { ...Text, prose: Text.field },
+  "a text of one line is read as a field is": { ...Text, prose: field },
+  "what was fitted is accepted as it is": { ...Text, fitted: (text, max) => text.slice(0, max) },
+  "what fits is kept, what does not begins as it did, ends in a mark and is not cut in a character": {
+    ...Text,
+    fitted: (text, max) => Text.fitted(text, max).replace(" […]", "")
+  },
   "ordinary names are accepted as they are": {
     ...Text,
     field: (max) => Text.field(max).check(Schema.isPattern(/^[ -\u024f]*$/u)) as ReturnType<typeof Text.field>
@@ -47,6 +68,23 @@ describe("Text", () => {
     ["محمد", "محمد"],
     ["👩", ""]
   ])("folds %s", (text, folded) => expect(Text.fold(text)).toBe(folded))
+
+  it.each([
+    ["Kort", "Kort"],
+    ["a".repeat(20), "a".repeat(20)],
+    ["a".repeat(21), `${"a".repeat(16)} […]`],
+    [`${"a".repeat(14)}👩‍👩‍👧 and more`, `${"a".repeat(14)} […]`],
+    [`${"a".repeat(15)}e\u0327\u0301\u0302 and more`, `${"a".repeat(15)} […]`],
+    [`a${"\u0327".repeat(90)}`, `a${"\u0327".repeat(15)} […]`],
+    [`one${" ".repeat(200)}two`, "one […]"],
+    ["one\f\u0007two \ud800", "one two \ufffd"],
+    [" \u0000 ", ""]
+  ])("fits %j", (text, fits) => expect(Text.fitted(text, 20)).toBe(fits))
+
+  it("fits ten megabytes in no time", () => {
+    for (const part of ["x", "x ", "\n", "e\u0301", "\u0000", "👩"])
+      expect(Text.fitted(`a${part.repeat(5_000_000)}`, 100).length).toBeLessThanOrEqual(100)
+  })
 
   it("refuses a megabyte in no time, and reports no part of it", () => {
     const read = Schema.decodeUnknownResult(Text.field(100))("canary ".repeat(150_000))

@@ -4,9 +4,39 @@ import fc from "fast-check"
 import type * as Text from "./Text.ts"
 
 /** What the laws are about. */
-export type Subject = Pick<typeof Text, "field" | "fold">
+export type Subject = Pick<typeof Text, "field" | "fitted" | "fold" | "prose">
 
 const decode = (subject: Subject, max: number) => Schema.decodeUnknownResult(subject.field(max))
+const decodeProse = (subject: Subject, max: number) => Schema.decodeUnknownResult(subject.prose(max))
+
+const words = fc.array(fc.constantFrom("care", "élan", "e\u0301", "محمد", "👩‍👩‍👧", "€5,-"), {
+  minLength: 1,
+  maxLength: 4
+})
+const gap = fc.constantFrom(" ", "  ", "\t", "\u00a0 ")
+const lineBreak = fc.constantFrom("\n", "\r\n", "\r", " \n\t", "\u2028", "\u2029")
+/** Paragraphs of lines of words, and one of the many ways to write them down. */
+const paragraphs = fc
+  .record({
+    text: fc.array(fc.array(words, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 3 }),
+    gap,
+    lineBreak,
+    blank: fc.integer({ min: 2, max: 5 })
+  })
+  .map(({ text, gap, lineBreak, blank }) => ({
+    written: text
+      .map((lines) => lines.map((line) => line.join(gap)).join(lineBreak))
+      .join(lineBreak.repeat(blank)),
+    meant: text
+      .map((lines) =>
+        lines
+          .map((line) => line.join(" "))
+          .join("\n")
+          .normalize("NFC")
+      )
+      .join("\n\n")
+  }))
+const wordsOf = (text: string) => text.normalize("NFC").trim().split(/\s+/).join(" ")
 /** Everything that a keyboard, a file or an attacker can send. Made when asked: its tables take a second. */
 const anything = () =>
   fc.oneof(
@@ -15,6 +45,7 @@ const anything = () =>
     fc.string({ unit: "binary" }),
     fc.array(fc.nat({ max: 0xffff }), { maxLength: 12 }).map((codes) => String.fromCharCode(...codes)),
     fc.constantFrom(
+      "a \r\n \n\n b\u2028c",
       "e\u0301",
       " a \t b ",
       "שלום",
@@ -51,6 +82,87 @@ export const laws = (subject: Subject) => ({
         if (Result.isFailure(read)) return true
         const again = decode(subject, 100)(read.success)
         return Result.isSuccess(again) && again.success === read.success
+      })
+    ),
+  "a text of several lines is bounded, trimmed, NFC, without other control characters or two blank lines":
+    () =>
+      fc.assert(
+        fc.property(anything(), fc.integer({ min: 1, max: 20 }), (text, max) => {
+          const read = decodeProse(subject, max)(text)
+          return (
+            Result.isFailure(read) ||
+            (read.success.length <= max &&
+              read.success.length > 0 &&
+              read.success === read.success.trim().normalize("NFC") &&
+              read.success.isWellFormed() &&
+              !/(?!\n)\p{Cc}|(?!\n)\s{2}| \n|\n |\n{3}/u.test(read.success))
+          )
+        })
+      ),
+  "reading several lines again changes nothing": () =>
+    fc.assert(
+      fc.property(anything(), (text) => {
+        const read = decodeProse(subject, 100)(text)
+        if (Result.isFailure(read)) return true
+        const again = decodeProse(subject, 100)(read.success)
+        return Result.isSuccess(again) && again.success === read.success
+      })
+    ),
+  "a text of several lines keeps its words": () =>
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anything(),
+          paragraphs.map(({ written }) => written)
+        ),
+        (text) => {
+          const read = decodeProse(subject, 500)(text)
+          return Result.isFailure(read) || wordsOf(read.success) === wordsOf(text)
+        }
+      )
+    ),
+  "a text of several lines keeps its lines and paragraphs": () =>
+    fc.assert(
+      fc.property(paragraphs, ({ written, meant }) => {
+        const read = decodeProse(subject, 500)(written)
+        return Result.isSuccess(read) && read.success === meant
+      })
+    ),
+  "a text of one line is read as a field is": () =>
+    fc.assert(
+      fc.property(words, gap, (line, gap) => {
+        const [one, other] = [decode(subject, 200)(line.join(gap)), decodeProse(subject, 200)(line.join(gap))]
+        return Result.isSuccess(one) && Result.isSuccess(other) && one.success === other.success
+      })
+    ),
+  "what was fitted is accepted as it is": () =>
+    fc.assert(
+      fc.property(
+        anything(),
+        fc.integer({ min: 8, max: 20 }),
+        fc.integer({ min: 1, max: 30 }),
+        (text, max, n) => {
+          const made = subject.fitted(text.repeat(n), max)
+          const read = decodeProse(subject, max)(made)
+          return made === "" || (Result.isSuccess(read) && read.success === made)
+        }
+      )
+    ),
+  "what fits is kept, what does not begins as it did, ends in a mark and is not cut in a character": () =>
+    fc.assert(
+      fc.property(paragraphs, fc.integer({ min: 20, max: 60 }), ({ written, meant }, max) => {
+        const made = subject.fitted(written, max)
+        if (meant.length <= max && written.length <= max * 4) return made === meant
+        const kept = made.slice(0, -" […]".length)
+        const rest = meant.slice(kept.length)
+        return (
+          made === `${kept} […]` &&
+          meant.startsWith(kept) &&
+          // No character of these texts is longer than eight units, and a white space may be left out.
+          kept.length >= max - 4 - 9 &&
+          !/^(?:\p{M}|\u200d|[\udc00-\udfff])/u.test(rest) &&
+          !kept.endsWith("\u200d")
+        )
       })
     ),
   "ordinary names are accepted as they are": () =>
