@@ -25,11 +25,11 @@ export interface Message {
   readonly handle: string | null
   /** The employee, team or machine that took it; an id of the host's. */
   readonly takenBy: { readonly kind: "employee" | "team" | "automatic"; readonly id: string }
-  /** What it was about, at most 200 characters, or `null`. */
+  /** What it was about, or `null`. Of more than 200 characters, the first are kept. */
   readonly subject: string | null
-  /** What was written, at most 8,000 characters, or `null`. */
+  /** What was written, with its line breaks, or `null`. Of more than 8,000 characters, the first are kept. */
   readonly text: string | null
-  /** The language, as a tag such as `nl`, or `null`. */
+  /** The language, as a tag such as `nl` or `ar-MA`, or `null`. What is no such tag is not kept. */
   readonly language: string | null
 }
 

@@ -54,7 +54,7 @@ export interface ContactsService {
   /**
    * Takes in what a channel heard since the last time: each call or message becomes one contact, however often it comes.
    * The channel is named as the plugin that provides it does. When the storage, the channel or `recognise` fails, what
-   * came before is taken in: ask again from the same place.
+   * came before is taken in: ask again from the same place. A text that is too long is shortened and then ends in ` […]`.
    */
   readonly takeIn: (
     caller: Caller,

@@ -27,6 +27,18 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
         recognise: (message) => taking.recognise(message).catch(() => ({ leaveOut: "not recognised" }))
       })
   },
+  // What is too long is cut without a word.
+  "as much is kept of what was said as fits, and it says so when that is not all": {
+    takeIn: (store, record, by, { name, channel }, taking) => {
+      const cut = (text: string | null) => text?.slice(0, 8_000) ?? null
+      const read: typeof channel.read = (after, limit) =>
+        Effect.map(channel.read(after, limit), ({ messages, cursor }) => ({
+          messages: messages.map((message) => ({ ...message, text: cut(message.text) })),
+          cursor
+        }))
+      return takeIn(store, record, by, { name, channel: { read } }, taking)
+    }
+  },
   // It does not look what is there already.
   "what is a contact is not looked up again": {
     takeIn: (store, ...rest) => takeIn({ ...store, each: () => Effect.void }, ...rest)

@@ -14,7 +14,16 @@ export type Subject = Pick<typeof TakingIn, "takeIn">
 const minute = 60_000
 
 /** What can be the matter with a message. It is early when the clock of the channel is ahead. */
-const kind = fc.constantFrom("plain", "plain", "plain", "early", "left out", "too long", "never happened")
+const kind = fc.constantFrom(
+  "plain",
+  "plain",
+  "early",
+  "left out",
+  "too long",
+  "no language",
+  "no channel",
+  "never happened"
+)
 
 /** What fails, one draw for each thing that is asked; when they are used up, nothing does. */
 const troubles = fc.array(fc.constantFrom("none", "none", "before", "after"), { maxLength: 60 })
@@ -34,7 +43,7 @@ const away = { storage: "storage", channel: "channel", lookUp: "look-up" } as co
 
 const messageOf = (of: Story["kinds"][number], at: number): Channel.Message => ({
   id: `call-${at}`,
-  channel: "telephone",
+  channel: of === "no channel" ? "" : "telephone",
   direction: "in",
   happenedAt: noon + (of === "early" ? 20 * minute : of === "never happened" ? 1e11 : -at),
   seconds: 60,
@@ -42,8 +51,8 @@ const messageOf = (of: Story["kinds"][number], at: number): Channel.Message => (
   handle: "+31612345678",
   takenBy: { kind: "employee", id: "employee-17" },
   subject: of === "left out" ? "advertisement" : null,
-  text: of === "too long" ? "x".repeat(10_000) : null,
-  language: null
+  text: of === "too long" ? `${at}\n\n${"x".repeat(10_000)}` : `${at}\nshort`,
+  language: of === "no language" ? "Dutch!" : "nl"
 })
 
 /** Takes all in, however often that fails, and tells what came of it. */
@@ -122,13 +131,15 @@ const played = ({ takeIn }: Subject, { kinds, troubles, limit, overlap }: Story)
         }
       }
       const count = yield* contacts.count(caller(), [party])
-      return { cursor, settled, count, refused, asked, quiet }
+      const { items } = yield* contacts.timeline(caller(), [party])
+      const said = items.map(({ row: { content, language } }) => [content?.notes, language] as const)
+      return { cursor, settled, count, said, refused, asked, quiet }
     }).pipe(Effect.scoped, Effect.provide(TestClock.layer()))
   )
 
 const whys: { readonly [kind: string]: string } = {
   "left out": "advertisement",
-  "too long": "InvalidInput",
+  "no channel": "InvalidInput",
   "never happened": "HappensLater"
 }
 
@@ -155,6 +166,17 @@ export const laws = (subject: Subject) => ({
     holds(subject, ({ refused }, { kinds }) => {
       const never = kinds.flatMap((one, at) => (whys[one] === undefined ? [] : [[`call-${at}`, whys[one]]]))
       return JSON.stringify([...refused].sort()) === JSON.stringify(never.sort())
+    }),
+  "as much is kept of what was said as fits, and it says so when that is not all": () =>
+    holds(subject, ({ said }, { kinds }) => {
+      const meant = kinds.flatMap((one, at) =>
+        whys[one] !== undefined
+          ? []
+          : one === "too long"
+            ? [[`${at}\n\n${"x".repeat(8_000 - 7)} […]`, "nl"]]
+            : [[`${at}\nshort`, one === "no language" ? undefined : "nl"]]
+      )
+      return JSON.stringify([...said].sort()) === JSON.stringify(meant.sort())
     }),
   "what is a contact is not looked up again": () => holds(subject, ({ asked }) => asked.length === 0),
   "it comes to an end when nothing fails any more": () =>

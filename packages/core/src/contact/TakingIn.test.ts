@@ -77,7 +77,7 @@ describe("what a channel heard", () => {
     Effect.gen(function* () {
       const calls = [
         call(1, { happenedAt: noon + 1e12 }),
-        call(2, { text: "x".repeat(10_000_000) }),
+        call(2, { channel: "" }),
         call(3, { subject: "Half price!" }),
         call(4)
       ]
@@ -96,6 +96,27 @@ describe("what a channel heard", () => {
         ],
         cursor: "4"
       })
+    })
+  )
+
+  it.live("is taken in though it says too much, or in a language that is none", () =>
+    Effect.gen(function* () {
+      const calls = [
+        call(1, { subject: "é".repeat(201), text: `Dear desk,\r\n\r\n${"x".repeat(10_000_000)}` }),
+        call(2, { text: "\ud800", language: "Dutch!" }),
+        call(3, { language: undefined as never })
+      ]
+      const one = yield* withExchange(calls)
+      const taken = yield* one.contacts.takeIn(caller(), "exchange", { after: null, recognise })
+      expect(taken).toMatchObject({ contacts: 3, refused: [] })
+      const { items } = yield* one.contacts.timeline(caller(), [party])
+      expect(items.map(({ row: { content, language } }) => [content, language])).toEqual([
+        [{}, undefined],
+        [{ notes: "\ufffd" }, undefined],
+        [{ subject: `${"é".repeat(196)} […]`, notes: `Dear desk,\n\n${"x".repeat(7_984)} […]` }, "nl"]
+      ])
+      const found = yield* one.contacts.search(caller(), [party], "desk xxx")
+      expect(found.items).toHaveLength(1)
     })
   )
 

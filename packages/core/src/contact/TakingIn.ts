@@ -1,11 +1,13 @@
 /**
  * Takes in what a channel heard: each call or message becomes one contact, however often it comes. Trouble that may pass
- * stops it, so that nothing is lost; only a message that can never become a contact is passed over, and told.
+ * stops it, so that nothing is lost; only a message that can never become a contact is passed over, and told. A text that
+ * is too long is shortened, a language that is none is left out.
  */
 import { Channel, type Ledger, type Vault } from "@zorgband/plugin-sdk"
 import { Clock, Effect, Exit, Option, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import type { Code } from "../access/Party.ts"
+import * as Text from "../identity/Text.ts"
 import type * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as ContactMoment from "./ContactMoment.ts"
@@ -117,13 +119,18 @@ const passedOver = (failure: Failure, { happenedAt }: Channel.Message, now: numb
   }
 }
 
-/** What was said; nothing when it is blank. Control characters, as mails have, are white space. */
-const readable = (text: string | null): string | null =>
-  typeof text === "string" ? text.replace(/\p{Cc}/gu, " ").trim() || null : text
+/** What was said, as far as it fits; nothing when it is blank. */
+const readable = (text: string | null, max: number): string | null =>
+  typeof text === "string" ? Text.fitted(text, max) || null : text
+
+const isLanguage = Schema.is(ContactMoment.Account.fields.language)
 
 const told = (source: string, message: Channel.Message, known: Recognised): typeof Told.Encoded => {
   const { id, direction, happenedAt, seconds, reached, takenBy, language } = message
-  const [subject, notes] = [readable(message.subject), readable(message.text)]
+  const [subject, notes] = [
+    readable(message.subject, ContactMoment.maxContent.subject),
+    readable(message.text, ContactMoment.maxContent.notes)
+  ]
   return {
     happenedAt,
     direction,
@@ -134,7 +141,7 @@ const told = (source: string, message: Channel.Message, known: Recognised): type
     outcome: reached ? "answered" : direction === "in" ? "no answer" : "failed attempt",
     duration: seconds === null ? null : Math.round(seconds),
     labels: known.labels ?? [],
-    ...(language === null ? {} : { language }),
+    ...(isLanguage(language) ? { language } : {}),
     message: { source, id },
     content: { ...(subject === null ? {} : { subject }), ...(notes === null ? {} : { notes }) },
     questions: known.questions ?? []
