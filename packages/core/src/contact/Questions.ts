@@ -5,7 +5,7 @@ import { type Caller, people } from "../access/Caller.ts"
 import * as Party from "../access/Party.ts"
 import { Code } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
-import { field } from "../identity/Text.ts"
+import { prose } from "../identity/Text.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
@@ -143,7 +143,7 @@ const input = {
     inputs: Question.Inputs
   }),
   handOver: Input.reader("questions.handOver", { question: Question.QuestionId, to: Code }),
-  answer: Input.reader("questions.answer", { question: Question.QuestionId, text: field(4_000) }),
+  answer: Input.reader("questions.answer", { question: Question.QuestionId, text: prose(4_000) }),
   misrouted: Input.reader("questions.misrouted", { question: Question.QuestionId, to: Code }),
   take: Input.reader("questions.take", { question: Question.QuestionId, from: Code }),
   offer: Input.reader("questions.offer", { question: Question.QuestionId, to: Code }),

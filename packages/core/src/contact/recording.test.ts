@@ -54,6 +54,37 @@ describe("a contact", () => {
     })
   )
 
+  run("keeps the paragraphs of what was said, asked, promised and answered", (one, next) =>
+    Effect.gen(function* () {
+      const [written, kept] = ["First.\r\n\r\n\r\nThen  this,\nand that. ", "First.\n\nThen this,\nand that."]
+      const { contact, questions } = yield* one.contacts.record(
+        caller(),
+        {
+          ...told,
+          content: { subject: written, notes: written },
+          questions: [{ asked: written, behind: written, inputs: {} }]
+        },
+        next()
+      )
+      const [question = "" as never] = questions
+      const promise = { contact, question: null, to: party, wording: written, owner: "tester" }
+      const commitment = yield* one.commitments.make(caller(), { ...promise, due: noon + 3_600_000 }, next())
+      yield* one.questions.answer(caller(), question, written, next())
+      expect((yield* one.contacts.get(caller(), contact)).content).toEqual({
+        subject: "First. Then this, and that.",
+        notes: kept
+      })
+      expect(yield* one.questions.get(caller(), question)).toMatchObject({
+        asked: kept,
+        behind: kept,
+        answer: { text: kept }
+      })
+      expect((yield* one.commitments.get(caller(), commitment)).wording).toBe(kept)
+      const found = yield* one.contacts.search(caller(), [party], "first then")
+      expect(found.items.map(({ id }) => id)).toEqual([contact])
+    })
+  )
+
   run("is told to nobody who was not verified, and a complaint is for who handles complaints", (one, next) =>
     Effect.gen(function* () {
       const unverified = one.contacts.record(caller(), { ...told, disclosed: true, verified: null }, next())
