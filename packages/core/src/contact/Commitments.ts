@@ -67,7 +67,8 @@ type Answer<A> = Effect.Effect<A, CommitmentError | Work.WorkError>
 export interface CommitmentsService {
   /**
    * Makes a promise in a contact that was not voided. About a routed question only who may commit can: the caller, the
-   * promise's owner, or whoever the caller acts for must be one of them, or have the question assigned by a team that is.
+   * promise's owner, or whoever the caller acts for must be one of them, or have the question: by assignment from a team that is,
+   * or by escalation when the rules let its owner commit.
    */
   readonly make: (
     caller: Caller,
@@ -145,12 +146,8 @@ const authority = (work: Work.Work, { question, owner }: Pick<Commitment.Promise
     if (question === null) return
     const { state } = yield* existingQuestion(work, question)
     if (state.voided !== null) return yield* new Question.QuestionVoided({ question })
-    const may = state.route?.mayCommit
-    const said = [...people(work.caller), owner]
-    // Whoever of a team it was assigned to has it for the team.
-    const [team, last] = state.hops.slice(-2)
-    const who = last?.why === "assigned" && said.includes(last.owner) ? [...said, team?.owner] : said
-    if (may !== undefined && !who.some((one) => one !== undefined && may.includes(one)))
+    const may = Question.mayCommit(state)
+    if (may !== null && ![...people(work.caller), owner].some((one) => may.includes(one)))
       return yield* new MayNotCommit({ question, mayCommit: may })
   })
 

@@ -69,6 +69,26 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
       return Question.giveBack(known, offer && by.includes(offer.by) ? [offer.to] : by, at, reason)
     }
   },
+  "whoever has a question by escalation may promise when its rules let the owner": {
+    ...Question,
+    // Only whom the rules name.
+    mayCommit: ({ route }) => route?.mayCommit ?? null
+  },
+  "whoever has a question by assignment may promise when who had it before may": {
+    ...Question,
+    // Whoever sent it is not asked.
+    mayCommit: ({ hops, route }) =>
+      route && [
+        ...route.mayCommit,
+        ...hops.slice(-1).flatMap((hop) => (hop.why === "assigned" ? [hop.owner] : []))
+      ]
+  },
+  "nobody else may promise than the rules name, but who had it by escalation or assignment and has it": {
+    ...Question,
+    // Whoever has it, however they came by it.
+    mayCommit: ({ hops, route }) =>
+      route && [...route.mayCommit, ...(route.ownerMayCommit ? hops.slice(-1).map(({ owner }) => owner) : [])]
+  },
   "every attempt to call back stays": after((state) => ({ ...state, attempts: state.attempts.slice(-1) })),
   "an answered question stays as it was answered": {
     ...Question,

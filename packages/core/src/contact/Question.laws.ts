@@ -19,13 +19,14 @@ export type Subject = Pick<
   | "callBack"
   | "answer"
   | "void"
+  | "mayCommit"
   | "evolve"
 >
 
 type Deed =
   | { readonly do: "correct"; readonly inputs: Question.Inputs; readonly by: string }
   | { readonly do: "route" | "route in place"; readonly to: Question.Routed }
-  | { readonly do: "hand over" | "wrong desk" | "offer"; readonly to: string }
+  | { readonly do: Exclude<Question.Handed, "taken"> | "offer"; readonly to: string }
   | { readonly do: "take"; readonly by: string; readonly from: string }
   | { readonly do: "accept" | "give back"; readonly by: ReadonlyArray<string> }
   | { readonly do: "call back"; readonly by: string; readonly reached: boolean }
@@ -41,7 +42,14 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      do: fc.constantFrom("hand over" as const, "wrong desk" as const, "offer" as const),
+      do: fc.constantFrom(
+        "handed over" as const,
+        "wrong desk" as const,
+        "assigned" as const,
+        "absent" as const,
+        "escalated" as const,
+        "offer" as const
+      ),
       to: owner
     })
   },
@@ -71,9 +79,12 @@ const decide = (
       return subject.route(known, one.to, at)
     case "route in place":
       return subject.routeInPlace(known, one.to, at)
-    case "hand over":
+    case "handed over":
     case "wrong desk":
-      return subject.handOver(known, one.to, at, one.do === "wrong desk" ? "wrong desk" : "handed over")
+    case "assigned":
+    case "absent":
+    case "escalated":
+      return subject.handOver(known, one.to, at, one.do)
     case "take":
       return subject.take(known, one.by, one.from, at)
     case "offer":
@@ -143,8 +154,11 @@ export const laws = (subject: Subject) => {
             return (
               after?.owner === states[n]?.owner && JSON.stringify(after?.route) === JSON.stringify(one.to)
             )
-          case "hand over":
+          case "handed over":
           case "wrong desk":
+          case "assigned":
+          case "absent":
+          case "escalated":
             return after?.owner === one.to
           case "take":
             return after?.owner === one.by
@@ -211,6 +225,44 @@ export const laws = (subject: Subject) => {
           )
         })
     ),
+
+    "whoever has a question by escalation may promise when its rules let the owner": always(({ states }) =>
+      states.every((state) => {
+        const { hops, owner: has, route } = state
+        if (route === null || hops.at(-1)?.why !== "escalated") return true
+        const may = route.ownerMayCommit === true || route.mayCommit.includes(has)
+        return subject.mayCommit(state)?.includes(has) === may
+      })
+    ),
+
+    "whoever has a question by assignment may promise when who had it before may": always(({ states }) =>
+      states.every((state) => {
+        const { hops, owner: has, route } = state
+        if (route === null || hops.at(-1)?.why !== "assigned") return true
+        const before = subject.mayCommit({ ...state, hops: hops.slice(0, -1) })
+        const may = before?.includes(hops.at(-2)?.owner ?? "") === true || route.mayCommit.includes(has)
+        return subject.mayCommit(state)?.includes(has) === may
+      })
+    ),
+
+    "nobody else may promise than the rules name, but who had it by escalation or assignment and has it":
+      always(({ states }) =>
+        states.every((state) => {
+          const { hops, owner: has, route } = state
+          const may = subject.mayCommit(state)
+          if (route === null || may === null) return route === null && may === null
+          const others = may.filter((one) => !route.mayCommit.includes(one))
+          const given = hops.some(
+            ({ owner: one, why }) => one === has && (why === "escalated" || why === "assigned")
+          )
+          const here = hops.at(-1)?.why ?? "asked"
+          return (
+            route.mayCommit.every((one) => may.includes(one)) &&
+            others.every((one) => one === has && given) &&
+            (others.length === 0 || ["escalated", "assigned", "returned", "absent"].includes(here))
+          )
+        })
+      ),
 
     "every attempt to call back stays": always(({ end, allowed }) => {
       const called = allowed.flatMap((one) =>

@@ -241,6 +241,30 @@ export const status = ({
 
 const ends = (row: Question): boolean => row.voided !== null || row.answer !== null
 
+/**
+ * Who may promise something about a question as it is with its owner now; `null` while it was not routed. Beside whom the
+ * rules name it is who has it by escalation, when the owner may, and who has it by assignment from a team that may.
+ */
+export const mayCommit = ({
+  hops,
+  route: to
+}: Pick<Question, "hops" | "route">): ReadonlyArray<Code> | null => {
+  if (to === null) return null
+  const owner = hops.at(-1)?.owner
+  // What came back is had as it was had before.
+  const n = hops.findLastIndex((hop) => hop.owner === owner && hop.why !== "returned" && hop.why !== "absent")
+  const hop = hops[n]
+  if (hop === undefined || to.mayCommit.includes(hop.owner)) return to.mayCommit
+  const team = hops[n - 1]?.owner
+  const may =
+    hop.why === "escalated"
+      ? to.ownerMayCommit === true
+      : hop.why === "assigned" &&
+        team !== undefined &&
+        mayCommit({ hops: hops.slice(0, n), route: to })?.includes(team) === true
+  return may ? [...to.mayCommit, hop.owner] : to.mayCommit
+}
+
 /** How questions are stored. */
 export const collection = Collection.define({
   name: "question",

@@ -63,15 +63,19 @@ export const account: fc.Arbitrary<ContactMoment.Account> = fc.record({
 })
 
 /** Where rules send a question. */
-export const routed: fc.Arbitrary<Question.Routed> = fc.record({
-  version: fc.constantFrom("2026-1", "2026-2"),
-  outcome: fc.constantFrom("front", "back"),
-  desk: fc.constantFrom("care-desk", "planning"),
-  office: fc.constantFrom("front" as const, "back" as const),
-  owner,
-  due: instant,
-  mayCommit: fc.subarray(["team-north", "team-south"])
-})
+export const routed: fc.Arbitrary<Question.Routed> = fc.record(
+  {
+    version: fc.constantFrom("2026-1", "2026-2"),
+    outcome: fc.constantFrom("front", "back"),
+    desk: fc.constantFrom("care-desk", "planning"),
+    office: fc.constantFrom("front" as const, "back" as const),
+    owner,
+    due: instant,
+    mayCommit: fc.subarray(["team-north", "team-south"]),
+    ownerMayCommit: fc.constant(true as const)
+  },
+  { requiredKeys: ["version", "outcome", "desk", "office", "owner", "due", "mayCommit"] }
+)
 
 /** What rules read of a question. */
 export const inputs: fc.Arbitrary<Question.Inputs> = fc.dictionary(

@@ -59,7 +59,7 @@ export const Outcome = Schema.Struct({
   }),
   /** Who may promise the client something about this question. */
   mayCommit: Schema.Struct({
-    /** Whether the owner may. */
+    /** Whether the owner may: who it is sent to, then whoever owns it by escalation. */
     owner: Schema.Boolean,
     /** Every party with one of these roles may. */
     roles: Schema.Array(Code)

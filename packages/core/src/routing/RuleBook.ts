@@ -93,7 +93,16 @@ const say = (
     const { desk, deadline, id, office, owner } = outcome
     const due = yield* WorkingTime.add(hours, asked, deadline.minutes * 60_000)
     return {
-      route: { version, outcome: id, desk, office, owner, due, mayCommit },
+      route: {
+        version,
+        outcome: id,
+        desk,
+        office,
+        owner,
+        due,
+        mayCommit,
+        ...(outcome.mayCommit.owner ? { ownerMayCommit: true } : {})
+      },
       escalation: yield* Escalation.chain(outcome, hours, since(owner)),
       nl: sentence(ruleSet, route, "nl"),
       en: sentence(ruleSet, route, "en")
