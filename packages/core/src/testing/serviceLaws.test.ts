@@ -19,13 +19,13 @@ const clients = (change: (one: Desk["clients"], whole: Desk) => Partial<Desk["cl
 const who = caller("reads:psychosocial", Portrait.seesSecret)
 const inLedger = (change: Parameters<typeof Broken.over>[0]): Subject => over(() => Broken.over(change))
 
-/** Whoever looks who is in a team takes a while to decide. */
+/** What was decided in a team takes a while to be stored, so that others decide on what was before. */
 const slow: Parameters<typeof Broken.over>[0] = (ledger) => ({
   ...ledger,
-  find: (query) =>
-    Effect.tap(ledger.find(query), () =>
-      query.collection === "team_member" ? Effect.sleep("5 millis") : Effect.void
-    )
+  commit: (batches) => {
+    const inTeam = batches.some(({ put }) => put.some(({ ref }) => ref.collection === "team_member"))
+    return Effect.delay(ledger.commit(batches), inTeam ? "25 millis" : 0)
+  }
 })
 
 /** Broken copies, each caught by the law it is filed under. */
