@@ -79,19 +79,30 @@ export class DuplicateExtension extends Schema.TaggedError<DuplicateExtension>()
   }
 }
 
-/** A call named something that no plugin of the host provides. */
+/** What a plugin provides broke when it was opened, in a way that it does not say itself. */
+export class NotOpened extends Schema.TaggedError<NotOpened>()("NotOpened", {
+  /** The extension point. */
+  point: Schema.String,
+  /** The name. */
+  name: Schema.String
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `The ${this.point} ${this.name} broke when it was opened. Ask whoever made its plugin, or leave the plugin out.`
+  }
+}
+
+/** A call named something that no plugin of the host provides. The name itself is left out. */
 export class UnknownExtension extends Schema.TaggedError<UnknownExtension>()("UnknownExtension", {
   /** The extension point. */
   point: Schema.String,
-  /** The name that was given. */
-  name: Schema.String,
   /** Which there are. */
   has: Schema.Array(Schema.String)
 }) {
   /** What was wrong and what to do. */
   override get message(): string {
     const has = this.has.length === 0 ? "there is none" : `there is: ${this.has.join(", ")}`
-    return `No plugin provides the ${this.point} ${this.name}; ${has}. Give its plugin to the host.`
+    return `No plugin provides a ${this.point} of that name; ${has}. Give its plugin to the host.`
   }
 }
 

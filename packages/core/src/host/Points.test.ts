@@ -49,8 +49,22 @@ describe("what plugins provide under names", () => {
     const asked = host.as(caller()).contacts.takeIn("portal", taking)
     await expect(asked).rejects.toMatchObject({ _tag: "UnknownExtension", has: ["telephony", "mail"] })
     await expect(asked).rejects.toThrow("telephony, mail")
+    // What is given as a name may be anybody's.
+    expect(JSON.stringify(await asked.catch((failure) => [failure, failure.message]))).not.toContain("portal")
     await using bare = await Zorgband.openZorgband({ ledger: memory(), tenant })
     await expect(bare.as(caller()).contacts.takeIn("portal", taking)).rejects.toMatchObject({ has: [] })
+  })
+
+  it("refuses the host with a typed error when it breaks at opening, and tells nothing of what it said", async () => {
+    const channel = Point.channel({
+      name: "mail",
+      open: () => {
+        throw new Error("Trompetter")
+      }
+    })
+    const opening = Zorgband.openZorgband({ ledger: memory(), tenant, plugins: [plugin("one", channel)] })
+    await expect(opening).rejects.toMatchObject({ _tag: "NotOpened", point: "channel", name: "mail" })
+    await expect(opening).rejects.not.toThrow("Trompetter")
   })
 
   it("is not opened when the host cannot open, and is closed when it comes to that later", async () => {

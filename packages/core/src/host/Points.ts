@@ -30,7 +30,7 @@ const of = (opened: ReadonlyArray<Opened>): Points => ({
     const those = opened.filter((one) => one.point === point)
     const found = those.find((one) => one.name === name)
     return found === undefined
-      ? Effect.fail(new Point.UnknownExtension({ point, name, has: those.map((one) => one.name) }))
+      ? Effect.fail(new Point.UnknownExtension({ point, has: those.map((one) => one.name) }))
       : Effect.succeed(found.service as Point.Points[P][0])
   },
   all: <P extends Point.Point>(point: P) =>
@@ -48,9 +48,15 @@ export const Points: Context.Reference<Points> = Context.Reference("@zorgband/co
 export const open = (
   named: ReadonlyArray<Point.AnyNamed>,
   tenant: string
-): Effect.Effect<Points, Point.Points[Point.Point][1], Scope.Scope> =>
+): Effect.Effect<Points, Point.NotOpened | Point.Points[Point.Point][1], Scope.Scope> =>
   Effect.gen(function* () {
     const opened: Array<Opened> = []
-    for (const { point, name, open } of named) opened.push({ point, name, service: yield* open(tenant) })
+    for (const { point, name, open } of named) {
+      const opening = Effect.suspend<Opened["service"], Point.Points[Point.Point][1], Scope.Scope>(() =>
+        open(tenant)
+      )
+      const broke = () => Effect.fail(new Point.NotOpened({ point, name }))
+      opened.push({ point, name, service: yield* Effect.catchDefect(opening, broke) })
+    }
     return of(opened)
   })

@@ -80,6 +80,7 @@ export type OpenError =
   | Plugin.MissingExtension
   | Plugin.MissingCapability
   | Point.DuplicateExtension
+  | Point.NotOpened
   | Ledger.LedgerUnavailable
   | Vault.VaultUnavailable
   | Point.Points[Point.Point][1]

@@ -201,7 +201,7 @@ describe("outward flow", () => {
     await outward.deliver({ source: "other" }, { at: 6_000 })
     await expect(outward.deliver({ source: "home-care" }, { at: 6_000 })).rejects.toMatchObject({
       _tag: "UnknownExtension",
-      name: "home-care",
+      point: "source connector",
       has: ["other"]
     })
     expect(await status()).toEqual(["home-care|1 pending"])

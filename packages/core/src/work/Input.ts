@@ -111,5 +111,15 @@ export const reader = <const Fields extends Schema.Struct.Fields>(
       ? Effect.succeed({ given: decoded.success, payload: encode(decoded.success) })
       : Effect.fail(new InvalidInput({ name: method, ...wrong(input) }))
   }
-  return Object.assign(read, { method })
+  /** What throws when it is looked at, such as by a getter, is told as a field that does not exist. */
+  const unreadable = () =>
+    Effect.fail(
+      new InvalidInput({ name: method, fields: ["an unknown field"], places: ["an unknown field"] })
+    )
+  const looked = (input: unknown) =>
+    Effect.catchDefect(
+      Effect.suspend(() => read(input)),
+      unreadable
+    )
+  return Object.assign(looked, { method })
 }

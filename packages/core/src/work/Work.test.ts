@@ -447,6 +447,12 @@ describe("Work.run", () => {
 describe("Input.reader", () => {
   const read = Input.reader("things.do", { name: Schema.NonEmptyString, count: Schema.Int })
 
+  const unreadable = {
+    get name(): string {
+      throw new Error("Trompetter")
+    }
+  }
+
   it.effect("gives what was given, decoded", () =>
     Effect.gen(function* () {
       expect((yield* read({ count: 1, name: "a" })).given).toEqual({ name: "a", count: 1 })
@@ -457,7 +463,8 @@ describe("Input.reader", () => {
     [{ name: "", count: "x" }, ["count", "name"]],
     [{ name: "a" }, ["count"]],
     [{ name: "a", count: 1, [`${noon}`]: 2 }, ["an unknown field"]],
-    [null, ["an unknown field"]]
+    [null, ["an unknown field"]],
+    [unreadable, ["an unknown field"]]
   ] as const)("names the fields that are wrong, and nothing else", ([given, fields]) =>
     Effect.gen(function* () {
       expect(yield* Effect.flip(read(given))).toMatchObject({
