@@ -59,55 +59,41 @@ const anything = () =>
     )
   )
 
+/** What a reader accepts is at most so long, trimmed, NFC, and holds nothing of what it may not. */
+const wellFormed = (read: (text: string, max: number) => Result.Result<string, unknown>, never: RegExp) =>
+  fc.assert(
+    fc.property(anything(), fc.integer({ min: 1, max: 20 }), (text, max) => {
+      const accepted = read(text, max)
+      if (Result.isFailure(accepted)) return true
+      const { success } = accepted
+      return (
+        success.length <= max &&
+        success.length > 0 &&
+        success === success.trim().normalize("NFC") &&
+        success.isWellFormed() &&
+        !never.test(success)
+      )
+    })
+  )
+
+/** What a reader accepted it accepts again, as it is. */
+const settled = (read: (text: string) => Result.Result<string, unknown>) =>
+  fc.assert(
+    fc.property(anything(), (text) => {
+      const accepted = read(text)
+      return Result.isFailure(accepted) || Result.getOrNull(read(accepted.success)) === accepted.success
+    })
+  )
+
 /** Laws by name; each throws with the smallest counterexample that was found. */
 export const laws = (subject: Subject) => ({
   "what is accepted is bounded, trimmed, NFC and free of control characters and lone surrogates": () =>
-    fc.assert(
-      fc.property(anything(), fc.integer({ min: 1, max: 20 }), (text, max) => {
-        const read = decode(subject, max)(text)
-        return (
-          Result.isFailure(read) ||
-          (read.success.length <= max &&
-            read.success.length > 0 &&
-            read.success === read.success.trim().normalize("NFC") &&
-            read.success.isWellFormed() &&
-            !/\p{Cc}/u.test(read.success))
-        )
-      })
-    ),
-  "reading what was read changes nothing": () =>
-    fc.assert(
-      fc.property(anything(), (text) => {
-        const read = decode(subject, 100)(text)
-        if (Result.isFailure(read)) return true
-        const again = decode(subject, 100)(read.success)
-        return Result.isSuccess(again) && again.success === read.success
-      })
-    ),
+    wellFormed((text, max) => decode(subject, max)(text), /\p{Cc}/u),
+  "reading what was read changes nothing": () => settled(decode(subject, 100)),
   "a text of several lines is bounded, trimmed, NFC, without other control characters or two blank lines":
     () =>
-      fc.assert(
-        fc.property(anything(), fc.integer({ min: 1, max: 20 }), (text, max) => {
-          const read = decodeProse(subject, max)(text)
-          return (
-            Result.isFailure(read) ||
-            (read.success.length <= max &&
-              read.success.length > 0 &&
-              read.success === read.success.trim().normalize("NFC") &&
-              read.success.isWellFormed() &&
-              !/(?!\n)\p{Cc}|(?!\n)\s{2}| \n|\n |\n{3}/u.test(read.success))
-          )
-        })
-      ),
-  "reading several lines again changes nothing": () =>
-    fc.assert(
-      fc.property(anything(), (text) => {
-        const read = decodeProse(subject, 100)(text)
-        if (Result.isFailure(read)) return true
-        const again = decodeProse(subject, 100)(read.success)
-        return Result.isSuccess(again) && again.success === read.success
-      })
-    ),
+      wellFormed((text, max) => decodeProse(subject, max)(text), /(?!\n)\p{Cc}|(?!\n)\s{2}| \n|\n |\n{3}/u),
+  "reading several lines again changes nothing": () => settled(decodeProse(subject, 100)),
   "a text of several lines keeps its words": () =>
     fc.assert(
       fc.property(
