@@ -58,6 +58,8 @@ const others: ReadonlyArray<Codec> = [
   Struct({ a: Text.pipe(Schema.withDecodingDefaultKey(Effect.succeed("x"))) }),
   Struct({ a: Text }).pipe(Schema.encodeKeys({ a: "b" })),
   Union([trimmed, Text]),
+  Union([NullOr(trimmed), Text]),
+  Struct({ a: Schema.UndefinedOr(Text) }),
   Struct({ a: Union([trimmed, Null, Int]) }),
   Union([Struct({ a: Text }), Struct({ a: Text, b: Text })]),
   Union([Struct({ a: Text, b: Text }), Struct({ a: Text })]),

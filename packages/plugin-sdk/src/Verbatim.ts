@@ -18,6 +18,10 @@ const isPlain = (ast: SchemaAST.AST): boolean => {
   return encoded._tag === "Union" ? encoded.types.every(isPlain) : plain.includes(encoded._tag)
 }
 
+/** Whether decoding does more than look, in it or in a member of it. */
+const isEncoded = (ast: SchemaAST.AST): boolean =>
+  ast.encoding !== undefined || (ast._tag === "Union" && ast.types.some(isEncoded))
+
 /** Decodes it, and looks whether that changed anything. */
 const byDecoding = (ast: SchemaAST.AST): Recogniser => {
   const decode = SchemaParser.decodeUnknownExit(Schema.make<Schema.Codec<unknown, unknown>>(ast))
@@ -104,7 +108,8 @@ const recogniseStruct = ({ propertySignatures }: SchemaAST.Objects): Recogniser 
     for (const { name, recognise, optional } of fields) {
       const field = value[name]
       if (field === undefined && optional) continue
-      if (!recognise(field)) return false
+      // Not there at all, and that would have to be seen.
+      if (field === undefined || !recognise(field)) return false
       met += 1
     }
     // What decoding would leave out is one more.
@@ -133,7 +138,7 @@ const tagOf = (ast: SchemaAST.AST): unknown => {
 const recogniseUnion = (ast: SchemaAST.Union): Recogniser | null => {
   if (ast.options?.mode === "oneOf") return null
   const composed = ast.types.filter((member) => !isPlain(member))
-  if (ast.types.some((member) => isPlain(member) && member.encoding !== undefined))
+  if (ast.types.some((member) => isPlain(member) && isEncoded(member)))
     return composed.length === 0 ? byDecoding(ast) : null
   const tags = new Set(composed.map(tagOf))
   if (composed.length > 1 && (tags.size < composed.length || tags.has(undefined))) return null
