@@ -10,6 +10,12 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     propose: (record, proposal, by, at) =>
       ChangeRequest.propose(record, { ...proposal, revision: record.revision }, by, at)
   },
+  "what the organisation states can be proposed to change, also to what the record says": {
+    ...ChangeRequest,
+    // Only what the record says counts.
+    propose: ({ id, revision, person }, proposal, by, at) =>
+      ChangeRequest.propose({ id, revision, person }, proposal, by, at)
+  },
   "who proposes does not decide, whoever acts for whom": {
     ...ChangeRequest,
     decide: (known, record, verdicts, { actor }, at) =>

@@ -94,6 +94,23 @@ export const laws = ({ propose, decide, withdraw, evolve, conflicts }: Subject) 
         })
       ),
 
+    "what the organisation states can be proposed to change, also to what the record says": () =>
+      fc.assert(
+        fc.property(story, person, (one, said) => {
+          const stated = [{ person: said, at: one.at, since: {} }]
+          const held = { id: record, revision: 1, person: one.before, stated }
+          const made = propose(held, { revision: 1, to: one.to }, one.by, one.at)
+          const state = Result.isSuccess(made) ? fold(null, made.success) : null
+          return (["email", "telephones"] as const).every(
+            (field) =>
+              one.to[field] === undefined ||
+              said[field] === undefined ||
+              text(said[field]) === text(one.to[field]) ||
+              state?.fields.includes(field) === true
+          )
+        })
+      ),
+
     "who proposes does not decide, whoever acts for whom": holds((state, { before, by, checker, at }) => {
       const said = Object.fromEntries(state.fields.map((field) => [field, { verdict: "accepted" as const }]))
       const decided = decide({ id, state }, { revision: 1, person: before }, said, checker, at)

@@ -48,7 +48,7 @@ const keys = (values: Values): ReadonlyArray<Field> => Field.literals.filter((fi
 const said = ({ person }: Held, fields: ReadonlyArray<Field>): Values =>
   Object.fromEntries(fields.map((field) => [field, person[field] ?? null])) as Values
 
-/** Proposes a change of what the proposer saw. */
+/** Proposes a change of what the proposer saw, or of what the organisation states instead. */
 export const propose = (
   record: { readonly id: SourceRecordId } & Held,
   { revision, to }: { readonly revision: number; readonly to: Values },
@@ -56,9 +56,12 @@ export const propose = (
   at: Instant
 ): Result.Result<ReadonlyArray<Event>, RecordChanged | NothingToChange> => {
   if (revision !== record.revision) return Result.fail(new RecordChanged({ revision: record.revision }))
-  const [first, ...rest] = keys(to).filter(
-    (field) => !Equal.equals(to[field] ?? null, record.person[field] ?? null)
-  )
+  const [first, ...rest] = keys(to).filter((field) => {
+    const differs = (value: unknown) => !Equal.equals(to[field] ?? null, value ?? null)
+    const isStated = ({ person }: Pick<SourceRecord, "person">) =>
+      person[field] !== undefined && differs(person[field])
+    return differs(record.person[field]) || (record.stated ?? []).some(isStated)
+  })
   if (first === undefined) return Result.fail(new NothingToChange())
   const fields = [first, ...rest] as const
   const only = Object.fromEntries(fields.map((field) => [field, to[field] ?? null])) as Values
@@ -125,13 +128,17 @@ export const decide = (
     : Result.succeed([Event.cases.Decided.make({ by: who.actor, at, verdicts })])
 }
 
-/** The values that are accepted; that a field is to be emptied is not one. */
+/** The values that are accepted; that a field is to be emptied is not one, see {@link emptied}. */
 export const accepted = ({ to }: Pick<ChangeRequest, "to">, verdicts: Verdicts): typeof Person.Kept.Type =>
   Object.fromEntries(
     Field.literals.flatMap((field) =>
       verdicts[field]?.verdict === "accepted" && to[field] != null ? [[field, to[field]]] : []
     )
   )
+
+/** The fields of which it is accepted that they are to be emptied. */
+export const emptied = ({ to }: Pick<ChangeRequest, "to">, verdicts: Verdicts): ReadonlyArray<Field> =>
+  Field.literals.filter((field) => verdicts[field]?.verdict === "accepted" && to[field] === null)
 
 /** The proposer takes it back. */
 export const withdraw = (

@@ -78,4 +78,28 @@ describe("a change request", () => {
       )
     })
   )
+
+  run("takes back what was accepted: to what the system says, or to nothing", (one, next) =>
+    Effect.gen(function* () {
+      const person = { ...Build.person(1), email: "old@zorgband.example" }
+      const { record } = yield* one.clients.register(
+        caller(),
+        { source: "home-care", localId: "1", person },
+        next()
+      )
+      const change = (email: string | null) =>
+        Effect.gen(function* () {
+          const asked = { record, revision: 1, to: { email } }
+          const request = yield* one.changeRequests.propose(as("carer-1"), asked, next())
+          yield* one.changeRequests.decide(caller(), request, { email: { verdict: "accepted" } }, next())
+          const { golden } = yield* one.clients.ofRecord(caller(), record)
+          return golden.person?.email
+        })
+      expect(yield* change("wrong@zorgband.example")).toBe("wrong@zorgband.example")
+      expect(yield* change("old@zorgband.example")).toBe("old@zorgband.example")
+      expect(yield* change("wrong@zorgband.example")).toBe("wrong@zorgband.example")
+      // The organisation states it no longer: what the system says is left.
+      expect(yield* change(null)).toBe("old@zorgband.example")
+    })
+  )
 })

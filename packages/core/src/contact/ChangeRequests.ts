@@ -7,7 +7,7 @@ import * as Client from "../identity/Client.ts"
 import { ownerOf } from "../identity/Hanging.ts"
 import * as Own from "../identity/Own.ts"
 import * as SourceRecord from "../identity/SourceRecord.ts"
-import { stating } from "../identity/Stating.ts"
+import { retracting, stating } from "../identity/Stating.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
@@ -86,7 +86,8 @@ export interface ChangeRequestsService {
   /**
    * Decides about each proposed field. What is accepted is what the organisation states of the client from then on: it
    * is in the golden record, and goes out to the systems that say something else, see `Outward`. What systems say stays
-   * until they say something else themselves; that a field is to be emptied, people tell them.
+   * until they say something else themselves. A field that is to be emptied the organisation states no longer; that it
+   * is to be emptied, people tell the systems.
    */
   readonly decide: (
     caller: Caller,
@@ -143,6 +144,14 @@ const statedOf = (work: Pick<Work.Work, "get">, client: Client.Client | undefine
     (found) => found.filter((one) => one !== null)
   )
 
+/** A record, whose it is, and what the organisation itself states of that client. */
+const heldOf = (work: Work.Work, id: SourceRecord.SourceRecordId) =>
+  Effect.gen(function* () {
+    const record = yield* recordOf(work, id)
+    const owner = yield* ownerOf(work, id)
+    return { owner, held: { ...record, stated: yield* statedOf(work, owner?.state) } }
+  })
+
 const also = (record: SourceRecord.SourceRecordId) => refs([PartyId.make(record)])
 
 const make = Effect.gen(function* () {
@@ -156,10 +165,10 @@ const make = Effect.gen(function* () {
   return Store.guarded("changeRequests", {
     propose: Effect.fn("ChangeRequests.propose")((caller, proposal, stamp = {}) =>
       store.command(input.propose, { caller, stamp, asked: proposal }, function* (work, given) {
-        const record = yield* recordOf(work, given.record)
+        const { held } = yield* heldOf(work, given.record)
         const request = ChangeRequest.ChangeRequestId.make(work.id("change request"))
         const at = Instant.of(work.at)
-        const proposed = ChangeRequest.propose(record, given, caller, at)
+        const proposed = ChangeRequest.propose(held, given, caller, at)
         for (const event of yield* Effect.fromResult(proposed))
           yield* work.record(ChangeRequest.collection, event, [request], {
             also: also(given.record),
@@ -171,9 +180,7 @@ const make = Effect.gen(function* () {
     decide: Effect.fn("ChangeRequests.decide")((caller, request, verdicts, stamp = {}) =>
       store.command(input.decide, { caller, stamp, asked: { request, verdicts } }, function* (work, given) {
         const known = yield* existing(work, given.request)
-        const record = yield* recordOf(work, known.state.record)
-        const owner = yield* ownerOf(work, known.state.record)
-        const held = { ...record, stated: yield* statedOf(work, owner?.state) }
+        const { owner, held } = yield* heldOf(work, known.state.record)
         const at = Instant.of(work.at)
         const decided = ChangeRequest.decide(known, held, given.verdicts, caller, at)
         for (const event of yield* Effect.fromResult(decided))
@@ -183,6 +190,8 @@ const make = Effect.gen(function* () {
         const accepted = ChangeRequest.accepted(known.state, given.verdicts)
         if (owner !== undefined && Object.keys(accepted).length > 0)
           yield* stating(work, owner, (said) => ({ ...said, ...accepted }))
+        if (owner !== undefined)
+          yield* retracting(work, owner, ChangeRequest.emptied(known.state, given.verdicts))
         return ChangeRequest.outcome((yield* existing(work, given.request)).state)
       })
     ),

@@ -3,7 +3,7 @@
  * restriction. It is a source record of its own, so that a merge and its undoing take it along, it can be erased, and
  * the systems that say something else are told.
  */
-import { Effect, Schema } from "effect"
+import { Effect, Schema, Struct } from "effect"
 import * as Instant from "../time/Instant.ts"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
@@ -66,6 +66,20 @@ export const stating = (
     const linked = Client.Event.cases.Linked.make({ link: { record, bsn: null } })
     if (yield* revise(work, record, change)) yield* work.record(Client.collection, linked, [id], also(record))
     return record
+  })
+
+/** States these fields of a client no longer, nor for the clients that were merged into it. */
+export const retracting = (
+  work: Work.Work,
+  { state }: Known,
+  fields: ReadonlyArray<keyof typeof Person.Kept.Type>
+): Part<void> =>
+  Effect.gen(function* () {
+    for (const { record } of state.links) {
+      const held = Own.is(record) ? yield* work.get(SourceRecord.collection, record) : null
+      if (held === null || !fields.some((field) => field in held.person)) continue
+      yield* revise(work, record, (said) => Struct.omit(said, fields))
+    }
   })
 
 /** States how a client stands, also for the clients that were merged into it. */
