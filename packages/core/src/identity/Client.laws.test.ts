@@ -44,6 +44,16 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     ...Client,
     split: (from, records, into) => Client.split(from, records.slice(0, 1), into)
   },
+  "a split leaves a system's record on either side, whatever is stated of the client": {
+    ...Client,
+    // What is stated counts as a record like any other.
+    split: ({ id, state }, records, into) => {
+      const links = state.links.filter(({ record }) => records.includes(record))
+      return links.length === 0 || links.length === state.links.length
+        ? Client.split({ id, state }, [], into)
+        : Result.succeed(Client.Event.cases.Split.make({ from: id, into, links }))
+    }
+  },
   "a merge that is undone at once leaves everything as it was": {
     ...Client,
     evolve: (state, event, id) =>

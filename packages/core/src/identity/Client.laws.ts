@@ -2,7 +2,7 @@
 import { Result } from "effect"
 import fc from "fast-check"
 import * as Client from "./Client.ts"
-import { BsnToken, SourceRecordId } from "./SourceRecord.ts"
+import { BsnToken, own, SourceRecordId } from "./SourceRecord.ts"
 
 /** What is put to the test. */
 export type Subject = Pick<typeof Client, "link" | "merge" | "unmerge" | "split" | "evolve">
@@ -255,6 +255,26 @@ export const laws = (subject: Subject) => {
             stay.length + go.length === before.length &&
             world.merge(into, from.id) &&
             recordsOf(world, from.id).join() === before.join()
+          )
+        })
+      ),
+
+    "a split leaves a system's record on either side, whatever is stated of the client": () =>
+      fc.assert(
+        fc.property(deeds, some, fc.array(fc.boolean()), (all, which, picks) => {
+          const world = after(all)
+          const from = world.known(which)
+          fc.pre(from !== undefined && from.state.mergedInto === null)
+          const before = recordsOf(world, from.id)
+          const link = { record: own(from.id), bsn: null }
+          world.happen([Client.Event.cases.Linked.make({ link })], from.id)
+          const into = world.split(
+            from.id,
+            before.filter((_, at) => picks[at] === true)
+          )
+          return (
+            into === null ||
+            [from.id, into].every((id) => recordsOf(world, id).some((one) => before.includes(one)))
           )
         })
       ),

@@ -4,6 +4,7 @@
  */
 import { Collection } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
+import * as Own from "./Own.ts"
 import { BsnToken, SourceRecordId } from "./SourceRecord.ts"
 
 // What it is
@@ -114,14 +115,14 @@ export class SameClient extends Schema.TaggedError<SameClient>()("SameClient", {
   }
 }
 
-/** A split leaves at least one record on either side, and takes only what hangs on the client. */
+/** A split leaves at least one record of a system on either side, and takes only what hangs on the client. */
 export class CannotSplit extends Schema.TaggedError<CannotSplit>()("CannotSplit", {
   /** Which client. */
   client: ClientId
 }) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return `Client ${this.client} cannot be split so. Name records that hang on it, and leave it at least one.`
+    return `Client ${this.client} cannot be split so. Name records that hang on it, and leave it at least one of a system.`
   }
 }
 
@@ -130,6 +131,9 @@ export class CannotSplit extends Schema.TaggedError<CannotSplit>()("CannotSplit"
 /** The verified BSN of a client, as keyed hash, or `null`. A client never has two. */
 export const bsnOf = (client: Client): BsnToken | null =>
   client.links.find(({ bsn }) => bsn !== null)?.bsn ?? null
+
+/** Whether a system's record is among these: what the organisation itself states tells of no person by itself. */
+const hasPerson = (links: ReadonlyArray<Link>): boolean => links.some(({ record }) => !Own.is(record))
 
 const clash = (left: BsnToken | null, right: BsnToken | null): boolean =>
   left !== null && right !== null && left !== right
@@ -202,7 +206,7 @@ export const split = (
     return Result.fail(new ClientMerged({ client: from.id, into: from.state.mergedInto }))
   const taken = from.state.links.filter(({ record }) => records.includes(record))
   const stay = without(from.state.links, records)
-  if (taken.length === 0 || taken.length !== new Set(records).size || stay.length === 0)
+  if (!hasPerson(taken) || taken.length !== new Set(records).size || !hasPerson(stay))
     return Result.fail(new CannotSplit({ client: from.id }))
   const links = stay.some(({ bsn }) => bsn !== null) ? taken.map((link) => ({ ...link, bsn: null })) : taken
   return Result.succeed(Event.cases.Split.make({ from: from.id, into, links }))
@@ -263,7 +267,7 @@ export const collection = Collection.define({
   categories: { links: "identity", absorbed: "identity", mergedInto: "internal" },
   fields: {
     status: Collection.text<Client>((row) =>
-      row.mergedInto !== null ? "merged" : row.links.length > 0 ? "active" : "empty"
+      row.mergedInto !== null ? "merged" : hasPerson(row.links) ? "active" : "empty"
     ),
     record: Collection.texts<Client>((row) => row.links.map(({ record }) => record)),
     bsn: Collection.text<Client>(bsnOf)

@@ -76,6 +76,19 @@ describe("a client of two people", () => {
 })
 
 describe("what the organisation states of a client", () => {
+  it("is no person: a client that has nothing else is not counted, and none is split down to it", async () => {
+    const { clients, says, one, two, other, close } = await mixed()
+    await clients.state({ client: one.client, is: { emigrated: true } })
+    const off = { client: one.client, records: [one.record, two.record] }
+    await expect(clients.split(off)).rejects.toMatchObject({ _tag: "CannotSplit" })
+    await clients.state({ client: other.client, is: { emigrated: true } })
+    expect((await clients.count()).clients).toBe(2)
+    // The record comes to say the verified number of another client, and goes there.
+    expect((await says("portal", person(1))).client).toBe(one.client)
+    expect((await clients.count()).clients).toBe(1)
+    await close()
+  })
+
   it("is in the golden record, goes with a merge and comes back with its undoing", async () => {
     const { clients, flags, one, other, close } = await mixed()
     await clients.state({ client: other.client, is: { deceased: "2026-03-04" } })
