@@ -1,10 +1,15 @@
 /**
  * Numbers by text, for texts that come again and again. A text is known by 64 bits of hash and not kept: of as many texts
- * as fit in memory, two with one hash are not to be expected.
+ * as fit in memory, two with one hash are not to be expected. The hash is HalfSipHash-1-3 with a key of this process, for
+ * outsiders write the texts: without the key none can be made that passes for another, nor many that stand in one place.
+ * No number depends on the key.
  */
 
 /** Numbers that a slot takes: the hash, and one more than the number. */
 const width = 4
+
+const random = (): number => (Math.random() * 4_294_967_296) | 0
+const key = [random(), random()] as const
 
 // What it is
 
@@ -22,16 +27,37 @@ export class Interned {
   /** The number of a text. */
   of(text: string | undefined): number {
     if (text === undefined || text === "") return 0
-    let low = text.length
-    let high = 0x41c6ce57
-    for (let i = 0; i < text.length; i++) {
-      const code = text.charCodeAt(i)
-      low = Math.imul(low ^ code, 0x9e3779b1)
-      high = Math.imul(high ^ code, 0x5f356495)
+    const { length } = text
+    const words = (length >> 1) + 1
+    let v0 = key[0]
+    let v1 = key[1] ^ 0xee
+    let v2 = key[0] ^ 0x6c796765
+    let v3 = key[1] ^ 0x74656462
+    let low = 0
+    for (let n = 0; n < words + 6; n++) {
+      let word = 0
+      if (n < words) {
+        const rest = 2 * n === length ? 0 : text.charCodeAt(2 * n)
+        word = rest | ((n + 1 === words ? length : text.charCodeAt(2 * n + 1)) << 16)
+      } else if (n === words) v2 ^= 0xee
+      else if (n === words + 3) {
+        low = v1 ^ v3
+        v1 ^= 0xdd
+      }
+      v3 ^= word
+      v0 = (v0 + v1) | 0
+      v1 = ((v1 << 5) | (v1 >>> 27)) ^ v0
+      v0 = (v0 << 16) | (v0 >>> 16)
+      v2 = (v2 + v3) | 0
+      v3 = ((v3 << 8) | (v3 >>> 24)) ^ v2
+      v0 = (v0 + v3) | 0
+      v3 = ((v3 << 7) | (v3 >>> 25)) ^ v0
+      v2 = (v2 + v1) | 0
+      v1 = ((v1 << 13) | (v1 >>> 19)) ^ v2
+      v2 = (v2 << 16) | (v2 >>> 16)
+      v0 ^= word
     }
-    low = Math.imul(low ^ (low >>> 15), 0x27d4eb2f)
-    low ^= low >>> 13
-    high = Math.imul(high ^ (high >>> 16), 0x85ebca6b) ^ low
+    const high = v1 ^ v3
     const at = slotOf(this.slots, low, high)
     const known = this.slots[at + 2]!
     return known === 0 ? this.added(text, low, high) : known - 1
