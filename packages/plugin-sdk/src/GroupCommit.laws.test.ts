@@ -61,6 +61,9 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     )
   ),
   "callers that come at once share a call": { make: (ledger) => Effect.succeed(ledger) },
+  "a group that takes long does not hold up who shares nothing with it": {
+    make: (ledger, { max = 256 } = {}) => GroupCommit.make(ledger, { max })
+  },
   "when nobody knows what became of the group, nobody is told that it did not happen": collecting(
     (ledger, group) =>
       Effect.catch(ledger.commit(group), () =>

@@ -1,5 +1,5 @@
 /** The laws of group commit, as data: twins run them on their own implementation. */
-import { Effect, Exit, Fiber } from "effect"
+import { Deferred, Effect, Exit, Fiber } from "effect"
 import fc from "fast-check"
 import * as Batch from "./Batch.ts"
 import type * as GroupCommit from "./GroupCommit.ts"
@@ -147,6 +147,44 @@ export const laws = (subject: Subject) => {
           return reached.length <= 2
         }),
         { numRuns: 10 }
+      ),
+    "a group that takes long does not hold up who shares nothing with it": () =>
+      Effect.runPromise(
+        Effect.scoped(
+          Effect.gen(function* () {
+            const memory = MemoryLedger.make(new MemoryLedger.MemoryStore("north"), [
+              Ticket.collection.layout
+            ])
+            const [long, short] = (["north", "south"] as const).map((team, at) =>
+              batchOf({ key: `k${at}`, number: null, team, poisoned: false } as never, at)
+            ) as [LedgerBatch, LedgerBatch]
+            const [left, met] = [yield* Deferred.make<void>(), yield* Deferred.make<void>()]
+            const held = { duration: "500 millis", orElse: () => Effect.fail(trouble) } as const
+            const grouped = yield* subject.make(
+              {
+                ...memory,
+                // The one that takes long is done when the other was.
+                commit: (batches) =>
+                  batches.includes(long)
+                    ? Effect.andThen(
+                        Deferred.succeed(left, undefined),
+                        Effect.andThen(
+                          Effect.timeoutOrElse(Deferred.await(met), held),
+                          memory.commit(batches)
+                        )
+                      )
+                    : memory.commit(batches)
+              },
+              { abreast: 2 }
+            )
+            const waiting = yield* Effect.forkScoped(grouped.commit([long]))
+            yield* Deferred.await(left)
+            yield* Effect.forkScoped(
+              Effect.andThen(grouped.commit([short]), Deferred.succeed(met, undefined))
+            )
+            yield* Fiber.join(waiting)
+          })
+        )
       ),
     "when nobody knows what became of the group, nobody is told that it did not happen": () =>
       Effect.runPromise(
