@@ -33,7 +33,10 @@ const published = {
 /** A question as it should stand. */
 interface Expected {
   readonly id: Question.QuestionId
-  readonly asked: number
+  /** When it was sent; once more, when another took it over since. */
+  sent: number
+  /** How many levels were taken since it was sent. */
+  since: number
   taken: Array<{ readonly level: number; readonly to: string; readonly as: Escalation.As }>
   owner: string
   at: "us" | "offered" | "partner" | "ended"
@@ -66,9 +69,10 @@ const stamp = (real: Real, at: number) => {
 const due = (one: Expected, now: number): void => {
   if (one.at === "ended" || one.at === "partner") return
   for (const [n, { afterMinutes, to, ...step }] of chain.entries()) {
-    if (n < one.taken.length || one.asked + afterMinutes * minute > now) continue
+    if (n < one.since || one.sent + afterMinutes * minute > now) continue
     const as = "as" in step ? step.as : "owner"
     one.taken.push({ level: n + 1, to, as })
+    one.since = n + 1
     if (as !== "owner") continue
     if (one.owner !== to) one.at = "us"
     one.owner = to
@@ -100,7 +104,15 @@ const ask = (at: number): Command => ({
     const inputs = { law: null, askedBy: "client", clientKnown: true, subject: "roster", urgency: 1 }
     const id = await run(asking(real.desk, { inputs }, stamp(real, at)))
     await run(real.desk.routing.route(who, id, stamp(real, at)))
-    model.questions.push({ id, asked: at, taken: [], owner: front.owner, at: "us", giver: front.owner })
+    model.questions.push({
+      id,
+      sent: at,
+      since: 0,
+      taken: [],
+      owner: front.owner,
+      at: "us",
+      giver: front.owner
+    })
   },
   toString: () => `ask at ${at - noon}`
 })
@@ -133,7 +145,7 @@ const on = (
     id: Question.QuestionId,
     stamp: { command: string; at: number }
   ) => Effect.Effect<unknown, unknown>,
-  then: (one: Expected) => void
+  then: (one: Expected, at: number) => void
 ): Command => {
   const pick = ({ questions }: Model) => questions[which % Math.max(1, questions.length)]
   return {
@@ -143,8 +155,9 @@ const on = (
     },
     run: async (model, real) => {
       const one = pick(model) as Expected
-      await run(does(real.desk, one.id, stamp(real, noon + 24 * hour)))
-      then(one)
+      const by = stamp(real, noon + 4 * hour)
+      await run(does(real.desk, one.id, by))
+      then(one, by.at)
       await agree(model, real)
     },
     toString: () => `${what} ${which}`
@@ -159,6 +172,21 @@ const answer = (which: number) =>
     ({ questions }, id, by) => questions.answer(who, id, "yes", by),
     (one) => {
       one.at = "ended"
+    }
+  )
+const sendAgain = (which: number) =>
+  on(
+    "send again",
+    which,
+    ({ at }) => at === "us" || at === "offered",
+    ({ routing }, id, by) => routing.route(who, id, by),
+    (one, at) => {
+      if (chain.slice(0, one.since).some((level) => !("as" in level))) {
+        one.sent = at
+        one.since = 0
+      }
+      one.owner = front.owner
+      one.at = "us"
     }
   )
 const offer = (which: number) =>
@@ -205,6 +233,7 @@ const commands = fc.commands(
     fc.tuple(moment, fc.constant(1)).map(([now, times]) => tick(now, times)),
     fc.constant(restart),
     which.map(answer),
+    which.map(sendAgain),
     which.map(offer),
     which.map(accept),
     which.map(giveBack)
@@ -214,7 +243,7 @@ const commands = fc.commands(
 
 /** The laws of ticking. Each rejects when it does not hold. */
 export const escalatingLaws = (subject: Subject) => ({
-  "each level is taken once, when it is due and we have the question, whatever the clock, restarts and partners do":
+  "each level is taken once each time that it is sent, when it is due and we have the question, whatever the clock, restarts and partners do":
     () =>
       fc.assert(
         fc.asyncProperty(commands, (some) =>

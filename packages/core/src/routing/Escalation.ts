@@ -102,7 +102,8 @@ const parties = (levels: ReadonlyArray<Level>) => levels.map(({ to, as }) => ({ 
 
 /**
  * Begins it. One that has begun goes on with the moments that hold now; it begins anew, with no level taken, when the
- * question has another owner (`anew`) or the chain other parties. What holds already changes nothing.
+ * question has another owner or was sent back to it (`anew`), or the chain other parties. What holds already changes
+ * nothing.
  */
 export const begin = (
   state: Escalation | null,
@@ -147,6 +148,10 @@ export const evolve = (state: Escalation | null, event: Event): Escalation | nul
     Ended: () => ({ ...state, ended: true })
   })
 }
+
+/** Whether a level was taken by which somebody else owns the question. */
+export const isTakenOver = ({ levels, taken }: Pick<Escalation, "levels" | "taken">): boolean =>
+  levels.slice(0, taken).some(({ as }) => as === "owner")
 
 /** The moment of the next level, for who sets a timer; null when nothing is to come. */
 export const next = ({ ended, levels: all, taken }: Escalation): Instant.Instant | null =>

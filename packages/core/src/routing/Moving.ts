@@ -70,13 +70,19 @@ const record = (work: Work.Work, { id, state }: Known, events: ReadonlyArray<Que
     work.record(Question.collection, event, [id], { also: Party.refs([state.about]) })
   )
 
-/** What time counts from for a question: with the owner that it was sent to, from then; with another, from now. */
-export const moments = (work: Work.Work, { id, state }: Known) =>
+/**
+ * What time counts from for a question: with the owner that it was sent to, from then; with another, from now. So too with
+ * that owner when somebody sends it once more (`again`) after another took it over.
+ */
+export const moments = (work: Work.Work, { id, state }: Known, again = false) =>
   Effect.map(
     work.get(Escalation.collection, id),
     (before): Moments => ({
       asked: state.askedAt,
-      since: (owner) => (before !== null && state.route?.owner === owner ? before.from : Instant.of(work.at))
+      since: (owner) =>
+        before !== null && state.route?.owner === owner && !(again && Escalation.isTakenOver(before))
+          ? before.from
+          : Instant.of(work.at)
     })
   )
 
@@ -97,22 +103,25 @@ export const send = (work: Work.Work, known: Known, sent: Sent, at: Instant.Inst
   Effect.gen(function* () {
     const route = stays ? Question.routeInPlace : Question.route
     yield* record(work, known, yield* Effect.fromResult(route(known, sent.route, at)))
-    yield* escalate(work, known, sent, at)
+    yield* escalate(work, known, sent, at, stays)
   })
 
 /**
- * Begins the escalation of a question, anew when it is sent to another owner than before, see `Escalation.begin`; says
- * whether that changed anything.
+ * Begins the escalation of a question, anew when it is sent to another owner than before, or back to its owner from who
+ * took it over: levels that were spent would leave it with nobody after them. See `Escalation.begin`; says whether that
+ * changed anything.
  */
 export const escalate = (
   work: Work.Work,
   { id, state }: Known,
   { escalation, route }: Sent,
-  at: Instant.Instant
+  at: Instant.Instant,
+  stays = true
 ) =>
   Effect.gen(function* () {
-    const anew = state.route?.owner !== route.owner
     const before = yield* work.get(Escalation.collection, id)
+    const isSentBack = !stays && before !== null && Escalation.isTakenOver(before)
+    const anew = state.route?.owner !== route.owner || isSentBack
     const events = Escalation.begin(before, escalation, anew, at)
     for (const event of events) yield* work.record(Escalation.collection, event, [id], { also: [ref(id)] })
     return events.length > 0

@@ -110,7 +110,8 @@ export interface RoutesService {
   /**
    * Sends a question where the rules of the moment say. Afterwards {@link RoutesService.follow} does it again when the
    * question or the rules change. The deadline counts from when the question was asked, so that sending it again gives no
-   * more time; it may lie in the past. Escalation counts from when it was sent to its owner.
+   * more time; it may lie in the past. Escalation counts from when it was sent to its owner; sent
+   * once more after another took it over, it begins anew.
    */
   readonly route: (caller: Caller, question: Question.QuestionId, stamp?: Work.Stamp) => Answer<RuleBook.Sent>
   /** Where a question with these inputs that is asked at a moment would go, without sending it. */
@@ -228,7 +229,12 @@ const make = Effect.gen(function* () {
         const known = yield* existing(work, given.question)
         const at = Instant.of(work.at)
         const rules = yield* book.atIn(work, at)
-        const sent = yield* book.say(work.get, rules, known.state.inputs, yield* Moving.moments(work, known))
+        const sent = yield* book.say(
+          work.get,
+          rules,
+          known.state.inputs,
+          yield* Moving.moments(work, known, true)
+        )
         yield* Moving.send(work, known, sent, at)
         return sent
       })
