@@ -111,6 +111,17 @@ describe("what the organisation states of a client", () => {
     await close()
   })
 
+  it("holds anew when it is stated again, whatever systems said meanwhile", async () => {
+    const { clients, says, flags, one, later, close } = await mixed()
+    const is = { deceased: "2026-03-04" }
+    await clients.state({ client: one.client, is }, later())
+    await says("home-care", { ...person(1), flags: { deceased: "2026-03-05" } })
+    expect(await flags(one.client)).toMatchObject({ deceased: "2026-03-05" })
+    await clients.state({ client: one.client, is }, later())
+    expect(await flags(one.client)).toMatchObject(is)
+    await close()
+  })
+
   it("holds nobody up: a client under restriction is neither found nor linked, and is again afterwards", async () => {
     const { clients, says, one, close } = await mixed()
     const same = { ...person(1, null), telephones: [] }
@@ -157,14 +168,20 @@ describe("a change that was accepted", () => {
   const moved = { street: "Nieuwe Weg", houseNumber: 7, postcode: "1071XX", place: "Amsterdam" }
   const accepted = async (identity?: Setting) => {
     const open = await mixed(identity)
-    const request = await open.carer.changeRequests.propose(
-      { record: open.one.record, revision: 1, to: { address: moved, email: null } },
-      open.later()
-    )
-    const verdict = { verdict: "accepted" } as const
-    await open.changeRequests.decide(request, { address: verdict }, open.later())
+    const accept = async (
+      revision: number,
+      to: { readonly address?: typeof moved; readonly email?: string }
+    ) => {
+      const asked = { record: open.one.record, revision, to }
+      const request = await open.carer.changeRequests.propose(asked, open.later())
+      const verdicts = Object.fromEntries(
+        Object.keys(to).map((field) => [field, { verdict: "accepted" as const }])
+      )
+      await open.changeRequests.decide(request, verdicts, open.later())
+    }
+    await accept(1, { address: moved })
     const address = async () => (await open.clients.get(open.one.client)).golden.person?.address
-    return { ...open, address }
+    return { ...open, accept, address }
   }
 
   it("is known from then on, and goes out to every system that says something else", async () => {
@@ -190,6 +207,20 @@ describe("a change that was accepted", () => {
     const later = { ...moved, houseNumber: 9 }
     await says("maternity", { ...person(1), address: later })
     expect(await address()).toEqual(later)
+    await close()
+  })
+
+  it("holds again when it is accepted again, and what is accepted beside it makes nothing newer", async () => {
+    const { accept, address, says, outward, close } = await accepted()
+    const later = { ...moved, houseNumber: 9 }
+    await says("home-care", { ...person(1), address: later })
+    await accept(2, { email: "anna@care.example.org" })
+    expect(await address()).toEqual(later)
+    await accept(2, { address: moved })
+    expect(await address()).toEqual(moved)
+    await outward.follow()
+    const { items } = await outward.disagreeing({ status: "pending" })
+    expect(items.find(({ id }) => id === "home-care|1")?.row.fields).toEqual(["address", "email"])
     await close()
   })
 

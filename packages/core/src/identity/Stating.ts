@@ -3,7 +3,7 @@
  * restriction. It is a source record of its own, so that a merge and its undoing take it along, it can be erased, and
  * the systems that say something else are told.
  */
-import { Effect, Schema, Struct } from "effect"
+import { Effect, Equal, Schema, Struct } from "effect"
 import * as Instant from "../time/Instant.ts"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
@@ -42,29 +42,40 @@ const surviving = (work: Work.Work, id: Client.ClientId): Part<Known, ClientNotF
     return state.mergedInto === null ? { id, state } : yield* surviving(work, state.mergedInto)
   })
 
+type Kept = typeof Person.Kept.Type
+
+/** The organisation says this in these fields from now on. What it says in others it says since it began to. */
 const revise = (
   work: Work.Work,
   record: SourceRecord.SourceRecordId,
-  change: (said: typeof Person.Kept.Type) => typeof Person.Kept.Type
+  fields: ReadonlyArray<keyof Kept>,
+  said: Kept
 ): Part<boolean> =>
   Effect.gen(function* () {
     const before = yield* work.get(SourceRecord.collection, record)
-    const said = { person: change(before?.person ?? {}), bsn: null, at: Instant.of(work.at) }
-    for (const event of SourceRecord.decide(before, said))
-      yield* work.record(SourceRecord.collection, event, [record], { subject: SourceRecord.subject(record) })
+    const kept: Kept = before?.person ?? {}
+    const rest: Kept = Struct.omit(kept, fields)
+    // What is said again is said now, and goes before what systems said meanwhile: so it is taken back first.
+    const isAgain = fields.some(
+      (field) => said[field] !== undefined && Equal.equals(said[field], kept[field])
+    )
+    for (const person of isAgain ? [rest, { ...rest, ...said }] : [{ ...rest, ...said }]) {
+      const state = yield* work.get(SourceRecord.collection, record)
+      for (const event of SourceRecord.decide(state, { person, bsn: null, at: Instant.of(work.at) }))
+        yield* work.record(SourceRecord.collection, event, [record], {
+          subject: SourceRecord.subject(record)
+        })
+    }
     return before === null
   })
 
-/** States something of a client. It goes before what systems said until then. */
-export const stating = (
-  work: Work.Work,
-  { id }: Known,
-  change: (said: typeof Person.Kept.Type) => typeof Person.Kept.Type
-): Part<SourceRecord.SourceRecordId> =>
+/** States something of a client, also when that was stated before. It goes before what systems said until then. */
+export const stating = (work: Work.Work, { id }: Known, said: Kept): Part<SourceRecord.SourceRecordId> =>
   Effect.gen(function* () {
     const record = SourceRecord.own(id)
     const linked = Client.Event.cases.Linked.make({ link: { record, bsn: null } })
-    if (yield* revise(work, record, change)) yield* work.record(Client.collection, linked, [id], also(record))
+    if (yield* revise(work, record, Struct.keys(said), said))
+      yield* work.record(Client.collection, linked, [id], also(record))
     return record
   })
 
@@ -72,13 +83,13 @@ export const stating = (
 export const retracting = (
   work: Work.Work,
   { state }: Known,
-  fields: ReadonlyArray<keyof typeof Person.Kept.Type>
+  fields: ReadonlyArray<keyof Kept>
 ): Part<void> =>
   Effect.gen(function* () {
     for (const { record } of state.links) {
       const held = Own.is(record) ? yield* work.get(SourceRecord.collection, record) : null
       if (held === null || !fields.some((field) => field in held.person)) continue
-      yield* revise(work, record, (said) => Struct.omit(said, fields))
+      yield* revise(work, record, fields, {})
     }
   })
 
@@ -90,9 +101,9 @@ export const standing = (
   Effect.gen(function* () {
     const client = yield* surviving(work, asked.client)
     const flags = { ...asked.is }
-    yield* stating(work, client, (said) => ({ ...said, flags }))
+    yield* stating(work, client, { flags })
     for (const { record } of client.state.links)
       if (Own.is(record) && record !== SourceRecord.own(client.id))
-        yield* revise(work, record, (said) => ({ ...said, flags }))
+        yield* revise(work, record, ["flags"], { flags })
     return client.id
   })
