@@ -11,6 +11,12 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     ...ContactMoment,
     record: (account, now) => Result.succeed([cases.Recorded.make({ ...account, recordedAt: now })])
   },
+  "what is put right never happened after it was recorded, however late it is put right": {
+    ...ContactMoment,
+    // Only the future is refused.
+    correct: ({ id, state }, correction, by, at, reason) =>
+      ContactMoment.correct({ id, state: { ...state, recordedAt: at } }, correction, by, at, reason)
+  },
   "something is disclosed only to who was verified and spoke for the client that day, also once that is put right":
     {
       ...ContactMoment,

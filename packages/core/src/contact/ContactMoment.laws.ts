@@ -73,6 +73,15 @@ export const laws = ({ record, correct, void: voiding, evolve, subject }: Subjec
         })
       ),
 
+    "what is put right never happened after it was recorded, however late it is put right": () =>
+      fc.assert(
+        fc.property(recorded, contactId, owner, instant, ({ state, now }, id, by, happenedAt) => {
+          const at = Instant.of(Math.max(now, happenedAt) + 1)
+          const put = correct({ id, state }, { facts: { happenedAt } }, by, at, "misheard")
+          return happenedAt <= now || (Result.isFailure(put) && put.failure._tag === "HappensLater")
+        })
+      ),
+
     "something is disclosed only to who was verified and spoke for the client that day, also once that is put right":
       () =>
         fc.assert(
