@@ -109,6 +109,10 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
       event._tag === "Corrected" && state !== null
         ? { ...state, inputs: { ...event.inputs, ...state.inputs } }
         : Question.evolve(state, event)
+  },
+  "what is known of a question already is no correction": {
+    ...Question,
+    correct: (_known, inputs, by, at) => Result.succeed([cases.Corrected.make({ inputs, by, at })])
   }
 }
 

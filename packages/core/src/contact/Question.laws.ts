@@ -306,6 +306,11 @@ export const laws = (subject: Subject) => {
       const said = allowed.flatMap((one) => (one.do === "correct" ? [one.inputs] : [])).at(-1)
       const sorted = (one: Question.Inputs) => JSON.stringify(Object.entries(one).sort())
       return sorted(end.inputs) === sorted(said ?? first.inputs)
+    }),
+
+    "what is known of a question already is no correction": always(({ first, end }) => {
+      const again = subject.correct({ id, state: end }, { ...end.inputs }, end.owner, first.at)
+      return Result.isFailure(again) || again.success.length === 0
     })
   }
 }
