@@ -23,14 +23,18 @@ describe("who may promise something", () => {
       yield* one.routing.route(who, question, { command: "route", at })
       const { contact } = yield* one.questions.get(who, question)
       const due = Instant.of(noon + 3_600_000)
-      const promise = (actor: string, owner: string) =>
+      const promise = (actor: string, owner: string, onBehalfOf?: string) =>
         one.commitments.make(
-          { ...who, actor },
+          { ...who, actor, ...(onBehalfOf === undefined ? {} : { onBehalfOf }) },
           { contact, question, to: null, wording: "We call you back", owner, due },
-          { command: `${actor} for ${owner}`, at: noon }
+          { command: `${actor} for ${owner}, ${onBehalfOf}`, at: noon }
         )
       const refused = { _tag: "MayNotCommit", mayCommit: ["care-desk"] }
       yield* promise("care-desk", "care-desk")
+      // Who may is who calls, whose promise it is, or for whom the caller acts.
+      yield* promise("bert", "care-desk")
+      yield* promise("care-desk", "bert")
+      yield* promise("bert", "bert", "care-desk")
       expect(yield* Effect.flip(promise("anna", "anna"))).toMatchObject(refused)
       yield* one.routing.follow(who, Instant.of(noon))
       expect((yield* one.questions.get(who, question)).owner).toBe("anna")
