@@ -81,6 +81,16 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
       return event._tag === "Renegotiated" && after !== null ? { ...after, wording: "as agreed" } : after
     }
   },
+  "pauses are in order: each ends after it begins, and before the next": {
+    ...subject,
+    // Pauses that have ended are forgotten.
+    decide: ({ id, state }, command, setting) =>
+      Commitment.decide(
+        { id, state: { ...state, pauses: state.pauses.filter(({ to }) => to === null) } },
+        command,
+        setting
+      )
+  },
   "every due moment that was given up is kept, in order": {
     ...subject,
     evolve: (state, event) => {

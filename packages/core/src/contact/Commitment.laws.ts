@@ -192,6 +192,15 @@ export const laws = (subject: Subject) => {
       return JSON.stringify(end.moved.map(({ due }) => due)) === JSON.stringify(dues)
     }),
 
+    "pauses are in order: each ends after it begins, and before the next": always(({ steps }) =>
+      steps.every(({ after: { pauses } }) =>
+        pauses.every(
+          ({ from, to }, n) =>
+            (to === null || from <= to) && (n === 0 || (pauses[n - 1]?.to ?? Infinity) <= from)
+        )
+      )
+    ),
+
     "a verdict that was computed on the way is the verdict from the facts alone": always((played) =>
       agrees(subject, played)
     ),

@@ -200,13 +200,15 @@ export const evolve = (state: Commitment | null, event: Event): Commitment | nul
     Declined: () => ({ ...state, offeredTo: null }),
     HandedOver: ({ to }) => ({ ...state, owner: to, accepted: true, offeredTo: null }),
     // What was explained was the promise before: the new one must be kept or explained in its turn. It is a fixed
-    // moment, and pauses before it no longer count.
+    // moment, and pauses before it no longer count: one that had not begun when the other side was told lasts no time.
     Renegotiated: ({ due, toldAt, watch }) => ({
       ...state,
       due,
       within: null,
       calendarVersion: 0,
-      pauses: state.pauses.map((pause) => (pause.to === null ? { ...pause, to: toldAt } : pause)),
+      pauses: state.pauses.map((pause) =>
+        pause.to === null ? { ...pause, to: Math.max(toldAt, pause.from) as Instant } : pause
+      ),
       watch,
       explainedAt: null,
       moved: [...state.moved, { due: state.due, toldAt }]
