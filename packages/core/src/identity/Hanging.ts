@@ -7,6 +7,7 @@ import * as Client from "./Client.ts"
 import * as Comparable from "./Comparable.ts"
 import * as Doubt from "./Doubt.ts"
 import * as Matching from "./matching/index.ts"
+import * as Own from "./Own.ts"
 import { type KeptApart, keptApart, type Setting } from "./Setting.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
@@ -167,6 +168,36 @@ export const place = (
     return { client: yield* open(work, { record, bsn: null }), as: "new client" as const }
   })
 
+/** Whether a record is all that a client has, but for what the organisation states of it. */
+const isStated = ({ links }: Client.Client, record: SourceRecord.SourceRecordId): boolean =>
+  links.length > 1 && links.every((link) => link.record === record || Own.is(link.record))
+
+/** A client that is stated to be under secrecy or restriction stays so: it goes to the holder as a whole, or not at all. */
+const takeAlong = (
+  work: Work.Work,
+  setting: Setting,
+  owner: Known,
+  holder: Known,
+  record: SourceRecord.SourceRecordId,
+  said: SourceRecord.SourceRecord
+) =>
+  Effect.gen(function* () {
+    const apart = yield* compare(work, holder.state, record, said, setting.likeness)
+    yield* attach(work, owner.id, owner.state, { record, bsn: null })
+    if (apart !== null) {
+      yield* raise(work, record, apart.record, apart.receipt)
+      return owner.id
+    }
+    const links = owner.state.links.map((link) => ({
+      ...link,
+      bsn: link.record === record ? said.bsn : null
+    }))
+    const merged = Client.Event.cases.Merged.make({ from: owner.id, into: holder.id, links })
+    yield* work.record(Client.collection, merged, [owner.id, holder.id])
+    yield* settle(work, yield* between(work, links, holder.state.links))
+    return holder.id
+  })
+
 /** A linked record came to say another verified BSN. */
 export const rebase = (
   work: Work.Work,
@@ -186,6 +217,8 @@ export const rebase = (
     const doubts = free ? [] : yield* between(work, [link], holder.state.links)
     // Who was said to differ stays away from the holder, which keeps the claim.
     if (isApart(doubts) && alone) return yield* attach(work, owner.id, owner.state, link)
+    if (!free && isStated(owner.state, record))
+      return yield* takeAlong(work, setting, owner, holder, record, said)
     const left = Client.Event.cases.Unlinked.make({ record })
     yield* work.record(Client.collection, left, [owner.id], also(record))
     if (isApart(doubts)) return yield* open(work, link)

@@ -83,7 +83,7 @@ describe("what the organisation states of a client", () => {
     await expect(clients.split(off)).rejects.toMatchObject({ _tag: "CannotSplit" })
     await clients.state({ client: other.client, is: { emigrated: true } })
     expect((await clients.count()).clients).toBe(2)
-    // The record comes to say the verified number of another client, and goes there.
+    // The record comes to say the verified number of another client.
     expect((await says("portal", person(1))).client).toBe(one.client)
     expect((await clients.count()).clients).toBe(1)
     await close()
@@ -162,6 +162,35 @@ describe("what the organisation states of a client", () => {
       await close()
     }
   )
+})
+
+describe("a stated client whose only record comes to say the verified number of another", () => {
+  const stated = async (number: number) => {
+    const open = await opened()
+    const { address: _, ...known } = person(1)
+    const holder = await open.says("maternity", known)
+    const one = await open.says("home-care", person(number, null))
+    await open.clients.state({ client: one.client, is: { secrecy: true } })
+    await open.says("home-care", { ...person(number), ...(known.bsn && { bsn: known.bsn }) })
+    return { ...open, holder, one, after: await open.clients.ofRecord(one.record) }
+  }
+
+  it("is merged into it, so that what is under secrecy stays so, and its own id goes on answering", async () => {
+    const { clients, holder, one, after, close } = await stated(1)
+    expect(after).toMatchObject({ id: holder.client, hidden: true })
+    expect((await clients.get(one.client)).id).toBe(holder.client)
+    await clients.unmerge({ from: one.client, into: holder.client })
+    expect((await clients.get(one.client)).hidden).toBe(true)
+    expect((await clients.get(holder.client)).hidden).toBe(false)
+    await close()
+  })
+
+  it("stays what it is when the two are not certainly one, and people decide", async () => {
+    const { clients, one, after, close } = await stated(2)
+    expect(after).toMatchObject({ id: one.client, hidden: true })
+    expect((await clients.count()).doubts).toBe(1)
+    await close()
+  })
 })
 
 describe("a change that was accepted", () => {
