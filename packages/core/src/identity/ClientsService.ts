@@ -158,7 +158,8 @@ export interface ClientsService {
   readonly unmerge: (caller: Caller, pair: Pair, stamp?: Work.Stamp) => Answer<Client.ClientId>
   /**
    * Makes some records of a client a client of their own, and keeps the two apart from then on: for a client that
-   * proved to hold more than one person. Gives the new client.
+   * proved to hold more than one person. What the organisation itself stated stays with the client. Gives the new
+   * client.
    */
   readonly split: (caller: Caller, off: Off, stamp?: Work.Stamp) => Answer<Client.ClientId>
   /**
