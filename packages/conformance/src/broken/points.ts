@@ -125,6 +125,8 @@ const whenever =
       Effect.suspend(() => (exchange.now() === trouble ? make(exchange, after) : sound.read(after, limit)))
   })
 
+let sessions = 0
+
 const channels = {
   "newest first": exchange(
     "gives the latest call first",
@@ -148,15 +150,12 @@ const channels = {
         ? Effect.sync(() => ({ messages: heard.splice(0, limit), cursor: "0" }))
         : Effect.fail(unavailable(now()))
   })),
-  "ids of a session": exchange("numbers calls anew each time it is opened", (sound) => {
-    const known = new Map<string, string>()
-    const session = Math.random()
-    const numbered = (message: Channel.Message): Channel.Message => {
-      const id = known.get(message.id) ?? `${message.id}-${session}`
-      known.set(message.id, id)
-      return { ...message, subject: id }
-    }
-    return messagesOf((messages) => messages.map(numbered))(sound, { heard: [], now: () => "none" })
+  "ids of a session": exchange("numbers calls anew each time it is opened", (sound, of) => {
+    const session = sessions++
+    return messagesOf((messages) => messages.map((one) => ({ ...one, id: `${one.id}-${session}` })))(
+      sound,
+      of
+    )
   }),
   "always from the start": exchange("gives all that was ever heard, each time", ({ read }, { heard }) => ({
     read: (after, limit) =>

@@ -50,6 +50,12 @@ const begun = (context: Context, times: number) =>
     return { channel, place, heard: yield* hear(context, times) }
   })
 
+/** All that was heard since the beginning comes, in order. */
+const allComes = ({ channel, place, heard }: Effect.Success<ReturnType<typeof begun>>, limit?: number) =>
+  Effect.flatMap(toEnd(channel, place, limit), ({ messages }) =>
+    same("what was heard", of(heard, messages), heard)
+  )
+
 /** What may happen between two reads. */
 const step = fc.constantFrom("hear", "read one", "read some", "reconnect", "away", "nonsense")
 
@@ -83,12 +89,7 @@ export const channel = {
   "channel.order": required<Context>(
     "0.1.0",
     "gives what was heard, in the order in which it was heard",
-    (context) =>
-      Effect.gen(function* () {
-        const { channel, place, heard } = yield* begun(context, 5)
-        const { messages } = yield* toEnd(channel, place)
-        yield* same("what was heard", of(heard, messages), heard)
-      })
+    (context) => Effect.flatMap(begun(context, 5), (since) => allComes(since))
   ),
   "channel.limit": required<Context>("0.1.0", "gives no more at once than is asked", (context) =>
     Effect.gen(function* () {
@@ -100,11 +101,7 @@ export const channel = {
     })
   ),
   "channel.one-by-one": required<Context>("0.1.0", "comes to an end when it is read one by one", (context) =>
-    Effect.gen(function* () {
-      const { channel, place, heard } = yield* begun(context, 3)
-      const { messages } = yield* toEnd(channel, place, 1)
-      yield* same("what was heard", of(heard, messages), heard)
-    })
+    Effect.flatMap(begun(context, 3), (since) => allComes(since, 1))
   ),
   "channel.place-stands": required<Context>(
     "0.1.0",
@@ -151,15 +148,14 @@ export const channel = {
     "says that it could not be asked when its system is away, and goes on from the same place",
     (context) =>
       Effect.gen(function* () {
-        const { channel, place, heard } = yield* begun(context, 2)
+        const since = yield* begun(context, 2)
         const { channel: name } = yield* troubled(
           context.stand,
           "away",
-          failure("a system that is away", "ChannelUnavailable", channel.read(place, 10))
+          failure("a system that is away", "ChannelUnavailable", since.channel.read(since.place, 10))
         )
         yield* same("the channel that is named", name, context.name)
-        const { messages } = yield* toEnd(channel, place)
-        yield* same("what was heard", of(heard, messages), heard)
+        yield* allComes(since)
       })
   ),
   "channel.nonsense": required<Context>(

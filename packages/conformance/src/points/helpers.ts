@@ -47,7 +47,7 @@ export const keepsQuiet = (what: string, value: unknown, secrets: ReadonlyArray<
   return so(`${what} tells nothing of a person`, !secrets.some((secret) => text.includes(secret)))
 }
 
-/** The texts and numbers of a value that would betray a person: four characters or more. */
+/** The texts of a value that would betray a person: four characters or more. A number may be met by chance in a trace. */
 export const secretsOf = (value: unknown): ReadonlyArray<string> =>
   typeof value === "object" && value !== null
     ? Object.values(value).flatMap(secretsOf)

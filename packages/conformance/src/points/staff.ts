@@ -1,6 +1,6 @@
 /** What providers of skills and of room must do: they tell of who was asked for, each once, or that they could not be asked. */
 import type { CapacityProvider, SkillProvider } from "@zorgband/plugin-sdk"
-import { Effect } from "effect"
+import { Effect, type Scope } from "effect"
 import { required, same } from "../Check.ts"
 import { failure, troubled } from "./helpers.ts"
 import type { PointContext, StaffStand, Trouble } from "./Stand.ts"
@@ -42,45 +42,44 @@ const fails = <A extends { readonly member: string }, E, R>(
     yield* same("asked again", said(yield* ask(stand.team, members)), said(stand.known))
   })
 
-const skills = ({ open }: PointContext<"skill provider">) =>
+/** The checks of one kind of provider, each in the words for it. */
+const checksOf = <C extends { readonly stand: StaffStand<A> }, A extends { readonly member: string }, E>(
+  tag: string,
+  open: (context: C) => Effect.Effect<Asking<A>, E, Scope.Scope>
+) => ({
+  answers: (must: string) => required<C>("0.1.0", must, (context) => answers(open(context), context.stand)),
+  fails: (trouble: Trouble, must: string) =>
+    required<C>("0.1.0", must, (context) => fails(open(context), context.stand, trouble, tag))
+})
+
+const skills = checksOf("SkillProviderUnavailable", ({ open }: PointContext<"skill provider">) =>
   Effect.map(open, ({ skillsOf }): Asking<SkillProvider.Skilled> => skillsOf)
-const rooms = ({ open }: PointContext<"capacity provider">) =>
+)
+const rooms = checksOf("CapacityProviderUnavailable", ({ open }: PointContext<"capacity provider">) =>
   Effect.map(open, ({ roomOf }): Asking<CapacityProvider.Room> => roomOf)
+)
 
 /** What a provider of skills must do. */
 export const skill = {
-  "skills.answers": required<PointContext<"skill provider">>(
-    "0.1.0",
-    "tells the skills of who was asked for, each once, and of nobody else",
-    (context) => answers(skills(context), context.stand)
-  ),
-  "skills.away": required<PointContext<"skill provider">>(
-    "0.1.0",
-    "says that it could not be asked when its system is away",
-    (context) => fails(skills(context), context.stand, "away", "SkillProviderUnavailable")
-  ),
-  "skills.nonsense": required<PointContext<"skill provider">>(
-    "0.1.0",
-    "says that it could not be asked when its system answers what cannot be read",
-    (context) => fails(skills(context), context.stand, "nonsense", "SkillProviderUnavailable")
+  "skills.answers": skills.answers("tells the skills of who was asked for, each once, and of nobody else"),
+  "skills.away": skills.fails("away", "says that it could not be asked when its system is away"),
+  "skills.nonsense": skills.fails(
+    "nonsense",
+    "says that it could not be asked when its system answers what cannot be read"
   )
 }
 
 /** What a provider of room must do. */
 export const capacity = {
-  "rooms.answers": required<PointContext<"capacity provider">>(
-    "0.1.0",
-    "tells who of those who were asked for is there, each once, and of nobody else",
-    (context) => answers(rooms(context), context.stand)
+  "rooms.answers": rooms.answers(
+    "tells who of those who were asked for is there, each once, and of nobody else"
   ),
-  "rooms.away": required<PointContext<"capacity provider">>(
-    "0.1.0",
-    "says that it could not be asked when its system is away: nobody is sent home by that",
-    (context) => fails(rooms(context), context.stand, "away", "CapacityProviderUnavailable")
+  "rooms.away": rooms.fails(
+    "away",
+    "says that it could not be asked when its system is away: nobody is sent home by that"
   ),
-  "rooms.nonsense": required<PointContext<"capacity provider">>(
-    "0.1.0",
-    "says that it could not be asked when its system answers what cannot be read",
-    (context) => fails(rooms(context), context.stand, "nonsense", "CapacityProviderUnavailable")
+  "rooms.nonsense": rooms.fails(
+    "nonsense",
+    "says that it could not be asked when its system answers what cannot be read"
   )
 }
