@@ -41,6 +41,11 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     withdraw: ({ id, state }, by) =>
       ChangeRequest.withdraw({ id, state: { ...state, decided: null, withdrawn: false } }, by)
   },
+  "only who proposed takes it back, and hears what was decided, once": {
+    ...ChangeRequest,
+    // Whoever looks has heard it.
+    hear: (known, _by, at) => ChangeRequest.hear(known, known.state.by, at)
+  },
   "two requests conflict in what they want otherwise, whichever is looked at": {
     ...ChangeRequest,
     conflicts: (one, other) => one.fields.filter((field) => other.fields.includes(field))

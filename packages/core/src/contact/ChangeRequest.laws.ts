@@ -8,7 +8,10 @@ import * as ChangeRequest from "./ChangeRequest.ts"
 import { owner } from "./generators.ts"
 
 /** What is put to the test. */
-export type Subject = Pick<typeof ChangeRequest, "propose" | "decide" | "withdraw" | "evolve" | "conflicts">
+export type Subject = Pick<
+  typeof ChangeRequest,
+  "propose" | "decide" | "withdraw" | "hear" | "evolve" | "conflicts"
+>
 
 type Held = Parameters<typeof ChangeRequest.decide>[1]
 
@@ -36,7 +39,7 @@ const verdicts: fc.Arbitrary<ChangeRequest.Verdicts> = fc.record(
 const who = fc.record({ actor: owner, onBehalfOf: owner }, { requiredKeys: ["actor"] })
 
 /** The laws of change requests. Each throws when it does not hold. */
-export const laws = ({ propose, decide, withdraw, evolve, conflicts }: Subject) => {
+export const laws = ({ propose, decide, withdraw, hear, evolve, conflicts }: Subject) => {
   const id = ChangeRequest.ChangeRequestId.make("00000000-0000-7000-8000-000000000001")
   const record = SourceRecord.SourceRecordId.make("home-care|1")
   const fold = (state: ChangeRequest.ChangeRequest | null, events: ReadonlyArray<ChangeRequest.Event>) =>
@@ -182,6 +185,20 @@ export const laws = ({ propose, decide, withdraw, evolve, conflicts }: Subject) 
           closed === null ||
           (Result.isFailure(decide({ id, state: closed }, held, said, { actor: "employee-98" }, at)) &&
             Result.isFailure(withdraw({ id, state: closed }, state.by)))
+      )
+    }),
+
+    "only who proposed takes it back, and hears what was decided, once": holds((state, { checker, at }) => {
+      const isProposer = checker.actor === state.by
+      const decided = { ...state, decided: { by: "employee-99", at, verdicts: {} } }
+      const heard = hear({ id, state: decided }, checker.actor, at)
+      const after = Result.isSuccess(heard) ? fold(decided, heard.success) : null
+      return (
+        Result.isSuccess(withdraw({ id, state }, checker.actor)) === isProposer &&
+        (isProposer
+          ? after?.heardAt === at &&
+            Result.getOrThrow(hear({ id, state: after }, state.by, Instant.of(at + 1))).length === 0
+          : after === null)
       )
     }),
 

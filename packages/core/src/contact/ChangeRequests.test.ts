@@ -36,6 +36,10 @@ describe("a change request", () => {
       expect(yield* Effect.flip(one.changeRequests.decide(carer, request, verdicts, next()))).toMatchObject({
         _tag: "MakerIsChecker"
       })
+      for (const theirs of [one.changeRequests.withdraw, one.changeRequests.hear])
+        expect(yield* Effect.flip(theirs(caller(), request, next()))).toMatchObject({
+          _tag: "NotYourRequest"
+        })
       const person = { ...Build.person(1), email: "changed@example.nl" }
       yield* one.clients.register(caller(), { ...said, person }, next())
       expect(yield* one.changeRequests.get(caller(), request)).toMatchObject({ changedSince: ["email"] })
