@@ -29,7 +29,7 @@ export interface TeamsService {
   /**
    * Places somebody in teams, with what they can and how many questions they can have at once; all of it, each time.
    * Without teams they left. Who is new is not at work until {@link TeamsService.seen} says so. A team has at most a
-   * thousand people. What is with somebody stays when they can do less.
+   * thousand people. What is with somebody stays when they can do less. An id is of somebody or of a team, never of both.
    */
   readonly place: (
     caller: Caller,
@@ -60,11 +60,24 @@ const input = {
 const found = (state: TeamMember.TeamMember | null) =>
   state === null ? Effect.fail(new MemberNotFound()) : Effect.succeed(state)
 
+/** Refuses somebody who is a team, and a team that is somebody: what waits there would be assigned without end. */
+const eitherOr = (work: Work.Work, member: Code, { teams }: TeamMember.Terms) =>
+  Effect.gen(function* () {
+    const refused = (field: string, place: string) =>
+      new Input.InvalidInput({ name: input.place.method, fields: [field], places: [place] })
+    const [one] = yield* work.find(TeamMember.collection, { index: "by_team", equals: [member], limit: 1 })
+    if (one !== undefined) return yield* refused("member", "member")
+    for (const team of teams)
+      if (team === member || (yield* work.get(TeamMember.collection, team)) !== null)
+        return yield* refused("terms", "terms.teams")
+  })
+
 const make = Effect.gen(function* () {
   const store = yield* Store.make
   return Store.guarded("teams", {
     place: Effect.fn("Teams.place")((caller, member, terms, stamp = {}) =>
       store.command(input.place, { caller, stamp, asked: { member, terms } }, function* (work, given) {
+        yield* eitherOr(work, given.member, given.terms)
         const state = yield* work.get(TeamMember.collection, given.member)
         for (const event of TeamMember.place(state, given.terms, Instant.of(work.at)))
           yield* work.record(TeamMember.collection, event, [given.member])
