@@ -6,7 +6,7 @@ import { Chain } from "@zorgband/plugin-sdk"
 import type { Connection } from "./Connection.ts"
 import type { Names } from "./Names.ts"
 
-/** How many places a stretch has: more than a file can hold events. */
+/** How many places a stretch has: an event each second fills it in 136 years. */
 export const length = 2 ** 32
 
 /** The stretch of one tenant. */
