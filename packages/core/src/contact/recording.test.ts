@@ -122,6 +122,34 @@ describe("a contact", () => {
     })
   )
 
+  run(
+    "is not there for who may not read it: nothing is put right, voided, promised or decided in it",
+    (one, next) =>
+      Effect.gen(function* () {
+        const handler = caller("reads:complaint")
+        const { contact } = yield* one.contacts.record(handler, { ...told, complaint: true }, next())
+        const due = noon + 86_400_000
+        const promise = { contact, question: null, to: party, wording: "we call you", owner: "tester", due }
+        const commitment = yield* one.commitments.make(handler, promise, next())
+        const noContact = { _tag: "ContactNotFound" }
+        const noCommitment = { _tag: "CommitmentNotFound" }
+        const facts = { channel: "mail" }
+        for (const other of [caller(), caller("sees:complaint")]) {
+          const { contacts, commitments } = one
+          expect(yield* Effect.flip(contacts.correct(other, contact, { facts }, "x", next()))).toMatchObject(
+            noContact
+          )
+          expect(yield* Effect.flip(contacts.void(other, contact, "x", next()))).toMatchObject(noContact)
+          expect(yield* Effect.flip(commitments.make(other, promise, next()))).toMatchObject(noContact)
+          expect(yield* Effect.flip(commitments.get(other, commitment))).toMatchObject(noCommitment)
+          expect(
+            yield* Effect.flip(commitments.decide(other, commitment, { _tag: "Withdraw" }, next()))
+          ).toMatchObject(noCommitment)
+        }
+        expect(yield* one.contacts.get(handler, contact)).toMatchObject({ corrections: [], voided: null })
+      })
+  )
+
   run("is found by who took part, by what it hangs on, and with all that is open on top", (one, next) =>
     Effect.gen(function* () {
       const { contact } = yield* one.contacts.record(
