@@ -1,8 +1,8 @@
 /** A table of a model as a definition of the decision module, where it holds nothing but values. Internal. */
 import { Field, type Table } from "@zorgband/core/decision"
 import { Result, Schema } from "effect"
+import { constant } from "./CellTests.ts"
 import * as Column from "./Column.ts"
-import * as Evaluate from "./Evaluate.ts"
 import * as Feel from "./Feel.ts"
 import * as Logic from "./Logic.ts"
 import type { Type } from "./Model.ts"
@@ -19,8 +19,6 @@ export const ColumnProblem = Schema.Struct({
 })
 /** See {@link ColumnProblem}. */
 export type ColumnProblem = typeof ColumnProblem.Type
-
-const constant = (expression: Feel.Expression): Value => Evaluate.evaluate(expression, Evaluate.closed)
 
 /** The hit policy in the words of the decision module. */
 export const policyOf = ({ aggregation, hitPolicy }: Logic.ReadTable["written"]): Table.HitPolicy =>
