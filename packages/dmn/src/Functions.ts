@@ -112,8 +112,14 @@ const toEven = (value: number): number => {
   return value - down === 0.5 ? down + (down % 2 === 0 ? 0 : 1) : Math.round(value)
 }
 
+/** A number with its point so many places to the right, as it is written: no digit is lost. */
+const shifted = (value: number, places: number): number => {
+  const [digits, exponent = "0"] = String(value).split("e")
+  return Number(`${digits}e${Number(exponent) + places}`)
+}
+
 const rounded = (round: (number: number) => number) =>
-  number((value, scale = 0) => Number(`${round(Number(`${value}e${scale}`))}e${-scale}`) + 0)
+  number((value, scale = 0) => shifted(round(shifted(value, scale)), -scale) + 0)
 
 /** The functions by name. */
 export const functions: ReadonlyMap<string, Function> = new Map<string, Function>([

@@ -126,6 +126,10 @@ describe("expressions", () => {
     "round half up(-2.5, 0)": -3,
     "round half down(-2.5, 0)": -2,
     "round up(1.01, 1)": 1.1,
+    "floor(0.0000001)": 0,
+    "ceiling(0.0000001)": 1,
+    "decimal(0.00000012, 7)": 0.0000001,
+    "floor(1000000000000000000000)": 1e21,
     "even(-2) and odd(3)": true,
     "sum([1e308, 1e308])": null
   }
