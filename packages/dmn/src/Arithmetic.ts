@@ -1,5 +1,6 @@
 /** Sums, comparisons and properties of values. As FEEL has it, what cannot be computed is null. Internal. */
 import type { Operator, Relation } from "./Feel.ts"
+import * as Size from "./Size.ts"
 import type { Temporal, TemporalKind, Value } from "./Value.ts"
 import * as Values from "./Value.ts"
 
@@ -72,7 +73,8 @@ const scaled = (operator: Operator, duration: Temporal, number: number): Tempora
 /** The value of `left operator right`. */
 export const arithmetic = (operator: Operator, left: Value, right: Value): Value => {
   if (typeof left === "number" && typeof right === "number") return calculated(operator, left, right)
-  if (operator === "+" && typeof left === "string" && typeof right === "string") return left + right
+  if (operator === "+" && typeof left === "string" && typeof right === "string")
+    return Size.joined(left, right)
   if (operator === "*" || operator === "/") {
     if (isDuration(left) && typeof right === "number") return scaled(operator, left, right)
     if (operator === "*" && typeof left === "number" && isDuration(right))

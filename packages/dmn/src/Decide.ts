@@ -170,7 +170,9 @@ const limits = {
   /** Decisions and functions that are made. */
   calls: 10_000,
   /** Those that wait for each other. */
-  depth: 200
+  depth: 200,
+  /** Expressions that wait for each other, over all functions that call each other. */
+  nested: 300
 } as const
 
 /** Makes a model ready to decide. */
@@ -204,7 +206,8 @@ export const of = (model: Model): Decider => {
         case "Invocation":
           return callWith(
             logic.called,
-            new Map(logic.given.map((one) => [one.name, evaluated(one.logic, one.name, scope)]))
+            new Map(logic.given.map((one) => [one.name, evaluated(one.logic, one.name, scope)])),
+            scope.depth
           )
         case "Context": {
           const entries = new Map<string, Value>()
@@ -223,17 +226,19 @@ export const of = (model: Model): Decider => {
     }
     const made = (owner: Decision | Function, scope: Evaluate.Scope): Value =>
       evaluated(orThrow(reader.logicOf(owner)), owner.name, scope)
-    const callWith = (name: string, given: ReadonlyMap<string, Value>): Value => {
+    const callWith = (name: string, given: ReadonlyMap<string, Value>, depth: number): Value => {
       const called = functions.get(name)
       if (called === undefined) return null
+      if (depth > limits.nested) fail(new TooLarge({ decision: name }))
       const value = (parameter: string) =>
         called.parameters.some((one) => one.name === parameter) ? (given.get(parameter) ?? null) : undefined
-      return within(name, () => made(called, { value, call }))
+      return within(name, () => made(called, { value, call, depth: depth + 1 }))
     }
-    const call = (name: string, given: ReadonlyArray<Value>): Value =>
+    const call = (name: string, given: ReadonlyArray<Value>, depth: number): Value =>
       callWith(
         name,
-        new Map(functions.get(name)?.parameters.map((parameter, i) => [parameter.name, given[i] ?? null]))
+        new Map(functions.get(name)?.parameters.map((parameter, i) => [parameter.name, given[i] ?? null])),
+        depth
       )
     /** A decision that is needed may be known by its own name, by that of its variable, or by that of an output. */
     const needed = (decision: Decision): ReadonlyMap<string, Value> => {
@@ -257,7 +262,7 @@ export const of = (model: Model): Decider => {
       if (before !== undefined) return before
       const value = within(decision.name, () => {
         const others = needed(decision)
-        return made(decision, { value: (name) => inputs.get(name) ?? others.get(name), call })
+        return made(decision, { value: (name) => inputs.get(name) ?? others.get(name), call, depth: 0 })
       })
       known.set(decision.name, value)
       return value
@@ -273,6 +278,7 @@ export const of = (model: Model): Decider => {
         return Result.succeed(run(inputs)(decision))
       } catch (error) {
         if (error instanceof Failed) return Result.fail(error.reason)
+        if (error instanceof Size.TooLong) return Result.fail(new TooLarge({ decision: name }))
         throw error
       }
     }

@@ -15,12 +15,14 @@ import * as Values from "./Value.ts"
 export interface Scope {
   /** The value of a name, or undefined when there is none. */
   readonly value: (name: string) => Value | undefined
-  /** Calls a function of the model; null when it has none of that name. */
-  readonly call: (name: string, given: ReadonlyArray<Value>) => Value
+  /** Calls a function of the model, in so many expressions; null when it has none of that name. */
+  readonly call: (name: string, given: ReadonlyArray<Value>, depth: number) => Value
+  /** In how many expressions that wait for their value this stands. */
+  readonly depth: number
 }
 
 /** The scope in which nothing has a name. */
-export const closed: Scope = { value: () => undefined, call: () => null }
+export const closed: Scope = { value: () => undefined, call: () => null, depth: 0 }
 
 // What it decides
 
@@ -34,9 +36,14 @@ const stepped = (value: Value | undefined, name: string): Value => {
   return Values.isList(value) ? value.map((one) => stepped(one, name)) : null
 }
 
-/** The value of an expression. `it` is the value that `?` stands for. */
-export const evaluate = (expression: Expression, scope: Scope, it: Value = null): Value => {
-  const value = (inner: Expression): Value => evaluate(inner, scope, it)
+/** The value of an expression, in so many others. `it` is the value that `?` stands for. */
+export const evaluate = (
+  expression: Expression,
+  scope: Scope,
+  it: Value = null,
+  depth: number = scope.depth
+): Value => {
+  const value = (inner: Expression): Value => evaluate(inner, scope, it, depth + 1)
   switch (expression._tag) {
     case "Literal":
       return expression.value
@@ -53,7 +60,7 @@ export const evaluate = (expression: Expression, scope: Scope, it: Value = null)
     case "Compare":
       return related(expression.relation, value(expression.left), value(expression.right))
     case "In":
-      return anyOf(expression.tests, value(expression.value), scope)
+      return anyOf(expression.tests, value(expression.value), scope, depth + 1)
     case "And":
     case "Or": {
       const ends = expression._tag === "Or"
@@ -67,7 +74,7 @@ export const evaluate = (expression: Expression, scope: Scope, it: Value = null)
     case "Call": {
       const given = expression.arguments.map(value)
       const known = functions.get(expression.name)
-      return known === undefined ? scope.call(expression.name, given) : known(...given)
+      return known === undefined ? scope.call(expression.name, given, depth) : known(...given)
     }
   }
 }
@@ -77,17 +84,18 @@ const yields = (expression: Expression): boolean =>
 
 const readsIt = (expression: Expression): boolean => Feel.inside(expression).some(({ _tag }) => _tag === "It")
 
-const passes = (test: Test, value: Value, scope: Scope): boolean | null => {
+const passes = (test: Test, value: Value, scope: Scope, depth: number): boolean | null => {
+  const asked = (expression: Expression): Value => evaluate(expression, scope, value, depth)
   switch (test._tag) {
     case "Relation":
-      return related(test.relation, value, evaluate(test.value, scope, value))
+      return related(test.relation, value, asked(test.value))
     case "Range": {
-      const low = related(test.fromIncluded ? ">=" : ">", value, evaluate(test.from, scope, value))
-      const high = related(test.toIncluded ? "<=" : "<", value, evaluate(test.to, scope, value))
+      const low = related(test.fromIncluded ? ">=" : ">", value, asked(test.from))
+      const high = related(test.toIncluded ? "<=" : "<", value, asked(test.to))
       return low === false || high === false ? false : low === null || high === null ? null : true
     }
     case "Value": {
-      const found = evaluate(test.value, scope, value)
+      const found = asked(test.value)
       // A condition, such as `contains(?, "x")`. Without `?`, where a boolean is tested, it is a value to be equal to.
       if (readsIt(test.value) && (found === null || typeof found === "boolean")) return found
       if (typeof found === "boolean" && typeof value !== "boolean" && yields(test.value)) return found
@@ -98,10 +106,10 @@ const passes = (test: Test, value: Value, scope: Scope): boolean | null => {
   }
 }
 
-const anyOf = (tests: ReadonlyArray<Test>, value: Value, scope: Scope): boolean | null => {
+const anyOf = (tests: ReadonlyArray<Test>, value: Value, scope: Scope, depth: number): boolean | null => {
   let unknown = false
   for (const test of tests) {
-    const passed = passes(test, value, scope)
+    const passed = passes(test, value, scope, depth)
     if (passed === true) return true
     unknown ||= passed === null
   }
@@ -111,6 +119,6 @@ const anyOf = (tests: ReadonlyArray<Test>, value: Value, scope: Scope): boolean 
 /** Whether a value passes a cell. What cannot be told does not pass. */
 export const satisfies = (cell: Tests, value: Value, scope: Scope): boolean => {
   if (cell._tag === "Any") return true
-  const any = anyOf(cell.tests, value, scope)
+  const any = anyOf(cell.tests, value, scope, scope.depth)
   return cell._tag === "Not" ? any === false : any === true
 }

@@ -10,6 +10,7 @@ import * as Evaluate from "./Evaluate.ts"
 import * as Logic from "./Logic.ts"
 import type { Model } from "./Model.ts"
 import { ColumnProblem, definitionOf, partsOf } from "./Parts.ts"
+import * as Size from "./Size.ts"
 import type { Value } from "./Value.ts"
 
 // What it is
@@ -59,10 +60,10 @@ export const table = (model: Model, decision: string): Result.Result<Imported, I
     return {
       definition,
       inputOf: (inputs) => {
-        const scope: Evaluate.Scope = { value: (name) => inputs.get(name), call: () => null }
+        const scope: Evaluate.Scope = { ...Evaluate.closed, value: (name) => inputs.get(name) }
         return Object.fromEntries(
           parts.columns.flatMap(({ expression, field, write }) => {
-            const value = write(Evaluate.evaluate(expression, scope))
+            const value = write(Size.orNull(() => Evaluate.evaluate(expression, scope)))
             return value === undefined ? [] : [[field.name, value]]
           })
         )

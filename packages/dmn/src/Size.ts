@@ -4,8 +4,10 @@ import * as Values from "./Value.ts"
 
 /** What a value may hold. */
 const limits = {
-  /** Values in it, each as often as it is used, and thousands of letters. */
+  /** Values in it, each as often as it is used, and tens of letters. */
   parts: 100_000,
+  /** Letters in one text. */
+  letters: 1_000_000,
   /** Lists and structures in each other. */
   depth: 500
 } as const
@@ -19,7 +21,7 @@ interface Size {
 const known = new WeakMap<object, Size>()
 
 const sizeOf = (value: Value): Size => {
-  if (typeof value === "string") return { parts: 1 + value.length / 1_000, depth: 0 }
+  if (typeof value === "string") return { parts: 1 + value.length / 10, depth: 0 }
   if (typeof value !== "object" || value === null || Values.isTemporal(value)) return { parts: 1, depth: 0 }
   const before = known.get(value)
   if (before !== undefined) return before
@@ -32,6 +34,25 @@ const sizeOf = (value: Value): Size => {
   const size = { parts, depth: depth + 1 }
   known.set(value, size)
   return size
+}
+
+/** A text grew too long within one expression, where values are not measured yet. */
+export class TooLong extends Error {}
+
+/** Two texts as one. */
+export const joined = (left: string, right: string): string => {
+  if (left.length + right.length > limits.letters) throw new TooLong()
+  return left + right
+}
+
+/** A value, or null where a text within it grew too long. */
+export const orNull = (value: () => Value): Value => {
+  try {
+    return value()
+  } catch (error) {
+    if (error instanceof TooLong) return null
+    throw error
+  }
 }
 
 /** Whether a value made of measured ones is too large. */

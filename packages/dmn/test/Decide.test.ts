@@ -1,6 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Result } from "effect"
 import * as Decide from "../src/Decide.ts"
+import * as Import from "../src/Import.ts"
 import * as Model from "../src/Model.ts"
 import * as Value from "../src/Value.ts"
 import { document, model, table } from "./fixtures.ts"
@@ -240,6 +241,32 @@ describe("decisions", () => {
         `<decision id="d${i}" name="D${i}">${i === 0 ? "" : `<informationRequirement><requiredDecision href="#d${i - 1}"/></informationRequirement>`}<literalExpression><text>1</text></literalExpression></decision>`
     )
     expect(decide(document(chain.join("")), {}, "D19999")).toMatch(/TooLarge/)
+  })
+
+  it("are refused where a text grows too long within one expression", () => {
+    const text = (value: string) => `<literalExpression><text>${value}</text></literalExpression>`
+    const twice = document(`<inputData name="a"/><decision name="D">${text("a + a")}</decision>`)
+    expect(decide(twice, { a: "x".repeat(450_000) })).toHaveLength(900_000)
+    expect(decide(twice, { a: "x".repeat(500_001) })).toMatch(/TooLarge/)
+    expect(decide(twice, { a: "x".repeat(300_000_000) })).toMatch(/TooLarge/)
+    const imported = Import.table(Result.getOrThrow(Model.read(model([["a + b"]], [['"xy"', "1"]]))), "D")
+    const { inputOf } = Result.getOrThrow(imported)
+    expect(inputOf(new Map(Object.entries({ a: "x", b: "y" })))).toEqual({ "a + b": "xy" })
+    const long = "x".repeat(300_000_000)
+    expect(inputOf(new Map(Object.entries({ a: long, b: long })))).toEqual({ "a + b": null })
+  })
+
+  it("are refused where expressions wait for each other through functions beyond what a stack holds", () => {
+    const nested = (count: number) => {
+      const functions = Array.from({ length: count }, (_, i) => {
+        const last = `${"abs(".repeat(50)}${i === 0 ? "n" : `f${i - 1}(n)`}${")".repeat(50)}`
+        return `<businessKnowledgeModel name="f${i}"><encapsulatedLogic><formalParameter name="n"/><literalExpression><text>${last}</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>`
+      })
+      const asked = `<literalExpression><text>f${count - 1}(-1)</text></literalExpression>`
+      return decide(document(`${functions.join("")}<decision name="D">${asked}</decision>`), {})
+    }
+    expect(nested(6)).toBe(1)
+    expect(nested(60)).toMatch(/TooLarge/)
   })
 
   it("are untouched by names that every object has", () => {
