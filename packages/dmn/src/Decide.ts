@@ -42,7 +42,10 @@ export class Circular extends Schema.TaggedError<Circular>()("Circular", {
   }
 }
 
-/** A decision grows beyond what anyone needs: values of a hundred thousand parts, or ten thousand calls. */
+/**
+ * A decision grows beyond what anyone needs: values of a hundred thousand parts, texts of a million letters, ten thousand
+ * calls, or hundreds of expressions that wait for each other.
+ */
 export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
   /** The decision or function that grew. */
   decision: Schema.String
