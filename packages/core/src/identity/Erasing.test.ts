@@ -7,6 +7,7 @@ import * as Zorgband from "../host/Zorgband.ts"
 import { caller, type Desk, desk, noon, person, stamps } from "../testing/Build.ts"
 import { dump, overStore } from "../testing/memoryDesk.ts"
 import { Clients } from "./Clients.ts"
+import { own, type SourceRecordId } from "./SourceRecord.ts"
 
 const who = caller()
 const canary = "Qanarie"
@@ -118,6 +119,27 @@ const outcome = (store: MemoryLedger.MemoryStore) => ({
   sealed: store.journal.map(({ event, subject }) => [event.sealed !== null, subject]).filter(([left]) => left)
 })
 
+/** A change of address that is proposed by one and accepted by another. */
+const accepted = (one: Desk, record: SourceRecordId, next: ReturnType<typeof stamps>) =>
+  Effect.gen(function* () {
+    const to = { address: { street: "Verhuisd", houseNumber: 9, postcode: "1071XX", place: "Verhuisd" } }
+    const request = yield* one.changeRequests.propose(who, { record, revision: 1, to }, next())
+    const checker = { ...who, actor: "checker" }
+    yield* one.changeRequests.decide(checker, request, { address: { verdict: "accepted" } }, next())
+  })
+
+/** A client of whom nothing was ever stated, erased. */
+const fresh = (one: Desk, next: ReturnType<typeof stamps>) =>
+  Effect.gen(function* () {
+    const registered = yield* one.clients.register(
+      who,
+      { source: "portal", localId: "7", person: known(7) },
+      next()
+    )
+    yield* one.clients.erase(who, { party: registered.client, ...erasing }, next())
+    return registered
+  })
+
 describe("erasing", () => {
   it.live("a record takes what was said of the person and in contacts about it, and leaves every count", () =>
     Effect.gen(function* () {
@@ -146,7 +168,10 @@ describe("erasing", () => {
       const before = yield* counts(all)
       const asked = { party: second.client, ground: "unlawful", keptUntil: null } as const
       const { parties, erasure } = yield* one.clients.erase(who, asked, next())
-      expect([...parties].sort()).toEqual([first.client, second.client, first.record, second.record].sort())
+      const stated = [first.client, second.client].map(own)
+      expect([...parties].sort()).toEqual(
+        [first.client, second.client, first.record, second.record, ...stated].sort()
+      )
       expect(dump(store)).not.toMatch(new RegExp(canary, "i"))
       expect(yield* counts(all)).toEqual(before)
       yield* sound(all)
@@ -159,6 +184,36 @@ describe("erasing", () => {
       yield* one.clients.unmerge(who, { from: second.client, into: first.client }, next())
       yield* sound(all)
       expect(dump(store)).not.toMatch(new RegExp(canary, "i"))
+    })
+  )
+
+  it.live("a client takes along what was stated of it, and nothing is stated of it again", () =>
+    Effect.gen(function* () {
+      const { one, store, next, first } = yield* furnished()
+      yield* accepted(one, first.record, next)
+      yield* one.clients.state(who, { client: first.client, is: { deceased: "2026-02-03" } }, next())
+      yield* one.clients.erase(who, { party: first.client, ...erasing }, next())
+      expect(dump(store)).not.toMatch(/Verhuisd|2026-02-03/)
+      yield* sound({ one, store })
+      for (const client of [first.client, (yield* fresh(one, next)).client]) {
+        const is = { deceased: "2026-02-03" }
+        expect(yield* Effect.flip(one.clients.state(who, { client, is }, next()))).toMatchObject({
+          _tag: "SubjectErased"
+        })
+      }
+    })
+  )
+
+  it.live("the last record of a client takes along what was stated of it; an earlier one does not", () =>
+    Effect.gen(function* () {
+      const { one, store, next, first, second } = yield* furnished()
+      yield* accepted(one, first.record, next)
+      yield* one.clients.erase(who, { party: second.record, ...erasing }, next())
+      expect(dump(store)).toMatch(/Verhuisd/)
+      yield* one.clients.erase(who, { party: first.record, ...erasing }, next())
+      expect(dump(store)).not.toMatch(/Verhuisd/)
+      expect((yield* one.clients.get(who, first.client)).golden.person).toBe(null)
+      yield* sound({ one, store })
     })
   )
 

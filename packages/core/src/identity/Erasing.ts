@@ -15,6 +15,7 @@ import * as Client from "./Client.ts"
 import * as Doubt from "./Doubt.ts"
 import * as Erasure from "./Erasure.ts"
 import { also, ownerOf } from "./Hanging.ts"
+import * as Own from "./Own.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
 // What it is
@@ -134,6 +135,25 @@ const family = (work: Work.Work, id: Client.ClientId): Effect.Effect<ReadonlyArr
     return [id, ...absorbed.flat()]
   })
 
+/**
+ * What the organisation itself stated of a client goes with the last that a system says of the client: by itself it would
+ * tell of a person who is to be forgotten.
+ */
+const statedWith = (work: Work.Work, record: SourceRecord.SourceRecordId) =>
+  Effect.gen(function* () {
+    const owner = yield* ownerOf(work, record)
+    if (owner === undefined) return []
+    const stated = new Set([SourceRecord.own(owner.id)])
+    for (const link of owner.state.links) {
+      if (Own.is(link.record)) stated.add(link.record)
+      else if (link.record !== record) {
+        const other = yield* work.get(SourceRecord.collection, link.record)
+        if (other !== null && !SourceRecord.isErased(other)) return []
+      }
+    }
+    return [...stated]
+  })
+
 /** All whose data goes. */
 const partiesOf = (
   store: Store.Store,
@@ -142,7 +162,10 @@ const partiesOf = (
 ): Effect.Effect<ReadonlyArray<Party.PartyId>, Trouble | Erasure.UnknownParty> =>
   Effect.gen(function* () {
     if (party.includes("|")) {
-      if ((yield* work.get(SourceRecord.collection, party)) !== null) return [party]
+      if ((yield* work.get(SourceRecord.collection, party)) !== null)
+        return [party, ...(yield* statedWith(work, party as string as SourceRecord.SourceRecordId))].map(
+          (one) => Party.PartyId.make(one)
+        )
       // Contacts may be about a record that was never registered here.
       const { refs } = yield* tracesOf(store.ledger, [party])
       return refs.length > 0 ? [party] : yield* new Erasure.UnknownParty()
@@ -153,10 +176,10 @@ const partiesOf = (
       if (state === null) return yield* new Erasure.UnknownParty()
       if (state.mergedInto === null) {
         const clients = yield* family(work, id)
-        return [
-          ...state.links.map(({ record }) => record),
-          ...clients
-        ] as unknown as ReadonlyArray<Party.PartyId>
+        const records = state.links.map(({ record }) => record)
+        // Also where nothing was stated yet: nothing is said of somebody who was forgotten.
+        const stated = clients.map((client) => SourceRecord.own(client))
+        return [...new Set([...records, ...stated, ...clients])].map((one) => Party.PartyId.make(one))
       }
       id = state.mergedInto
     }

@@ -156,8 +156,8 @@ export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined
           const { type } = Envelope.decode(envelope)
           return type.startsWith("checkpoint.") || type.startsWith("delivery.")
         })
-        // What it writes itself is in the feed too: a checkpoint for that alone would never end.
-        if (!own)
+        // What it writes itself is in the feed too: a checkpoint for that alone, at its end, would never end.
+        if (!own || page.events.length === eventsAtOnce)
           yield* run({
             name: "outward.follow",
             caller,

@@ -47,11 +47,12 @@ const opened = async (connectors: ReadonlyArray<Point.Named<"source connector">>
     clients.register({ source, localId, person }, { at })
   const followAll = async (at: number) => {
     let followed = 0
-    for (;;) {
+    for (let calls = 0; calls < 100; calls++) {
       const { clients: some, more } = await outward.follow({ at })
       followed += some
       if (!more) return followed
     }
+    throw new Error("it goes on for ever")
   }
   const status = async () => {
     const all = await Promise.all(
@@ -75,6 +76,51 @@ const desk = async (ledger?: Plugin.Plugin) => {
   await open.followAll(5_000)
   return { ...open, maternity }
 }
+
+describe("following more of its own notes than are read at once", () => {
+  it("comes to an end, and sees what happens afterwards", async () => {
+    const open = await opened([system("b").connector])
+    const systems = ["a", "b", "c", "d", "e"]
+    const people = Array.from({ length: 130 }, (_, n) => n)
+    const named = (n: number, houseNumber: number) => ({
+      ...jan,
+      email: `person-${n}@care.example.org`,
+      address: { postcode: "3512JE", houseNumber }
+    })
+    const saying = (n: number, source: string, houseNumber: number, at: number, client?: string) => ({
+      said: {
+        source,
+        localId: String(n),
+        person: named(n, houseNumber),
+        ...(client === undefined ? {} : { client })
+      },
+      stamp: { command: `${source} ${n} ${houseNumber}`, at }
+    })
+    const first = await open.clients.registerAll(people.map((n) => saying(n, "a", 1, 1_000)))
+    for (const source of systems.slice(1))
+      await open.clients.registerAll(
+        people.map((n) =>
+          saying(
+            n,
+            source,
+            1,
+            2_000,
+            (first[n] as { readonly success: { readonly client: string } }).success.client
+          )
+        )
+      )
+    await open.followAll(3_000)
+    await open.clients.registerAll(people.map((n) => saying(n, "a", 2, 4_000)))
+    await open.followAll(5_000)
+    const changes = async () =>
+      (await open.outward.disagreeing({ status: "pending" }, { limit: 1_000 })).items
+    expect((await changes()).length).toBe(people.length * 4)
+    await open.clients.registerAll([saying(0, "b", 2, 6_000)])
+    await open.followAll(7_000)
+    expect((await changes()).length).toBe(people.length * 4 - 1)
+    await open.close()
+  })
+})
 
 describe("outward flow", () => {
   it("asks a system to take over what it does not say yet, until it says so itself", async () => {
