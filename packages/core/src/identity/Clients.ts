@@ -267,7 +267,7 @@ const make = Effect.gen(function* () {
     ),
     unmerge: Effect.fn("Clients.unmerge")((caller, asked, stamp = {}) =>
       store.command(input.unmerge, { caller, stamp, asked }, function* (work, given) {
-        return yield* unmerging(work, given)
+        return yield* unmerging(work, setting, given)
       })
     ),
     split: Effect.fn("Clients.split")((caller, asked, stamp = {}) =>

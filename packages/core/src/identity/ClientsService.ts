@@ -145,7 +145,7 @@ export interface ClientsService {
   readonly doubts: (caller: Caller, page?: Store.PageOf) => Answer<Ledger.Page<OpenDoubt>>
   /**
    * Proposes whether two records are one person, for somebody else to decide. Where the host lets two people decide,
-   * nothing is decided or merged without it.
+   * nothing is decided, merged or taken apart without it.
    */
   readonly propose: (caller: Caller, decision: Decision, stamp?: Work.Stamp) => Answer<Doubt.DoubtId>
   /** How much waits for people, and since when. */
@@ -154,7 +154,7 @@ export interface ClientsService {
   readonly decide: (caller: Caller, decision: Decision, stamp?: Work.Stamp) => Answer<Doubt.Verdict>
   /** Merges one client into another. */
   readonly merge: (caller: Caller, pair: Pair, stamp?: Work.Stamp) => Answer<Client.ClientId>
-  /** Undoes a merge, and keeps the two apart from then on. */
+  /** Undoes a merge, and keeps the two apart from then on. Where two people decide, somebody else proposed that first. */
   readonly unmerge: (caller: Caller, pair: Pair, stamp?: Work.Stamp) => Answer<Client.ClientId>
   /**
    * Makes some records of a client a client of their own, and keeps the two apart from then on: for a client that

@@ -247,6 +247,21 @@ describe("where two people decide", () => {
     await close()
   })
 
+  it("what two decided is not undone by one", async () => {
+    const { anna, bert, left, right, close } = await opened()
+    const pair = { from: right.client, into: left.client }
+    await anna.propose({ ...records, verdict: "same" })
+    await bert.merge(pair)
+    for (const one of [anna, bert])
+      await expect(one.unmerge(pair)).rejects.toMatchObject({ _tag: "SecondPersonNeeded" })
+    expect((await anna.ofRecord(records.right)).id).toBe(left.client)
+    await bert.propose({ ...records, verdict: "different" })
+    await expect(bert.unmerge(pair)).rejects.toMatchObject({ _tag: "SecondPersonNeeded" })
+    expect(await anna.unmerge(pair)).toBe(right.client)
+    expect((await anna.ofRecord(records.right)).id).toBe(right.client)
+    await close()
+  })
+
   it("proposes nothing of records that nobody knows", async () => {
     const { anna, close } = await opened()
     const unknown = { left: records.left, right: "maternity|9" as SourceRecordId, verdict: "same" as const }

@@ -5,6 +5,7 @@ import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
 import * as Doubt from "./Doubt.ts"
 import { also, between, isApart, judge, open, ownerOf, type Part, settle } from "./Hanging.ts"
+import * as Own from "./Own.ts"
 import * as Portrait from "./Portrait.ts"
 import { type KeptApart, keptApart, type Setting } from "./Setting.ts"
 import type * as SourceRecord from "./SourceRecord.ts"
@@ -167,6 +168,28 @@ export const deciding = (
     return decision.verdict
   })
 
+/**
+ * Records that what systems say on the one side is of somebody else than what they say on the other; where two people
+ * decide, somebody else proposed it of two of them.
+ */
+const keepingApart = (
+  work: Work.Work,
+  setting: Setting,
+  leaving: ReadonlyArray<Client.Link>,
+  staying: ReadonlyArray<Client.Link>
+): Part<void, Doubt.SameRecord | Doubt.SecondPersonNeeded> =>
+  Effect.gen(function* () {
+    const one = leaving.filter(({ record }) => !Own.is(record))
+    const other = staying.filter(({ record }) => !Own.is(record))
+    if (setting.decidedByTwo === true) {
+      const doubts = yield* between(work, one, other)
+      if (!doubts.some((doubt) => Doubt.isSeconded(doubt, "different", work.caller.actor)))
+        return yield* new Doubt.SecondPersonNeeded({ doubt: null })
+    }
+    for (const { record: left } of one)
+      for (const { record: right } of other) yield* judge(work, { left, right }, "different")
+  })
+
 /** Makes records of a client a client of their own, and keeps the two apart. */
 export const splitting = (
   work: Work.Work,
@@ -185,23 +208,23 @@ export const splitting = (
     const into = Client.ClientId.make(work.id("client"))
     const event = yield* Effect.fromResult(Client.split(from, records, into))
     const stay = from.state.links.filter(({ record }) => !records.includes(record))
-    const doubts = setting.decidedByTwo === true ? yield* between(work, event.links, stay) : []
-    const seconded = doubts.some((doubt) => Doubt.isSeconded(doubt, "different", work.caller.actor))
-    if (setting.decidedByTwo === true && !seconded)
-      return yield* new Doubt.SecondPersonNeeded({ doubt: null })
+    yield* keepingApart(work, setting, event.links, stay)
     yield* work.record(Client.collection, event, [client, into], also(...records))
-    for (const { record: left } of event.links)
-      for (const { record: right } of stay) yield* judge(work, { left, right }, "different")
     return into
   })
 
 /** Undoes a merge, and records that the two are different people. */
 export const unmerging = (
   work: Work.Work,
+  setting: Setting,
   pair: Pair
 ): Part<
   Client.ClientId,
-  Client.NotMerged | Client.ClientMerged | Portrait.ClientNotFound | Doubt.SameRecord
+  | Client.NotMerged
+  | Client.ClientMerged
+  | Portrait.ClientNotFound
+  | Doubt.SameRecord
+  | Doubt.SecondPersonNeeded
 > =>
   Effect.gen(function* () {
     const from = yield* clientOrFail(work, pair.from)
@@ -210,10 +233,8 @@ export const unmerging = (
       yield* work.record(Client.collection, event, clientRefs(pair))
       if (event._tag !== "Unmerged") continue
       const back = new Set(event.links.map(({ record }) => record))
-      for (const { record: right } of into.state.links) {
-        if (back.has(right)) continue
-        for (const left of back) yield* judge(work, { left, right }, "different")
-      }
+      const stay = into.state.links.filter(({ record }) => !back.has(record))
+      yield* keepingApart(work, setting, event.links, stay)
     }
     return pair.from
   })
