@@ -107,6 +107,8 @@ export const Question = Schema.Struct({
   offer: Schema.NullOr(Schema.Struct({ to: Code, by: Code, at: Instant })),
   /** Whether a partner accepted it and has it. */
   withPartner: Schema.Boolean,
+  /** Which hop its owners are counted from: since rules sent it to the partner who had it, nobody gets it back from there. */
+  ownedFrom: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
   /** When the asker was called back, by whom, and whether that reached anybody. */
   attempts: Schema.Array(Schema.Struct({ by: Code, at: Instant, reached: Schema.Boolean })),
   /** The answer, or `null` while it is open; its text is `null` once it was erased. */
@@ -137,8 +139,16 @@ export const Event = Schema.TaggedUnion({
   Offered: { to: Code, by: Code, at: Instant },
   /** The partner accepted it. */
   Accepted: { at: Instant },
-  /** The partner gave it back, before or after accepting it. With `stays` a partner who offered it on keeps it. */
-  Returned: { at: Instant, reason: Code, stays: Schema.optionalKey(Schema.Literal(true)) },
+  /**
+   * The partner gave it back, before or after accepting it. With `stays` a partner who offered it on keeps it; with
+   * `withPartner` who has it again is a partner too.
+   */
+  Returned: {
+    at: Instant,
+    reason: Code,
+    stays: Schema.optionalKey(Schema.Literal(true)),
+    withPartner: Schema.optionalKey(Schema.Literal(true))
+  },
   /** Somebody called the asker back. */
   CalledBack: { by: Code, at: Instant, reached: Schema.Boolean },
   /** It was answered. */

@@ -45,7 +45,7 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     // Whoever comes last has it.
     take: (known, by, _from, at) => Question.take(known, by, known.state.owner, at)
   },
-  "a partner has it after accepting and not before, and who offered it after it comes back": {
+  "a question that was offered stays with its owner until the partner accepts": {
     ...Question,
     evolve: (state, event) =>
       event._tag === "Offered" && state !== null
@@ -55,6 +55,21 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
             hops: [...state.hops, { owner: event.to, at: event.at, why: "partner" }]
           }
         : Question.evolve(state, event)
+  },
+  "who offered it has it after it comes back, as they had it: a partner too, who gives it back in turn":
+    after(
+      // Whoever has it again is no partner.
+      (state, event) => (event._tag === "Returned" && !event.stays ? { ...state, withPartner: false } : state)
+    ),
+  "a question that is sent or handed over is with its owner, who gives it back to nobody": {
+    ...Question,
+    // Whoever had it as a partner and is sent it has it as a partner.
+    evolve: (state, event) => {
+      const next = Question.evolve(state, event)
+      return event._tag === "Routed" && state?.owner === next?.owner && state !== null && next !== null
+        ? { ...next, withPartner: state.withPartner }
+        : next
+    }
   },
   "only whoever a question was offered to accepts it": {
     ...Question,

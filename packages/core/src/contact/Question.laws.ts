@@ -66,6 +66,45 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   fc.record({ do: fc.constant("void" as const), by: owner })
 )
 
+/** Offered to one who accepts it, so that it goes on from partner to partner. */
+const lent: fc.Arbitrary<ReadonlyArray<Deed>> = owner.map((to) => [
+  { do: "offer", to },
+  { do: "accept", by: [to] }
+])
+
+const deeds: fc.Arbitrary<ReadonlyArray<Deed>> = fc
+  .array(fc.oneof({ weight: 4, arbitrary: deed.map((one) => [one]) }, lent), { maxLength: 10, size: "max" })
+  .map((some) => some.flat())
+
+/** Who should have it after a deed, on top of those who get it back. */
+const owned = (
+  before: Question.Question,
+  had: ReadonlyArray<string>,
+  one: Deed
+): ReadonlyArray<string | undefined> => {
+  const [has] = had.slice(-1)
+  switch (one.do) {
+    case "accept":
+      return [...had, before.offer?.to]
+    case "give back": {
+      const declines = before.offer !== null && one.by.includes(before.offer.to)
+      return had.length > 1 && !declines ? had.slice(0, -1) : had
+    }
+    case "route":
+      return [one.to.owner]
+    case "handed over":
+    case "wrong desk":
+    case "assigned":
+    case "absent":
+    case "escalated":
+      return one.to === has ? had : [one.to]
+    case "take":
+      return one.by === has ? had : [one.by]
+    default:
+      return had
+  }
+}
+
 const decide = (
   subject: Subject,
   known: { readonly id: Question.QuestionId; readonly state: Question.Question },
@@ -105,7 +144,7 @@ const decide = (
 /** The laws of questions. Each throws when it does not hold. */
 export const laws = (subject: Subject) => {
   const id = Question.QuestionId.make("00000000-0000-7000-8000-000000000001")
-  const story = fc.tuple(asked, fc.array(deed, { maxLength: 10, size: "max" })).map(([first, deeds]) => {
+  const story = fc.tuple(asked, deeds).map(([first, deeds]) => {
     const states: Array<Question.Question> = []
     let state = subject.evolve(null, first) as Question.Question
     states.push(state)
@@ -175,7 +214,7 @@ export const laws = (subject: Subject) => {
       })
     ),
 
-    "a partner has it after accepting and not before, and who offered it after it comes back": always(
+    "a question that was offered stays with its owner until the partner accepts": always(
       ({ states, allowed }) =>
         allowed.every((one, n) => {
           const [before, after] = [states[n], states[n + 1]]
@@ -184,31 +223,47 @@ export const laws = (subject: Subject) => {
             case "offer":
               return (
                 after.owner === before.owner &&
+                after.withPartner === before.withPartner &&
                 (one.to === before.owner ? after.offer === before.offer : after.offer?.to === one.to)
               )
             case "accept":
               return after.owner === before.offer?.to && after.withPartner && after.offer === null
             case "give back":
-              if (before.withPartner && before.offer !== null && one.by.includes(before.offer.to))
-                return after.withPartner && after.offer === null && after.owner === before.owner
-              return (
-                !after.withPartner &&
-                after.offer === null &&
-                after.owner ===
-                  (before.withPartner
-                    ? (before.hops.findLast((hop) => hop.owner !== before.owner)?.owner ?? before.owner)
-                    : before.owner)
-              )
+              return after.offer === null
             default:
-              return (
-                one.do === "answer" ||
-                one.do === "void" ||
-                one.do === "call back" ||
-                one.do === "correct" ||
-                !after.withPartner ||
-                after.owner === before.owner
-              )
+              return true
           }
+        })
+    ),
+
+    "who offered it has it after it comes back, as they had it: a partner too, who gives it back in turn":
+      always(({ first, states, allowed }) => {
+        let had: ReadonlyArray<string | undefined> = [first.owner]
+        return states.every((state, n) => {
+          const [one, before] = [allowed[n - 1], states[n - 1]]
+          if (one !== undefined && before !== undefined)
+            had = owned(before, had as ReadonlyArray<string>, one)
+          const back = subject.giveBack({ id, state }, [state.owner], state.askedAt, "not ours")
+          const ended = state.answer !== null || state.voided !== null
+          return (
+            state.owner === had.at(-1) &&
+            state.withPartner === had.length > 1 &&
+            (ended || Result.isSuccess(back) === had.length > 1)
+          )
+        })
+      }),
+
+    "a question that is sent or handed over is with its owner, who gives it back to nobody": always(
+      ({ states, allowed }) =>
+        allowed.every((one, n) => {
+          const [before, after] = [states[n], states[n + 1]]
+          const moves = one.do === "route" || before?.owner !== after?.owner
+          return (
+            one.do === "accept" ||
+            one.do === "give back" ||
+            !moves ||
+            (after?.withPartner === false && after.offer === null)
+          )
         })
     ),
 

@@ -141,6 +141,16 @@ const ifTheirs = (
     : Result.fail(new OfferedToOther({ question: known.id, to }))
 }
 
+/** Who has it, after those who get it back: a partner comes on top until they give it back, any other owner is alone. */
+const owners = ({ hops, ownedFrom = 0 }: Question): ReadonlyArray<Code> => {
+  let had: Array<Code> = []
+  for (const [n, { owner, why }] of hops.slice(ownedFrom).entries())
+    if (n > 0 && why === "partner") had.push(owner)
+    else if (n > 0 && why === "returned") had.pop()
+    else had = [owner]
+  return had
+}
+
 /** Whoever it was offered to accepts the question; `by`: the caller, and whom the caller acts for. */
 export const accept = (known: Known, by: ReadonlyArray<string>, at: Instant): Answered =>
   ifTheirs(known, known.state.offer?.to, by, () => Event.cases.Accepted.make({ at }))
@@ -149,10 +159,15 @@ export const accept = (known: Known, by: ReadonlyArray<string>, at: Instant): An
 export const giveBack = (known: Known, by: ReadonlyArray<string>, at: Instant, reason: Code): Answered => {
   const { offer, owner, withPartner } = known.state
   const has = withPartner ? owner : undefined
+  const partnerAgain = withPartner && owners(known.state).length > 2
   // A partner who has it may have offered it on: either may give it back.
   const to = offer !== null && by.includes(offer.to) ? offer.to : (has ?? offer?.to)
   return ifTheirs(known, to, by, () =>
-    Event.cases.Returned.make({ at, reason, ...(withPartner && to !== owner ? { stays: true } : {}) })
+    Event.cases.Returned.make({
+      at,
+      reason,
+      ...(withPartner && to !== owner ? { stays: true } : partnerAgain ? { withPartner: true } : {})
+    })
   )
 }
 
@@ -171,16 +186,15 @@ const voiding = ({ state }: Pick<Known, "state">, by: Code, at: Instant): Readon
 export { voiding as void }
 
 /** Who gets it ends what was asked of a partner. */
-const moved = (state: Question, hop: Hop): Question => ({
+const moved = (state: Question, hop: Hop, withPartner = false): Question => ({
   ...state,
   owner: hop.owner,
   offer: null,
-  withPartner: hop.why === "partner",
-  hops: hop.owner === state.owner ? state.hops : [...state.hops, hop]
+  withPartner,
+  hops: hop.owner === state.owner ? state.hops : [...state.hops, hop],
+  // Sent to the partner who has it: no hop tells that it is theirs from now.
+  ...(hop.owner === state.owner && state.withPartner ? { ownedFrom: state.hops.length - 1 } : {})
 })
-
-/** Who had it before the partner. */
-const giver = ({ hops, owner }: Question): Code => hops.findLast((hop) => hop.owner !== owner)?.owner ?? owner
 
 /** The question after an event. */
 export const evolve = (state: Question | null, event: Event): Question | null => {
@@ -210,10 +224,10 @@ export const evolve = (state: Question | null, event: Event): Question | null =>
     }),
     HandedOver: ({ to, at, why }) => moved(state, { owner: to, at, why }),
     Offered: ({ to, by, at }) => ({ ...state, offer: { to, by, at } }),
-    Accepted: ({ at }) => moved(state, { owner: state.offer?.to ?? state.owner, at, why: "partner" }),
-    Returned: ({ at, stays = false }) =>
+    Accepted: ({ at }) => moved(state, { owner: state.offer?.to ?? state.owner, at, why: "partner" }, true),
+    Returned: ({ at, stays = false, withPartner = false }) =>
       state.withPartner && !stays
-        ? moved(state, { owner: giver(state), at, why: "returned" })
+        ? moved(state, { owner: owners(state).at(-2) ?? state.owner, at, why: "returned" }, withPartner)
         : { ...state, offer: null },
     CalledBack: ({ by, at, reached }) => ({ ...state, attempts: [...state.attempts, { by, at, reached }] }),
     Answered: ({ text = null, by, at }) => ({ ...state, answer: { text, by, at } }),
@@ -284,6 +298,7 @@ export const collection = Collection.define({
     hops: "contact fact",
     offer: "contact fact",
     withPartner: "contact fact",
+    ownedFrom: "contact fact",
     attempts: "contact fact",
     answer: "contact content",
     voided: "contact fact"

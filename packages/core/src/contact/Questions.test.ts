@@ -101,6 +101,19 @@ describe("a question", () => {
           offer: null,
           withPartner: true
         })
+        // One who accepts it and gives it back later leaves it with the partner, who gives it back in turn.
+        yield* one.questions.offer(as("housing-1"), question, "housing-2", next())
+        yield* one.questions.accept(as("housing-2"), question, next())
+        yield* one.questions.giveBack(as("housing-2"), question, "not ours", next())
+        expect((yield* one.questions.open(caller())).items).toEqual([])
+        expect((yield* one.questions.withPartners(caller())).items).toMatchObject([
+          { row: { owner: "housing-1" } }
+        ])
+        yield* one.questions.giveBack(as("housing-1"), question, "not ours", next())
+        expect((yield* one.questions.open(caller())).items).toMatchObject([{ row: { owner: "tester" } }])
+        expect(
+          yield* Effect.flip(one.questions.giveBack(caller(), question, "not ours", next()))
+        ).toMatchObject({ _tag: "NotOffered" })
       })
   )
 })
