@@ -131,9 +131,17 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   }
 }
 
+const comesBack =
+  "who offered it has it after it comes back, as they had it: a partner too, who gives it back in turn"
+
 describe("Question", () => {
   for (const [law, holds] of Object.entries(laws(Question))) it(law, holds)
   for (const [law, twin] of Object.entries(twins)) {
     it(`catches a broken copy: ${law}`, () => expect(laws(twin)[law as keyof typeof twins]).toThrow())
   }
+
+  it(`catches a broken copy that forgets that rules sent it to the partner who had it: ${comesBack}`, () => {
+    const forgetting = after(({ ownedFrom: _, ...state }) => state)
+    expect(laws(forgetting)[comesBack]).toThrow()
+  })
 })

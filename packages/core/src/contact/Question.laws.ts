@@ -66,14 +66,20 @@ const deed: fc.Arbitrary<Deed> = fc.oneof(
   fc.record({ do: fc.constant("void" as const), by: owner })
 )
 
-/** Offered to one who accepts it, so that it goes on from partner to partner. */
-const lent: fc.Arbitrary<ReadonlyArray<Deed>> = owner.map((to) => [
-  { do: "offer", to },
-  { do: "accept", by: [to] }
-])
+/** Offered to one who accepts it, so that it goes from partner to partner, comes back, or is sent to who has it. */
+const lent: fc.Arbitrary<ReadonlyArray<Deed>> = fc
+  .tuple(owner, routed, fc.constantFrom("keeps" as const, "gives back" as const, "is sent it" as const))
+  .map(([to, route, then]) => {
+    const accepted: ReadonlyArray<Deed> = [
+      { do: "offer", to },
+      { do: "accept", by: [to] }
+    ]
+    if (then === "gives back") return [...accepted, { do: "give back", by: [to] }]
+    return then === "keeps" ? accepted : [...accepted, { do: "route", to: { ...route, owner: to } }]
+  })
 
 const deeds: fc.Arbitrary<ReadonlyArray<Deed>> = fc
-  .array(fc.oneof({ weight: 4, arbitrary: deed.map((one) => [one]) }, lent), { maxLength: 10, size: "max" })
+  .array(fc.oneof({ weight: 2, arbitrary: deed.map((one) => [one]) }, lent), { maxLength: 10, size: "max" })
   .map((some) => some.flat())
 
 /** Who should have it after a deed, on top of those who get it back. */
