@@ -1,5 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
+import { Channel } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
+import { exchange } from "../src/broken/points/channels.ts"
 import { brokenPoints, pointTwins, soundPoints } from "../src/broken/points.ts"
 import { Certificate, Run } from "../src/index.ts"
 import * as Kit from "../src/Kit.ts"
@@ -39,6 +41,37 @@ describe("the kit catches", () => {
     expect(Object.keys(brokenPoints).filter((name) => !caught.has(name))).toEqual([])
     expect(Object.keys(pointTwins).sort()).toEqual(ids.sort())
   })
+})
+
+describe("a stand with nothing to watch", () => {
+  const withheld = (handle: string | null) =>
+    exchange("lets nobody's number through", ({ read }, { heard, now }) => ({
+      read: (after, limit) =>
+        now() === "none"
+          ? Effect.map(read(after, limit), (page) => ({
+              ...page,
+              messages: page.messages.map((message) => ({ ...message, handle }))
+            }))
+          : Effect.fail(
+              new Channel.ChannelUnavailable({ channel: "telephony", code: `${heard.at(-1)?.handle}` })
+            )
+    }))
+
+  for (const handle of [null, "112"])
+    it.live(`is refused for what a channel says when it fails: all are heard as ${handle}`, () =>
+      Effect.gen(function* () {
+        const { plugin, stands } = withheld(handle)
+        const { results } = yield* Run.run(plugin, { stands, only: (id) => id.startsWith("channel.quiet") })
+        expect(results.map(({ status, detail }) => [status, detail])).toEqual([
+          [
+            "failed",
+            expect.stringContaining(
+              "the stand hears of a handle, subject or text of four characters at least"
+            )
+          ]
+        ])
+      })
+    )
 })
 
 describe("a plugin without storage", () => {

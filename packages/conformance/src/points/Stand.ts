@@ -15,7 +15,10 @@ export interface Troubled {
 
 /** What is behind a channel. */
 export interface ChannelStand extends Troubled {
-  /** Lets the system hear of one more call or message, and gives the id that the channel gives it. */
+  /**
+   * Lets the system hear of one more call or message, and gives the id that the channel gives it. Give it a handle,
+   * subject or text of four characters at least: the kit watches that no error tells it.
+   */
   readonly hear: () => Promise<string>
 }
 

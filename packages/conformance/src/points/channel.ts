@@ -5,7 +5,7 @@ import { type Channel, memory, Plugin, Point } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import fc from "fast-check"
 import { CheckFailed, required, same, so } from "../Check.ts"
-import { doing, failure, keepsQuiet, troubled } from "./helpers.ts"
+import { doing, failure, keepsQuiet, secretsOf, troubled } from "./helpers.ts"
 import type { PointContext } from "./Stand.ts"
 
 type Context = PointContext<"channel">
@@ -177,11 +177,14 @@ export const channel = {
       const { messages } = yield* toEnd(channel, place)
       const secrets = messages
         .filter(({ id }) => heard.includes(id))
-        .flatMap(({ handle, subject, text }) => [handle, subject, text])
-        .filter((secret) => secret !== null && secret.length > 3)
+        .flatMap(({ handle, subject, text }) => secretsOf([handle, subject, text]))
+      yield* so(
+        "the stand hears of a handle, subject or text of four characters at least",
+        secrets.length > 0
+      )
       for (const trouble of ["away", "nonsense"] as const) {
         const read = failure(trouble, "ChannelUnavailable", channel.read(place, 10))
-        yield* keepsQuiet(trouble, yield* troubled(context.stand, trouble, read), secrets as Array<string>)
+        yield* keepsQuiet(trouble, yield* troubled(context.stand, trouble, read), secrets)
       }
     })
   ),
