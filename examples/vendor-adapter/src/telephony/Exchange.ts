@@ -29,19 +29,28 @@ export interface Exchange {
   readonly token: string
   /** A call ends, and is in the log from now; gives its serial number. */
   readonly ends: (call: Omit<Call, "serial">) => number
-  /** From now it breaks every connection, or answers with the page of a proxy, or works again. */
+  /**
+   * From now it breaks every connection, or works again, or answers nonsense: by turns the page of a proxy and a log
+   * with a line whose time cannot be read.
+   */
   readonly trouble: (trouble: "none" | "away" | "nonsense") => void
   /** Stops it. */
   readonly [Symbol.asyncDispose]: () => Promise<void>
 }
 
+const nonsense = [
+  "<html>Come back later</html>",
+  JSON.stringify({ calls: [{ serial: 1, from: null, extension: null, rang: "yesterday", seconds: 0 }] })
+]
+
 /** Starts an exchange. */
 export const start = (token: string): Promise<Exchange> => {
   const log: Array<Call> = []
+  let turn = 0
   let now: "none" | "away" | "nonsense" = "none"
   const server = createServer((request, response) => {
     if (now === "away") return void request.socket.destroy()
-    if (now === "nonsense") return void response.end("<html>Come back later</html>")
+    if (now === "nonsense") return void response.end(nonsense[turn++ % nonsense.length])
     if (request.headers.authorization !== `Bearer ${token}`) return void response.writeHead(401).end()
     const asked = new URL(request.url ?? "/", "http://exchange").searchParams
     const from = Number(asked.get("from")) - 1

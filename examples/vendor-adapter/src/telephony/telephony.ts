@@ -3,13 +3,19 @@ import { Channel, Plugin, Point } from "@zorgband/plugin-sdk"
 import { Effect, Schema } from "effect"
 import type { Exchange } from "./Exchange.ts"
 
+/** An ISO date and time with its offset. `Date.parse` alone makes a time of many other texts too. */
+const Rang = Schema.String.check(
+  Schema.isPattern(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)$/),
+  Schema.makeFilter((rang) => !Number.isNaN(Date.parse(rang)))
+)
+
 const Log = Schema.Struct({
   calls: Schema.Array(
     Schema.Struct({
       serial: Schema.Int,
       from: Schema.NullOr(Schema.String),
       extension: Schema.NullOr(Schema.String),
-      rang: Schema.String,
+      rang: Rang,
       seconds: Schema.Int
     })
   )
