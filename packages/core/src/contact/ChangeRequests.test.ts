@@ -59,6 +59,22 @@ describe("a change request", () => {
     })
   )
 
+  run("shows all that conflict with it, however many there are", (one, next) =>
+    Effect.gen(function* () {
+      const said = { source: "home-care", localId: "1", person: Build.person(1) }
+      const { record } = yield* one.clients.register(caller(), said, next())
+      const propose = (email: string) =>
+        one.changeRequests.propose(as("carer-1"), { record, revision: 1, to: { email } }, next())
+      const request = yield* propose("new@example.nl")
+      // Of the first hundred and more, all want the same.
+      yield* Effect.forEach(Array.from({ length: 600 }), () => propose("new@example.nl"))
+      const other = yield* propose("other@example.nl")
+      expect((yield* one.changeRequests.get(caller(), request)).conflicting).toEqual([other])
+      const { conflicting } = yield* one.changeRequests.get(caller(), other)
+      expect(new Set(conflicting).size).toBe(601)
+    })
+  )
+
   run("does not overwrite unseen what was accepted of another", (one, next) =>
     Effect.gen(function* () {
       const said = { source: "home-care", localId: "1", person: Build.person(1) }

@@ -218,8 +218,17 @@ const make = Effect.gen(function* () {
       const row = yield* store.get(ChangeRequest.collection, given.request)
       if (row === null) return yield* new ChangeRequestNotFound({ request: given.request })
       const record = yield* store.get(SourceRecord.collection, row.record)
-      const { items } = yield* list("by_record", row.record)
       const open = ChangeRequest.outcome(row) === "open"
+      const conflicting: Array<ChangeRequest.ChangeRequestId> = []
+      if (open)
+        yield* store.each(
+          ChangeRequest.collection,
+          { index: "by_record", equals: [row.record] },
+          (other, key) => {
+            if (key !== given.request && ChangeRequest.conflicts(row, other).length > 0)
+              conflicting.push(ChangeRequest.ChangeRequestId.make(key))
+          }
+        )
       const clients = yield* store.page<Client.ClientId, Client.Client, Client.Event>(
         Client.collection,
         { index: "by_record", equals: [row.record] },
@@ -230,13 +239,7 @@ const make = Effect.gen(function* () {
         id: given.request,
         row,
         changedSince: record === null || !open ? [] : ChangeRequest.changedSince(row, { ...record, stated }),
-        conflicting: open
-          ? items.flatMap((other) =>
-              other.id !== given.request && ChangeRequest.conflicts(row, other.row).length > 0
-                ? [other.id]
-                : []
-            )
-          : []
+        conflicting
       }
     }),
     open: Effect.fn("ChangeRequests.open")((_caller, page) => list("by_status", "open", page)),
