@@ -1,5 +1,5 @@
 /** What time does to open promises: warnings before they lapse, and other due moments when a calendar has changed. */
-import { Query } from "@zorgband/plugin-sdk"
+import { Id, Query } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import type * as Instant from "../time/Instant.ts"
@@ -11,11 +11,11 @@ import * as Commitment from "./Commitment.ts"
 
 // What it is
 
-/** What a tick did. */
+/** What a tick recorded itself: of ticks at the same time each thing is in one. */
 export type Ticked = {
   /** How many warnings were recorded, by level. */
   readonly warned: { readonly [level in Commitment.Level]: number }
-  /** How many promises got another due moment, since their calendar had changed. */
+  /** How many promises were computed anew, since their calendar had changed. */
   readonly recalculated: number
 }
 
@@ -30,30 +30,44 @@ export const calendarOf = (
 ): Effect.Effect<Commitment.KnownCalendar | null, Failed> =>
   within === null ? Effect.succeed(null) : Effect.map(existing(work, within.calendar), Calendar.latest)
 
-/** One change of one promise, under a command of its own: it happens once whatever restarts. */
+interface Ticking {
+  readonly store: Store.Store
+  readonly caller: Caller
+  readonly now: Instant.Instant
+  /** Its id, to tell what it recorded from what another did under the same command. */
+  readonly tick: string
+}
+
+/**
+ * One change of one promise, under a command of its own: it happens once whatever restarts. Answers the level of each event
+ * that this tick recorded, `null` for one that is no warning.
+ */
 const change = (
-  store: Store.Store,
-  caller: Caller,
+  { store, caller, now: at, tick }: Ticking,
   id: string,
-  { command, at }: Required<Work.Stamp>,
+  command: string,
   decide: (
     state: Commitment.Commitment,
     calendar: Commitment.KnownCalendar | null
   ) => ReadonlyArray<Commitment.Event>
 ) =>
-  store.run({
-    name: "commitments.tick",
-    caller,
-    stamp: { command, at },
-    payload: { command },
-    body: (work) =>
-      Effect.gen(function* () {
-        const state = yield* work.get(Commitment.collection, id)
-        if (state === null) return
-        for (const event of decide(state, yield* calendarOf(work, state)))
-          yield* work.record(Commitment.collection, event, [id], { also: Commitment.also(state) })
-      }).pipe(Effect.as(null))
-  })
+  store
+    .run({
+      name: "commitments.tick",
+      caller,
+      stamp: { command, at },
+      payload: { command },
+      body: (work) =>
+        Effect.gen(function* () {
+          const state = yield* work.get(Commitment.collection, id)
+          if (state === null) return { tick, levels: [] }
+          const events = decide(state, yield* calendarOf(work, state))
+          for (const event of events)
+            yield* work.record(Commitment.collection, event, [id], { also: Commitment.also(state) })
+          return { tick, levels: events.map((event) => (event._tag === "Warned" ? event.level : null)) }
+        })
+    })
+    .pipe(Effect.map((by) => (by?.tick === tick ? by.levels : [])))
 
 /** Does something with each of a list as it stands now; each takes itself out of the list. */
 const each = (
@@ -74,6 +88,7 @@ export const tick = (
   now: Instant.Instant
 ): Effect.Effect<Ticked, Failed> =>
   Effect.gen(function* () {
+    const ticking = { store, caller, now, tick: Id.random(now) }
     let recalculated = 0
     const calendars: Array<readonly [string, number]> = []
     yield* store.each(Calendar.collection, { index: "id", equals: [] }, ({ versions }, name) =>
@@ -83,13 +98,16 @@ export const tick = (
       const before = Array.from({ length: version - 1 }, (_, at) => `${name}@${at + 1}`)
       for (let from = 0; from < before.length; from += Query.maxAnyOf) {
         const equals = [{ anyOf: before.slice(from, from + Query.maxAnyOf) }]
-        yield* each(store, { index: "by_calendar", equals }, (row, id) => {
-          recalculated += 1
-          const command = `recalculate/${id}/${version}/${row.pauses.length}`
-          return change(store, caller, id, { command, at: now }, (state, calendar) =>
-            calendar === null ? [] : Commitment.recalculate(state, now, calendar)
+        yield* each(store, { index: "by_calendar", equals }, (row, id) =>
+          Effect.map(
+            change(ticking, id, `recalculate/${id}/${version}/${row.pauses.length}`, (state, calendar) =>
+              calendar === null ? [] : Commitment.recalculate(state, now, calendar)
+            ),
+            ({ length }) => {
+              recalculated += length
+            }
           )
-        })
+        )
       }
     }
     const warned = { owner: 0, team: 0, lapsed: 0 }
@@ -98,11 +116,13 @@ export const tick = (
       yield* each(store, { index: "by_watch", equals: ["yes"], range: { to: now } }, (row, id) => {
         const { watch, moved, pauses, calendarVersion } = row
         if (watch === null) return Effect.void
-        warned[watch.level] += 1
         // A promise that was moved or paused, or whose calendar was changed, may be warned of anew.
         const command = `warn/${id}/${watch.level}/${moved.length}/${pauses.length}/${calendarVersion}`
-        return change(store, caller, id, { command, at: now }, (state, calendar) =>
-          Commitment.warn(state, { now, calendar })
+        return Effect.map(
+          change(ticking, id, command, (state, calendar) => Commitment.warn(state, { now, calendar })),
+          (levels) => {
+            for (const level of levels) if (level !== null) warned[level] += 1
+          }
         )
       })
     return { warned, recalculated }
