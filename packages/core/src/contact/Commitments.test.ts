@@ -86,6 +86,44 @@ describe("a promise", () => {
     })
   )
 
+  run("is counted by the tick that recorded something of it, of many at once, and by no other", (one, next) =>
+    Effect.gen(function* () {
+      yield* promised(one, next)
+      const other = { ...hours, exceptions: [{ date: "2026-01-02", spans: [] }] }
+      const ticks = (now: Instant.Instant) =>
+        Effect.all(
+          Array.from({ length: 4 }, () => one.commitments.tick(caller(), now)),
+          { concurrency: "unbounded" }
+        )
+      const sum = (of: ReadonlyArray<number>) => of.reduce((total, n) => total + n, 0)
+      const lapsed = yield* ticks(Instant.of(Date.UTC(2026, 0, 2, 12)))
+      for (const level of ["owner", "team", "lapsed"] as const)
+        expect(sum(lapsed.map(({ warned }) => warned[level]))).toBe(1)
+      yield* one.calendars.publish(caller(), "care-desk", other, next())
+      const moved = yield* ticks(Instant.of(Date.UTC(2026, 0, 2, 13)))
+      expect(sum(moved.map(({ recalculated }) => recalculated))).toBe(1)
+    })
+  )
+
+  run("of a contact that is voided does not stay open, however many there are", (one, next) =>
+    Effect.gen(function* () {
+      const { contact } = yield* one.contacts.record(caller(), told, next())
+      const many = 1_003
+      const terms = { contact, question: null, to: null, wording: "we call", owner: "tester" }
+      const make = { ...terms, due: minutes(100_000) }
+      yield* Effect.forEach(Array.from({ length: many }), () => one.commitments.make(caller(), make, next()))
+      const open = Effect.map(
+        one.commitments.due(caller(), undefined, { limit: 1_000 }),
+        ({ items, next }) => [items.length, next === null]
+      )
+      expect(yield* open).toEqual([1_000, false])
+      yield* one.contacts.void(caller(), contact, "recorded twice", next())
+      expect(yield* open).toEqual([0, true])
+      const period = { from: Instant.of(noon), to: minutes(100_000) }
+      expect((yield* one.commitments.figures(caller(), period)).get("tester")).toMatchObject({ open: 0 })
+    })
+  )
+
   run("in a calendar that is not there, or in one that is never open, is refused", (one, next) =>
     Effect.gen(function* () {
       const { contact } = yield* one.contacts.record(caller(), told, next())

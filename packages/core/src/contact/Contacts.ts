@@ -1,5 +1,5 @@
 /** The service of contact moments: records them with the questions that were asked, and shows them. */
-import type { Collection, Ledger } from "@zorgband/plugin-sdk"
+import { type Collection, type Ledger, Query } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Party from "../access/Party.ts"
@@ -50,9 +50,6 @@ const byParty = (parties: ReadonlyArray<PartyId>, visibilities: ReadonlyArray<st
   equals: [{ anyOf: parties }, { anyOf: visibilities }]
 })
 
-/** What a contact can have made, as many as one look finds. */
-const most = 1_000
-
 /** Reads a contact in a command, or refuses: what the caller may not read is not there. */
 export const existing = (work: Work.Work, id: ContactMoment.ContactId) =>
   Effect.flatMap(work.get(ContactMoment.collection, id), (state) =>
@@ -60,6 +57,21 @@ export const existing = (work: Work.Work, id: ContactMoment.ContactId) =>
       ? Effect.fail(new ContactNotFound())
       : Effect.succeed({ id, state })
   )
+
+/** All open promises of a contact, however many. */
+const openPromises = (store: Store.Store, work: Work.Work, contact: ContactMoment.ContactId) =>
+  Effect.gen(function* () {
+    const look = { index: "by_contact", equals: [contact, "open"] }
+    const first = yield* work.find(Commitment.collection, { ...look, limit: Query.maxLimit })
+    if (first.length < Query.maxLimit) return first
+    // The look before expects the whole list at commit, so that none comes in between.
+    const keys: Array<string> = []
+    yield* store.each(Commitment.collection, look, (_, key) => keys.push(key))
+    const all = yield* Effect.forEach(keys, (key) =>
+      Effect.map(work.get(Commitment.collection, key), (row) => ({ key, row }))
+    )
+    return all.flatMap(({ key, row }) => (row === null ? [] : [{ key, row }]))
+  })
 
 const make = Effect.gen(function* () {
   const store = yield* Store.make
@@ -133,12 +145,7 @@ const make = Effect.gen(function* () {
         for (const { key, row } of questions)
           for (const event of Question.void({ state: row }, actor, at))
             yield* work.record(Question.collection, event, [key], { also: Party.refs([row.about]) })
-        const promises = yield* work.find(Commitment.collection, {
-          index: "by_contact",
-          equals: [known.id, "open"],
-          limit: most
-        })
-        for (const { key, row } of promises)
+        for (const { key, row } of yield* openPromises(store, work, known.id))
           for (const event of Commitment.void(row, at))
             yield* work.record(Commitment.collection, event, [key], {
               also: Commitment.also(row)
