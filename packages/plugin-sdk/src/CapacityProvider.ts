@@ -12,7 +12,10 @@ import * as Provided from "./Provided.ts"
 export interface Room {
   /** The id of the employee. */
   readonly member: string
-  /** Whether they are at work. The questions of who is not go back to the team. */
+  /**
+   * Whether they are at work for this team: then what waits in it can be assigned to them. Presence belongs to a person:
+   * their questions go back when they are at work for none of their teams, and not while that is not known of one.
+   */
   readonly present: boolean
   /** How many questions they can have at once, those that they have among them: 0 to 10,000. */
   readonly capacity: number
@@ -22,7 +25,8 @@ export interface Room {
 export interface CapacityProvider {
   /**
    * What these people of a team can have, each at most once. Of whom it says nothing, what the host told holds; who was
-   * not asked for is not listened to. It is asked often: answer within seconds.
+   * not asked for is not listened to. It is asked often, of up to 16 teams at once: answer within five seconds. Once it
+   * failed or was silent and a second has passed, it is asked of no further team in that call.
    */
   readonly roomOf: (
     team: string,

@@ -19,7 +19,8 @@ export interface Skilled {
 export interface SkillProvider {
   /**
    * The skills of these people of a team, each at most once. Of whom it says nothing, what the host told holds; who was
-   * not asked for is not listened to. It is asked often: answer within seconds.
+   * not asked for is not listened to. It is asked often, of up to 16 teams at once: answer within five seconds. Once it
+   * failed or was silent and a second has passed, it is asked of no further team in that call.
    */
   readonly skillsOf: (
     team: string,

@@ -1,6 +1,8 @@
 /**
- * What happens in a team: questions of who is not there come back to it, and what waits is assigned to who can take it.
- * The team is looked at anew each time, so that nothing depends on having seen each change.
+ * What happens in teams: questions of who is not there come back, and what waits is assigned to who can take it. Teams
+ * are looked at anew each time, so that nothing depends on having seen each change. Plugins may say another thing of
+ * somebody in each of their teams: they are assigned what waits where they are there, and it is taken back when they are
+ * there in no team; else the one would undo the other for ever.
  */
 import { Effect } from "effect"
 import type { Caller } from "../access/Caller.ts"
@@ -17,7 +19,7 @@ import * as TeamMember from "./TeamMember.ts"
 
 // What it is
 
-/** What was done in a team. */
+/** What was done in teams. */
 export interface Done {
   /** How many questions came back from who is not there. */
   readonly returned: number
@@ -51,13 +53,16 @@ const atOnce = 64
 const members = (team: string) => ({ index: "by_team", equals: [team], limit: 1_000 }) as const
 
 /** What is known of the people of a team whose room is known. */
-type Said = Pick<Staff.Said, "skills"> & { readonly room: NonNullable<Staff.Said["room"]> }
+interface Known {
+  readonly skills: ReturnType<Staff.Said["skills"]>
+  readonly room: NonNullable<ReturnType<Staff.Said["room"]>>
+}
 
 /** Somebody as they are now. What they have is counted, never kept. */
 const seen = (
   { ledger }: Store.Store,
   { key: id, row }: Work.Read<TeamMember.TeamMember>,
-  { skills, room }: Said
+  { skills, room }: Known
 ) =>
   Effect.gen(function* () {
     const { present, capacity } = room.get(id) ?? row
@@ -102,21 +107,21 @@ const knownTo = ({ store }: Setting, parties: ReadonlyArray<Question.Question["a
   })
 
 /** Assigns as much as it can in one command. */
-const assign = (setting: Setting, team: string, said: Said) => (work: Work.Work) =>
+const assign = (setting: Setting, team: string, known: Known) => (work: Work.Work) =>
   Effect.gen(function* () {
     const at = Instant.of(work.at)
     const found = yield* work.find(TeamMember.collection, members(team))
-    const people = yield* Effect.forEach(found, (one) => seen(setting.store, one, said), { concurrency: 16 })
+    const people = yield* Effect.forEach(found, (one) => seen(setting.store, one, known), { concurrency: 16 })
     if (!people.some(Assignment.isFree)) return yield* Moving.nothing
     const all = yield* waiting(setting, team)
     const first = Assignment.takeable(all, people).slice(0, atOnce)
-    const known = yield* knownTo(
+    const before = yield* knownTo(
       setting,
       first.map(({ row }) => row.about)
     )
     const asked = first.map(({ row, ...one }) => ({
       ...one,
-      knownTo: [...(known.get(`${row.about}`) ?? [])]
+      knownTo: [...(before.get(`${row.about}`) ?? [])]
     }))
     let assigned = 0
     for (const { question, to, because } of Assignment.assignAll(asked, people, at)) {
@@ -145,7 +150,7 @@ const backTo = (work: Work.Work, { state }: Moving.Known, { teams }: TeamMember.
   })
 
 /** Takes the questions back of somebody who is not there, but for those that came to them by escalation. */
-const takeBack = (setting: Setting, member: string, said: Said) =>
+const takeBack = (setting: Setting, member: string, said: Staff.Said) =>
   Effect.gen(function* () {
     const { store, stamp } = setting
     const found: Array<string> = []
@@ -164,7 +169,7 @@ const takeBack = (setting: Setting, member: string, said: Said) =>
               const open = yield* Moving.open(work, id)
               if (row === null || open?.state.owner !== member) return yield* Moving.nothing
               if (open.state.hops.at(-1)?.why === "escalated") return yield* Moving.nothing
-              if (isThere(row, said.room.get(member))) return yield* Moving.nothing
+              if (!isGone(row, member, said)) return yield* Moving.nothing
               const to = yield* backTo(work, open, row)
               if (to === null) return yield* Moving.nothing
               yield* Moving.handOver(work, open, to, Instant.of(work.at), "absent")
@@ -176,10 +181,16 @@ const takeBack = (setting: Setting, member: string, said: Said) =>
     return done.filter((one) => one !== null).length
   })
 
-const isThere = (
+/** Whether somebody is known to be there in none of their teams. */
+const isGone = (
   { present, teams }: Pick<TeamMember.TeamMember, "present" | "teams">,
-  room: Staff.Room | undefined
-): boolean => teams.length > 0 && (room?.present ?? present)
+  member: string,
+  said: Staff.Said
+): boolean =>
+  teams.every((team) => {
+    const room = said.room(team)
+    return room !== null && !(room.get(member)?.present ?? present)
+  })
 
 /** The people of a team. */
 const peopleOf = ({ store }: Setting, team: string) => {
@@ -190,38 +201,44 @@ const peopleOf = ({ store }: Setting, team: string) => {
   )
 }
 
-const nothing: Done = { returned: 0, assigned: 0, away: [] }
-
-/** Takes the questions back of somebody who left all teams. */
-export const left = (setting: Setting, member: string) =>
-  Effect.map(
-    takeBack(setting, member, { skills: new Map(), room: new Map() }),
-    (returned): Done => ({ ...nothing, returned })
-  )
-
-/** Looks at a team: takes back what is with who is not there, and assigns what waits. */
-export const team = (setting: Setting, id: string) =>
+/** Assigns what waits in a team; says how many. */
+const assignAll = (setting: Setting, team: string, known: Known) =>
   Effect.gen(function* () {
-    const { store, stamp, staff } = setting
-    const people = yield* peopleOf(setting, id)
-    if (people.length === 0) return nothing
-    const said = yield* staff.of(
-      id,
-      people.map((one) => one.id)
-    )
-    const { skills, room, away } = said
-    if (room === null) return { ...nothing, away }
-    let returned = 0
-    for (const { id: one, row } of people)
-      if (!isThere(row, room.get(one))) returned += yield* takeBack(setting, one, { skills, room })
+    const { store, stamp } = setting
     let assigned = 0
     for (let round = 1; ; round += 1) {
       const more = yield* Moving.step(store, {
         ...setting,
-        stamp: { ...stamp, command: `${stamp.command}/assign/${id}/${round}` },
-        body: assign(setting, id, { skills, room })
+        stamp: { ...stamp, command: `${stamp.command}/assign/${team}/${round}` },
+        body: assign(setting, team, known)
       })
-      if (more === null) return { returned, assigned, away }
+      if (more === null) return assigned
       assigned += more
     }
+  })
+
+/** Looks at teams, and at who left all teams: takes back what is with who is not there, then assigns what waits. */
+export const look = (setting: Setting, teams: Iterable<string>, left: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const asked = new Map<string, ReadonlyArray<string>>()
+    const people = new Map<string, TeamMember.TeamMember>()
+    for (const team of teams) {
+      const found = yield* peopleOf(setting, team)
+      if (found.length > 0)
+        asked.set(
+          team,
+          found.map(({ id }) => id)
+        )
+      for (const { id, row } of found) people.set(id, row)
+    }
+    const said = yield* setting.staff.of(asked)
+    let returned = 0
+    for (const id of left) returned += yield* takeBack(setting, id, said)
+    for (const [id, row] of people) if (isGone(row, id, said)) returned += yield* takeBack(setting, id, said)
+    let assigned = 0
+    for (const team of asked.keys()) {
+      const room = said.room(team)
+      if (room !== null) assigned += yield* assignAll(setting, team, { skills: said.skills(team), room })
+    }
+    return { returned, assigned, away: said.away } satisfies Done
   })

@@ -21,7 +21,8 @@ const partner = { ...who, onBehalfOf: "housing-1" }
 const always = daily("00:00", "24:00")
 const halfDays = daily("00:00", "12:00")
 
-const people = ["anna", "bram", "cora"] as const
+/** Those who can be placed in them. */
+export const people = ["anna", "bram", "cora"] as const
 /** The teams. */
 export const teams = ["care-desk", "planning"] as const
 const skills = ["rostering", "intake"] as const

@@ -38,14 +38,17 @@ const forgetful: Change = (ledger) => ({
     )
 })
 
-const over = (change: Change = (ledger) => ledger): Subject =>
-  Effect.suspend(() => {
-    const plugin = shared()
-    return Effect.all({
-      desk: desk(plugin(change)),
-      fromStart: desk(plugin((ledger) => forgetful(change(ledger))))
+const over =
+  (change: Change = (ledger) => ledger): Subject =>
+  (provides) =>
+    Effect.suspend(() => {
+      const plugin = shared()
+      const opened = (how: Change) => {
+        const storage = plugin(how)
+        return desk({ ...storage, provides: [...storage.provides, ...provides] })
+      }
+      return Effect.all({ desk: opened(change), fromStart: opened((ledger) => forgetful(change(ledger))) })
     })
-  })
 
 /** The feed without some events. */
 const deafTo =
@@ -72,6 +75,15 @@ const skilled = (row: Ledger.Row): Ledger.Row => ({
   ...row,
   doc: { ...(row.doc as object), skills: ["intake", "rostering"] } as never
 })
+
+/** Of somebody's teams only the last is seen. */
+const inOneTeam = <Row extends Ledger.Row | null>(row: Row): Row =>
+  row?.ref.collection === "team_member"
+    ? {
+        ...row,
+        doc: { ...(row.doc as object), teams: (row.doc as { teams: Array<string> }).teams.slice(-1) }
+      }
+    : row
 
 const counting =
   (lie: number): Change =>
@@ -109,7 +121,16 @@ const twins: Record<keyof ReturnType<typeof followingLaws>, Subject> = {
         ...found,
         rows: found.rows.map((row) => (row?.ref.collection === "escalation" ? null : row))
       }))
-  }))
+  })),
+  // What is said of somebody in one team decides.
+  "following ends, and changes nothing again, whatever providers say of somebody in each of their teams":
+    over((ledger) => ({
+      ...ledger,
+      get: (refs, commands) =>
+        Effect.map(ledger.get(refs, commands), (found) => ({ ...found, rows: found.rows.map(inOneTeam) })),
+      find: (query) =>
+        Effect.map(ledger.find(query), (found) => ({ ...found, items: found.items.map(inOneTeam) }))
+    }))
 }
 
 describe("Following", () => {

@@ -1,10 +1,11 @@
 /** The laws of following: what is sent, assigned and taken back is what follows from how things stand now, as data. */
+import { CapacityProvider, type Plugin, Point } from "@zorgband/plugin-sdk"
 import { Effect, type Scope } from "effect"
 import fc from "fast-check"
 import type * as Question from "../contact/Question.ts"
 import { caller, type Desk } from "../testing/Build.ts"
 import type { Instant } from "../time/index.ts"
-import { deed, look, play, row, teams } from "./Deeds.ts"
+import { deed, look, people, play, row, teams } from "./Deeds.ts"
 import * as Escalation from "./Escalation.ts"
 
 // What it is
@@ -17,12 +18,45 @@ export interface Over {
   readonly fromStart: Desk
 }
 
-/** See {@link Over}. */
-export type Subject = Effect.Effect<Over, unknown, Scope.Scope>
+/** See {@link Over}; with what plugins provide beside storage. */
+export type Subject = (provides: ReadonlyArray<Plugin.Extension>) => Effect.Effect<Over, unknown, Scope.Scope>
+
+/** What a provider always says: of a team, of each of its people; `null` when it cannot be asked for the team. */
+type Rooms = { readonly [team: string]: ReadonlyArray<CapacityProvider.Room> | null }
 
 // What it does
 
 const who = caller()
+
+const rooms: fc.Arbitrary<Rooms> = fc.record(
+  Object.fromEntries(
+    teams.map((team) => [
+      team,
+      fc.option(
+        fc.uniqueArray(
+          fc.record({
+            member: fc.constantFrom(...people),
+            present: fc.boolean(),
+            capacity: fc.nat({ max: 2 })
+          }),
+          { selector: ({ member }) => member }
+        ),
+        { freq: 8 }
+      )
+    ])
+  )
+)
+
+const saying = (said: Rooms): Plugin.Extension =>
+  Point.capacityProvider(
+    CapacityProvider.fromPromise({
+      name: "exchange",
+      roomOf: async (team, members) => {
+        const all = said[team] ?? Promise.reject("away")
+        return (await all).filter(({ member }) => members.includes(member))
+      }
+    })
+  )
 
 const untilDone = (desk: Desk, at: Instant.Instant) =>
   Effect.gen(function* () {
@@ -33,20 +67,31 @@ const untilDone = (desk: Desk, at: Instant.Instant) =>
 const so = (what: string, holds: boolean, seen: unknown = null): Effect.Effect<void> =>
   holds ? Effect.void : Effect.die(new Error(`${what}: ${JSON.stringify(seen)}`))
 
+/** Following once more, from the start, does nothing. */
+const unchanged = ({ desk, fromStart }: Over, { at }: { readonly at: Instant.Instant }) =>
+  Effect.gen(function* () {
+    const before = yield* desk.ledger.feed(null, 1_000)
+    const { rerouted, returned, assigned } = yield* fromStart.routing.follow(who, at)
+    yield* so("it did something", rerouted + returned + assigned === 0, { rerouted, returned, assigned })
+    const { events } = yield* desk.ledger.feed(before.cursor, 10)
+    yield* so("it left a trace", events.length === 0, events)
+  })
+
 /** The laws of following. Each rejects when it does not hold. */
 export const followingLaws = (over: Subject) => {
   const after = (
     holds: (
       subject: Over,
       played: { readonly at: Instant.Instant; readonly asked: ReadonlyArray<Question.QuestionId> }
-    ) => Effect.Effect<void, unknown>
+    ) => Effect.Effect<void, unknown>,
+    provider: fc.Arbitrary<Rooms | null> = fc.constant(null)
   ): Promise<void> =>
     fc.assert(
-      fc.asyncProperty(fc.array(deed, { maxLength: 20, size: "max" }), (deeds) =>
+      fc.asyncProperty(fc.array(deed, { maxLength: 20, size: "max" }), provider, (deeds, said) =>
         Effect.runPromise(
           Effect.scoped(
             Effect.gen(function* () {
-              const subject = yield* over
+              const subject = yield* over(said === null ? [] : [saying(said)])
               const played = yield* play(subject.desk, deeds)
               yield* untilDone(subject.desk, played.at)
               yield* holds(subject, played)
@@ -159,20 +204,10 @@ export const followingLaws = (over: Subject) => {
         })
       ),
 
-    "following again from the start changes nothing": () =>
-      after(({ desk, fromStart }, { at }) =>
-        Effect.gen(function* () {
-          const before = yield* desk.ledger.feed(null, 1_000)
-          const { rerouted, returned, assigned } = yield* fromStart.routing.follow(who, at)
-          yield* so("it did something", rerouted + returned + assigned === 0, {
-            rerouted,
-            returned,
-            assigned
-          })
-          const { events } = yield* desk.ledger.feed(before.cursor, 10)
-          yield* so("it left a trace", events.length === 0, events)
-        })
-      )
+    "following again from the start changes nothing": () => after(unchanged),
+
+    "following ends, and changes nothing again, whatever providers say of somebody in each of their teams":
+      () => after(unchanged, rooms)
   }
 }
 

@@ -173,22 +173,19 @@ const rerouteAll = (
 const staffing = (setting: Setting, prefix: string, ids: ReadonlySet<string>) =>
   Effect.gen(function* () {
     const { store, at, staff } = setting
-    const assigning = { ...setting, name, stamp: { command: prefix, at } }
     const teams = new Set<string>()
-    const done: Array<Assigning.Done> = []
+    const left: Array<string> = []
     for (const id of ids) {
       const row = yield* store.get(TeamMember.collection, id)
-      if (row?.teams.length === 0) done.push(yield* Assigning.left(assigning, id))
+      if (row?.teams.length === 0) left.push(id)
       for (const one of row?.teams ?? [id]) teams.add(one)
     }
+    // All teams of everybody: what is done about somebody depends on what is said of them in each.
     if (staff.changesUnseen)
       yield* store.each(TeamMember.collection, { index: "id", equals: [] }, (row) => {
         for (const one of row.teams) teams.add(one)
       })
-    for (const team of teams) done.push(yield* Assigning.team(assigning, team))
-    const sum = (of: "returned" | "assigned") => done.reduce((total, one) => total + one[of], 0)
-    const away = [...new Set(done.flatMap((one) => one.away))]
-    return { returned: sum("returned"), assigned: sum("assigned"), away }
+    return yield* Assigning.look({ ...setting, name, stamp: { command: prefix, at } }, teams, left)
   })
 
 /** See `Routes.follow`. */

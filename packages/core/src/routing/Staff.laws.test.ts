@@ -1,7 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { CapacityProvider, memory, Plugin, Point, RulePack, SkillProvider } from "@zorgband/plugin-sdk"
-import { Effect, Fiber } from "effect"
-import { TestClock } from "effect/testing"
+import { Effect } from "effect"
 import { caller, type Desk, desk, noon } from "../testing/Build.ts"
 import { Instant } from "../time/index.ts"
 import { ask, openDesks } from "./asking.ts"
@@ -9,27 +8,45 @@ import { rules } from "./fixtures.ts"
 import { laws, type Subject } from "./Staff.laws.ts"
 import * as Staff from "./Staff.ts"
 
-const saying = (change: (said: Staff.Said) => Staff.Said): Subject => ({
+/** Changes what is asked and what is said. */
+const saying = (
+  change: (said: Staff.Said) => Staff.Said,
+  ask: (teams: Staff.Asked) => Staff.Asked = (teams) => teams
+): Subject => ({
   make: (points) => {
     const sound = Staff.make(points)
-    return { ...sound, of: (team, members) => Effect.map(sound.of(team, members), change) }
+    return { ...sound, of: (teams) => Effect.map(sound.of(ask(teams)), change) }
   }
 })
 
 /** Broken copies, each caught by the law it is filed under. */
 const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
-  "only the people of the team are spoken of, and what is believed of them can be": {
-    // Whoever is spoken of is believed to be of the team.
-    make: (points) => {
-      const sound = Staff.make(points)
-      return { ...sound, of: (team, members) => sound.of(team, [...members, "stranger"]) }
-    }
-  },
+  // Whoever is spoken of is believed to be of the team.
+  "only the people of the team are spoken of, and what is believed of them can be": saying(
+    (said) => said,
+    (teams) => new Map([...teams].map(([team, members]) => [team, [...members, "stranger"]]))
+  ),
   "whoever does not answer, or not what can be, is named; of capacity nothing is known then": saying(
-    (said) => ({ ...said, room: said.room ?? new Map() })
+    (said) => ({ ...said, room: (team) => said.room(team) ?? new Map() })
   ),
   "of two who speak of one employee the first is believed": {
     make: (points) => Staff.make({ ...points, all: (point) => [...points.all(point)].reverse() })
+  },
+  "of a team for which a provider answers all is known, whatever it does for another": saying((said) => ({
+    ...said,
+    room: (team) => (said.away.length > 0 ? null : said.room(team))
+  })),
+  "providers that are silent cost one wait, however many they are and however many the teams": {
+    // One team after the other.
+    make: (points) => {
+      const sound = Staff.make(points)
+      const of: Staff.Staff["of"] = (teams) =>
+        Effect.map(
+          Effect.forEach(teams, (one) => sound.of(new Map([one]))),
+          (all) => all[0] as Staff.Said
+        )
+      return { ...sound, of }
+    }
   }
 }
 
@@ -104,19 +121,6 @@ describe("Staff", () => {
       yield* one.teams.seen(who, "anna", true, { command: "seen", at: noon })
       expect(yield* followed(one)).toMatchObject({ assigned: 1, away: ["register"] })
       expect((yield* one.questions.get(who, question)).owner).toBe("anna")
-    })
-  )
-
-  it.effect("who does not answer within seconds is away", () =>
-    Effect.gen(function* () {
-      const points = {
-        get: () => Effect.die("not asked"),
-        all: (point: Point.Point) =>
-          point === "capacity provider" ? [{ name: "slow", service: { roomOf: () => Effect.never } }] : []
-      }
-      const asking = yield* Effect.forkChild(Staff.make(points as never).of("care-desk", ["anna"]))
-      yield* TestClock.adjust("6 seconds")
-      expect(yield* Fiber.join(asking)).toMatchObject({ room: null, away: ["slow"] })
     })
   )
 })

@@ -1,6 +1,7 @@
 /** The laws of what plugins say of people: whatever they answer, what is believed can be, and nobody else is spoken of. */
 import type { Point } from "@zorgband/plugin-sdk"
-import { Effect, Schema } from "effect"
+import { Effect, Fiber, Schema } from "effect"
+import { TestClock } from "effect/testing"
 import fc from "fast-check"
 import type { Points } from "../host/Points.ts"
 import type * as Staff from "./Staff.ts"
@@ -16,7 +17,11 @@ type Answer = { readonly gives: unknown } | { readonly does: "fails" | "throws" 
 
 // What it does
 
+const team = "care-desk"
 const people = ["anna", "bram"]
+/** What is said of the one team. */
+const ofTeam = ({ skills, room, away }: Staff.Said) => ({ skills: skills(team), room: room(team), away })
+type OfTeam = ReturnType<typeof ofTeam>
 const notANumber = fc.constantFrom(Number.NaN, -1, 0.5, Number.POSITIVE_INFINITY, 10_001, "3", null)
 const member = fc.constantFrom(...people, "stranger")
 const room = fc.record({
@@ -58,11 +63,13 @@ const doing = (one: Answer): Effect.Effect<unknown, unknown> => {
   return one.does === "fails" ? Effect.fail("away") : Effect.die("away")
 }
 
-/** The points of a host with these providers. */
-const pointsOf = (skills: ReadonlyArray<Answer>, rooms: ReadonlyArray<Answer>): Points => {
+type Asking = (team: string) => Effect.Effect<unknown, unknown>
+
+/** The points of a host with providers that do this when they are asked of a team. */
+const asking = (skills: ReadonlyArray<Asking>, rooms: ReadonlyArray<Asking>): Points => {
   const providers = {
-    "skill provider": skills.map((one) => ({ skillsOf: () => doing(one) })),
-    "capacity provider": rooms.map((one) => ({ roomOf: () => doing(one) }))
+    "skill provider": skills.map((skillsOf) => ({ skillsOf })),
+    "capacity provider": rooms.map((roomOf) => ({ roomOf }))
   }
   return {
     get: () => Effect.die("not asked"),
@@ -74,19 +81,33 @@ const pointsOf = (skills: ReadonlyArray<Answer>, rooms: ReadonlyArray<Answer>): 
   }
 }
 
+/** The points of a host with these providers. */
+const pointsOf = (skills: ReadonlyArray<Answer>, rooms: ReadonlyArray<Answer>): Points =>
+  asking(
+    skills.map((one) => () => doing(one)),
+    rooms.map((one) => () => doing(one))
+  )
+
+const manyTeams = (many: number) =>
+  new Map(Array.from({ length: many }, (_, n) => [`team-${n}`, people] as const))
+
 const isTerms = Schema.is(Terms)
 
 /** The laws. Each rejects when it does not hold. */
 export const laws = ({ make }: Subject) => {
   const always = (
-    holds: (said: Staff.Said, skills: ReadonlyArray<Answer>, rooms: ReadonlyArray<Answer>) => boolean
+    holds: (said: OfTeam, skills: ReadonlyArray<Answer>, rooms: ReadonlyArray<Answer>) => boolean
   ): Promise<void> =>
     fc.assert(
       fc.asyncProperty(
         fc.array(answer(skilled), { maxLength: 2 }),
         fc.array(answer(room), { maxLength: 2 }),
         async (skills, rooms) =>
-          holds(await Effect.runPromise(make(pointsOf(skills, rooms)).of("care-desk", people)), skills, rooms)
+          holds(
+            ofTeam(await Effect.runPromise(make(pointsOf(skills, rooms)).of(new Map([[team, people]])))),
+            skills,
+            rooms
+          )
       ),
       { numRuns: 300 }
     )
@@ -122,6 +143,35 @@ export const laws = ({ make }: Subject) => {
           ) as ReadonlyArray<unknown> as ReadonlyArray<Staff.Room>
           return JSON.stringify(rooms.get(id)?.capacity) === JSON.stringify(first?.capacity)
         })
-      })
+      }),
+    "of a team for which a provider answers all is known, whatever it does for another": () =>
+      fc.assert(
+        fc.asyncProperty(fc.array(fc.boolean(), { maxLength: 40, size: "max" }), async (answers) => {
+          const names = answers.map((_, n) => `team-${n}`)
+          const room = (name: string) =>
+            answers[names.indexOf(name)] === true ? Effect.succeed([]) : Effect.fail("away")
+          const said = await Effect.runPromise(make(asking([], [room])).of(manyTeams(answers.length)))
+          return names.every((name, n) => (said.room(name) !== null) === answers[n])
+        })
+      ),
+    "providers that are silent cost one wait, however many they are and however many the teams": () =>
+      fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 0, max: 2 }),
+          fc.integer({ min: 1, max: 2 }),
+          fc.integer({ min: 1, max: 60 }),
+          (skills, rooms, many) =>
+            Effect.gen(function* () {
+              const silent = (n: number) => Array.from({ length: n }, () => () => Effect.never)
+              const staff = make(asking(silent(skills), silent(rooms)))
+              const said = yield* Effect.forkChild(staff.of(manyTeams(many)))
+              yield* TestClock.adjust("5 seconds")
+              if (said.pollUnsafe() === undefined) return false
+              const { away, room } = yield* Fiber.join(said)
+              return away.length === skills + rooms && room("team-0") === null
+            }).pipe(Effect.provide(TestClock.layer()), Effect.runPromise)
+        ),
+        { numRuns: 30 }
+      )
   }
 }
