@@ -67,6 +67,7 @@ const change = (
           return { tick, levels: events.map((event) => (event._tag === "Warned" ? event.level : null)) }
         })
     })
+    // What an earlier version answered under the same command is null.
     .pipe(Effect.map((by) => (by?.tick === tick ? by.levels : [])))
 
 /** Does something with each of a list as it stands now; each takes itself out of the list. */
