@@ -1,6 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import type { Ledger } from "@zorgband/plugin-sdk"
-import { Effect } from "effect"
+import { Effect, Result } from "effect"
 import { caller, desk, stamps } from "../testing/Build.ts"
 import { shared } from "../testing/memoryDesk.ts"
 
@@ -50,4 +50,45 @@ describe("Teams", () => {
 
   for (const [what, , placed] of both.slice(1))
     it.live(`takes ${what} only when it does not see who was placed`, () => placing(placed, unseeing))
+
+  const one = (team: string) => ({ teams: [team], skills: [], capacity: 1 })
+  /** Two come at once to a team that has so many already; says how many were refused. */
+  const crowding = (already: number, unguarded?: typeof unseeing) =>
+    Effect.gen(function* () {
+      const { teams } = yield* desk(
+        shared()((ledger) => ({
+          ...(unguarded?.(ledger) ?? ledger),
+          count: (selection) => Effect.map(ledger.count(selection), (many) => many + already)
+        }))
+      )
+      const next = stamps()
+      yield* teams.place(caller(), "anna", one("care-desk"), next())
+      const two = yield* Effect.forEach(
+        ["bram", "cora"],
+        (member) => Effect.result(teams.place(caller(), member, one("care-desk"), next())),
+        { concurrency: "unbounded" }
+      )
+      // Who is in it already can be settled anew.
+      yield* teams.place(caller(), "anna", { ...one("care-desk"), capacity: 2 }, next())
+      return two.flatMap((answer) => (Result.isFailure(answer) ? answer.failure : []))
+    })
+  const full = { _tag: "TeamFull", team: "care-desk", most: 1_000 }
+
+  it.live("refuses whoever would be one more than a thousand in a team", () =>
+    Effect.gen(function* () {
+      expect(yield* crowding(997)).toEqual([])
+      expect(yield* crowding(998)).toMatchObject([full])
+      expect(yield* crowding(999)).toMatchObject([full, full])
+    })
+  )
+
+  it.live("takes one too many only when what is counted is not guarded", () =>
+    Effect.gen(function* () {
+      const unguarded = (ledger: Ledger.LedgerService): Ledger.LedgerService => ({
+        ...ledger,
+        find: (query) => Effect.map(ledger.find(query), (found) => ({ ...found, scope: null }))
+      })
+      expect(yield* crowding(998, unguarded)).toEqual([])
+    })
+  )
 })

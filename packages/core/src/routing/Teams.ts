@@ -19,17 +19,30 @@ export class MemberNotFound extends Schema.TaggedError<MemberNotFound>()("Member
   }
 }
 
+/** A team has as many people as it can have. Nothing was written. */
+export class TeamFull extends Schema.TaggedError<TeamFull>()("TeamFull", {
+  /** The team. */
+  team: Schema.String,
+  /** How many people it can have. */
+  most: Schema.Int
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Team ${this.team} has ${this.most} people, as many as a team can have. Place who left in no team, or split it.`
+  }
+}
+
 /** Somebody with their id. */
 export type KnownMember = Store.Stored<Code, TeamMember.TeamMember>
 
-type Answer<A> = Effect.Effect<A, MemberNotFound | Work.WorkError>
+type Answer<A> = Effect.Effect<A, MemberNotFound | TeamFull | Work.WorkError>
 
 /** See {@link Teams}. `routing.follow` assigns; what is told here it takes into account at its next call. */
 export interface TeamsService {
   /**
    * Places somebody in teams, with what they can and how many questions they can have at once; all of it, each time.
    * Without teams they left. Who is new is not at work until {@link TeamsService.seen} says so. A team has at most a
-   * thousand people. What is with somebody stays when they can do less. An id is of somebody or of a team, never of both.
+   * thousand people: who would be one more is refused. What is with somebody stays when they can do less. An id is of somebody or of a team, never of both.
    */
   readonly place: (
     caller: Caller,
@@ -72,6 +85,26 @@ const eitherOr = (work: Work.Work, member: Code, { teams }: TeamMember.Terms) =>
         return yield* refused("terms", "terms.teams")
   })
 
+const most = 1_000
+
+/** Refuses somebody who is new in a team that is full: following reads a team at once. */
+const fits = (
+  { ledger }: Store.Store,
+  work: Work.Work,
+  before: ReadonlyArray<string>,
+  { teams }: TeamMember.Terms
+) =>
+  Effect.gen(function* () {
+    for (const team of teams) {
+      if (before.includes(team)) continue
+      const look = { index: "by_team", equals: [team] }
+      // What is found guards what is counted: of two who come at once, one is counted by the other.
+      yield* work.find(TeamMember.collection, { ...look, limit: 1 })
+      const has = yield* ledger.count({ ...look, collection: TeamMember.collection.name })
+      if (has >= most) return yield* new TeamFull({ team, most })
+    }
+  })
+
 const make = Effect.gen(function* () {
   const store = yield* Store.make
   return Store.guarded("teams", {
@@ -79,6 +112,7 @@ const make = Effect.gen(function* () {
       store.command(input.place, { caller, stamp, asked: { member, terms } }, function* (work, given) {
         yield* eitherOr(work, given.member, given.terms)
         const state = yield* work.get(TeamMember.collection, given.member)
+        yield* fits(store, work, state?.teams ?? [], given.terms)
         for (const event of TeamMember.place(state, given.terms, Instant.of(work.at)))
           yield* work.record(TeamMember.collection, event, [given.member])
         return null
