@@ -20,7 +20,7 @@ import * as TeamMember from "./TeamMember.ts"
 // What it is
 
 /** What was done in teams. */
-export interface Done {
+interface Done {
   /** How many questions came back from who is not there. */
   readonly returned: number
   /** How many questions were assigned. */
@@ -50,7 +50,7 @@ export interface Setting {
 /** As many as one query can ask the history of; the rest follows in the next command. */
 const atOnce = 64
 
-const members = (team: string) => ({ index: "by_team", equals: [team], limit: 1_000 }) as const
+const members = (team: string) => ({ index: "by_team", equals: [team] }) as const
 
 /** What is known of the people of a team whose room is known. */
 interface Known {
@@ -110,7 +110,7 @@ const knownTo = ({ store }: Setting, parties: ReadonlyArray<Question.Question["a
 const assign = (setting: Setting, team: string, known: Known) => (work: Work.Work) =>
   Effect.gen(function* () {
     const at = Instant.of(work.at)
-    const found = yield* work.find(TeamMember.collection, members(team))
+    const found = yield* work.find(TeamMember.collection, { ...members(team), limit: TeamMember.mostInTeam })
     const people = yield* Effect.forEach(found, (one) => seen(setting.store, one, known), { concurrency: 16 })
     if (!people.some(Assignment.isFree)) return yield* Moving.nothing
     const all = yield* waiting(setting, team)
@@ -193,13 +193,13 @@ const isGone = (
   })
 
 /** The people of a team. */
-const peopleOf = ({ store }: Setting, team: string) => {
-  const { limit, ...look } = members(team)
-  return Effect.map(
-    store.page<string, TeamMember.TeamMember, TeamMember.Event>(TeamMember.collection, look, { limit }),
+const peopleOf = ({ store }: Setting, team: string) =>
+  Effect.map(
+    store.page<string, TeamMember.TeamMember, TeamMember.Event>(TeamMember.collection, members(team), {
+      limit: TeamMember.mostInTeam
+    }),
     ({ items }) => items
   )
-}
 
 /** Assigns what waits in a team; says how many. */
 const assignAll = (setting: Setting, team: string, known: Known) =>

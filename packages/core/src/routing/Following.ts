@@ -214,11 +214,14 @@ export const follow = (setting: Setting) =>
       for (const { owner } of row?.hops ?? []) people.add(owner)
     const done = yield* staffing(setting, prefix, people)
 
-    if (!own) yield* reach(setting, followers.feed, `${prefix}/reached`, before?.cursor ?? null, page.cursor)
+    const isFull = page.events.length === eventsAtOnce
+    // A checkpoint for its own notes alone, at their end, would never end.
+    if (!own || isFull)
+      yield* reach(setting, followers.feed, `${prefix}/reached`, before?.cursor ?? null, page.cursor)
     if (isNew) {
       const { version } = rules.definition
       yield* reach(setting, followers.rules, `follow/rules/${version}`, applied, version)
     }
     const some = sent.rerouted + done.returned + done.assigned > 0
-    return { ...sent, ...done, more: some || page.events.length === eventsAtOnce } satisfies Followed
+    return { ...sent, ...done, more: some || isFull } satisfies Followed
   })

@@ -7,6 +7,9 @@ import { Assigned } from "./Assignment.ts"
 
 // What it is
 
+/** As many people as a team can have: a team is read at once. */
+export const mostInTeam = 1_000
+
 /** What is settled of somebody. */
 export const Terms = Schema.Struct({
   /** The teams that they work in; none when they left. */

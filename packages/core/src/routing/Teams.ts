@@ -42,7 +42,8 @@ export interface TeamsService {
   /**
    * Places somebody in teams, with what they can and how many questions they can have at once; all of it, each time.
    * Without teams they left. Who is new is not at work until {@link TeamsService.seen} says so. A team has at most a
-   * thousand people: who would be one more is refused. What is with somebody stays when they can do less. An id is of somebody or of a team, never of both.
+   * thousand people: who would be one more is refused. What is with somebody stays when they can do less. An id is of
+   * somebody or of a team, never of both.
    */
   readonly place: (
     caller: Caller,
@@ -85,8 +86,6 @@ const eitherOr = (work: Work.Work, member: Code, { teams }: TeamMember.Terms) =>
         return yield* refused("terms", "terms.teams")
   })
 
-const most = 1_000
-
 /** Refuses somebody who is new in a team that is full: following reads a team at once. */
 const fits = (
   { ledger }: Store.Store,
@@ -101,7 +100,7 @@ const fits = (
       // What is found guards what is counted: of two who come at once, one is counted by the other.
       yield* work.find(TeamMember.collection, { ...look, limit: 1 })
       const has = yield* ledger.count({ ...look, collection: TeamMember.collection.name })
-      if (has >= most) return yield* new TeamFull({ team, most })
+      if (has >= TeamMember.mostInTeam) return yield* new TeamFull({ team, most: TeamMember.mostInTeam })
     }
   })
 
