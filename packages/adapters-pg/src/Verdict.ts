@@ -1,55 +1,11 @@
 /** Why a batch was not committed: a second look, after the statement has failed as a whole. */
-import { Batch, type Ledger, type Query } from "@zorgband/plugin-sdk"
+import { Batch, type Ledger, type Query, Verdict } from "@zorgband/plugin-sdk"
 import type { Names } from "./Names.ts"
 import { scopeKey } from "./ScopeSteps.ts"
 import type { Run } from "./Session.ts"
 import { statement } from "./Session.ts"
 
 type Outcome = Exclude<Ledger.Outcome, { readonly _tag: "Committed" }>
-
-/** What a batch is judged by. */
-interface Known {
-  readonly receipts: ReadonlyMap<string, Ledger.Receipt>
-  readonly versions: ReadonlyMap<string, Ledger.Version>
-  readonly claims: ReadonlyMap<string, Ledger.Ref>
-}
-
-const expectations = (batch: Ledger.Batch): ReadonlyArray<Ledger.Expectation> => [
-  ...batch.expect,
-  ...[...batch.put, ...batch.remove].map(({ ref, expect }) => ({ ref, version: expect }))
-]
-
-const claims = (
-  batch: Ledger.Batch
-): ReadonlyArray<{ readonly claim: Ledger.Claim; readonly by: Ledger.Ref; readonly moves: boolean }> => [
-  ...batch.put.flatMap(({ ref, claims: { take } }) =>
-    take.map((claim) => ({ claim, by: ref, moves: false }))
-  ),
-  ...batch.move.map(({ claim, from }) => ({ claim, by: from, moves: true }))
-]
-
-const judge = (known: Known, batch: Ledger.Batch): Outcome | null => {
-  const receipt = known.receipts.get(batch.command.id)
-  if (receipt !== undefined)
-    return receipt.digest === batch.command.digest
-      ? { _tag: "Replayed", result: receipt.result }
-      : { _tag: "CommandReused" }
-  const on = expectations(batch).filter((one) => {
-    const version = known.versions.get("ref" in one ? Batch.refId(one.ref) : scopeKey(one.scope))
-    return (version ?? 0) !== one.version
-  })
-  if (on.length > 0) return { _tag: "Conflict", on }
-  const asked = new Set<string>()
-  for (const { claim, by, moves } of claims(batch)) {
-    // Two rows of one batch that take one value do not get it.
-    if (asked.has(Batch.claimId(claim))) return { _tag: "ClaimTaken", claim, by: null }
-    asked.add(Batch.claimId(claim))
-    const holder = known.claims.get(Batch.claimId(claim)) ?? null
-    const free = holder === null ? !moves : Batch.refId(holder) === Batch.refId(by)
-    if (!free) return { _tag: "ClaimTaken", claim, by: holder }
-  }
-  return null
-}
 
 /** Looks again at what each batch rests on. `null`: nothing stands in its way any more. */
 export const make = (
@@ -74,26 +30,35 @@ export const make = (
     ].join("\nUNION ALL\n")
   )
   return async (run, batches) => {
-    const all = batches.flatMap(expectations)
+    const grounds = batches.map(Verdict.groundsOf)
     const rows = await run(look, [
       tenant,
       JSON.stringify(batches.map(({ command }) => command.id)),
-      JSON.stringify(all.flatMap((one) => ("scope" in one ? [scopeKey(one.scope)] : []))),
-      JSON.stringify(batches.flatMap(claims).map(({ claim }) => claim)),
-      JSON.stringify(all.flatMap((one) => ("ref" in one ? [one.ref] : [])))
+      JSON.stringify(grounds.flatMap(({ scopes }) => scopes.map(scopeKey))),
+      JSON.stringify(grounds.flatMap(({ claims }) => claims)),
+      JSON.stringify(grounds.flatMap(({ records }) => records))
     ])
     const receipts = new Map<string, Ledger.Receipt>()
-    const versions = new Map<string, Ledger.Version>()
+    const records = new Map<string, Ledger.Version>()
+    const scopes = new Map<string, Ledger.Version>()
     const holders = new Map<string, Ledger.Ref>()
     for (const { kind, name, digest, result, version, collection, key } of rows) {
       const ref = { collection: String(collection), key: String(key) }
       if (kind === "receipt")
         receipts.set(String(name), { digest: String(digest), result: JSON.parse(String(result)) })
-      else if (kind === "scope") versions.set(String(name), Number(version))
+      else if (kind === "scope") scopes.set(String(name), Number(version))
       else if (kind === "claim")
         holders.set(Batch.claimId({ name: String(name), value: String(digest) }), ref)
-      else versions.set(Batch.refId(ref), Number(version))
+      else records.set(Batch.refId(ref), Number(version))
     }
-    return batches.map((batch) => judge({ receipts, versions, claims: holders }, batch))
+    return batches.map((batch) => {
+      const outcome = Verdict.judge(batch, {
+        receipt: (command) => receipts.get(command) ?? null,
+        record: (ref) => records.get(Batch.refId(ref)) ?? 0,
+        scope: (scope) => scopes.get(scopeKey(scope)) ?? 0,
+        holder: (claim) => holders.get(Batch.claimId(claim)) ?? null
+      })
+      return outcome._tag === "Committed" ? null : outcome
+    })
   }
 }

@@ -9,7 +9,6 @@ import type { AnyCollection, Layout, Projection } from "./Collection.ts"
 import type * as Ledger from "./Ledger.ts"
 import {
   type Clash,
-  type Expectation,
   InvalidQuery,
   indexNotBuilt,
   type LedgerService,
@@ -26,6 +25,7 @@ import {
 } from "./Ledger.ts"
 import * as Order from "./Order.ts"
 import * as Query from "./Query.ts"
+import * as Verdict from "./Verdict.ts"
 
 /** Index entries in order: the values of the index's fields and then the row's key. */
 type Sorted = Array<ReadonlyArray<Scalar>>
@@ -123,39 +123,6 @@ const entriesOf = (
       : [[index.name, [...(values as Array<Scalar>), ref.key]]]
   })
 ]
-
-const unmet = (store: MemoryStore, batch: Ledger.Batch): ReadonlyArray<Expectation> => {
-  const all: ReadonlyArray<Expectation> = [
-    ...batch.expect,
-    ...[...batch.put, ...batch.remove].map(({ ref, expect }) => ({ ref, version: expect }))
-  ]
-  return all.filter((expectation) => {
-    const version =
-      "ref" in expectation
-        ? store.rows.get(Batch.refId(expectation.ref))?.row.version
-        : store.scopes.get(Batch.scopeId(expectation.scope))
-    return (version ?? 0) !== expectation.version
-  })
-}
-
-const claimTaken = (store: MemoryStore, batch: Ledger.Batch): Outcome | null => {
-  const taking = new Set<string>()
-  for (const { ref, claims } of batch.put) {
-    for (const claim of claims.take) {
-      const id = Batch.claimId(claim)
-      const by = store.claims.get(id)
-      if (by !== undefined && Batch.refId(by) !== Batch.refId(ref)) return { _tag: "ClaimTaken", claim, by }
-      if (taking.has(id)) return { _tag: "ClaimTaken", claim, by: null }
-      taking.add(id)
-    }
-  }
-  for (const { claim, from } of batch.move) {
-    const by = store.claims.get(Batch.claimId(claim))
-    if (by === undefined || Batch.refId(by) !== Batch.refId(from))
-      return { _tag: "ClaimTaken", claim, by: by ?? null }
-  }
-  return null
-}
 
 const unindex = (store: MemoryStore, ref: Ref): void => {
   for (const [index, values] of store.rows.get(Batch.refId(ref))?.places ?? [])
@@ -259,19 +226,15 @@ const rebuild = (
 const kept = <A>(value: A): A =>
   JSON.parse(JSON.stringify(value), (_, part) => (typeof part === "object" ? Object.freeze(part) : part)) as A
 
-const judge = (store: MemoryStore, layouts: Query.Layouts, batch: Ledger.Batch): Outcome => {
-  const receipt = store.receipts.get(batch.command.id)
-  if (receipt !== undefined) {
-    return receipt.digest === batch.command.digest
-      ? { _tag: "Replayed", result: receipt.result }
-      : { _tag: "CommandReused" }
-  }
-  const on = unmet(store, batch)
-  if (on.length > 0) return { _tag: "Conflict", on }
-  const taken = claimTaken(store, batch)
-  if (taken !== null) return taken
-  apply(store, layouts, batch)
-  return { _tag: "Committed" }
+const commit = (store: MemoryStore, layouts: Query.Layouts, batch: Ledger.Batch): Outcome => {
+  const outcome = Verdict.judge(batch, {
+    receipt: (command) => store.receipts.get(command) ?? null,
+    record: (ref) => store.rows.get(Batch.refId(ref))?.row.version ?? 0,
+    scope: (scope) => store.scopes.get(Batch.scopeId(scope)) ?? 0,
+    holder: (claim) => store.claims.get(Batch.claimId(claim)) ?? null
+  })
+  if (outcome._tag === "Committed") apply(store, layouts, batch)
+  return outcome
 }
 
 const lookUp = (store: MemoryStore, plan: Query.SelectionPlan): ReadonlyArray<ReadonlyArray<Scalar>> => {
@@ -332,7 +295,7 @@ export const make = (store: MemoryStore, collections: ReadonlyArray<Layout>): Le
       later(() =>
         batches.some(undeclared)
           ? Result.fail(unavailable("commit", "undeclared collection"))
-          : Result.succeed(batches.map((batch) => judge(store, layouts, batch)))
+          : Result.succeed(batches.map((batch) => commit(store, layouts, batch)))
       ),
     get: (refs, commands) =>
       later(() => {

@@ -4,7 +4,7 @@
  * When something has, judge again. The receipt is among what is read, so a command that was done once is not done
  * again, also when the answer to the first time was lost on its way.
  */
-import { Batch, Chain, type Collection, Ledger, type Query } from "@zorgband/plugin-sdk"
+import { Batch, Chain, type Collection, Ledger, type Query, Verdict } from "@zorgband/plugin-sdk"
 import { Effect, Random } from "effect"
 import type { Card, Client } from "./Client.ts"
 import * as Paths from "./Paths.ts"
@@ -13,49 +13,27 @@ import { cardsOf, type Event, type Kept, type Shown } from "./Stored.ts"
 /** What the batch rests on, by path. */
 type Known = ReadonlyMap<string, Card>
 
-const written = (batch: Ledger.Batch) => [...batch.put, ...batch.remove]
-
-const restsOn = (batch: Ledger.Batch): ReadonlyArray<string> => [
-  Paths.receipt(batch.command.id),
-  Paths.head,
-  ...written(batch).map(({ ref }) => Paths.row(ref)),
-  ...batch.expect.map((one) => ("ref" in one ? Paths.row(one.ref) : Paths.scope(one.scope))),
-  ...batch.touch.map(Paths.scope),
-  ...batch.put.flatMap(({ claims }) => claims.take.map(Paths.claim)),
-  ...batch.move.map(({ claim }) => Paths.claim(claim))
-]
+const restsOn = (batch: Ledger.Batch): ReadonlyArray<string> => {
+  const { records, scopes, claims } = Verdict.groundsOf(batch)
+  return [
+    Paths.receipt(batch.command.id),
+    Paths.head,
+    ...records.map(Paths.row),
+    ...[...scopes, ...batch.touch].map(Paths.scope),
+    ...claims.map(Paths.claim)
+  ]
+}
 
 const kept = (known: Known, ref: Ledger.Ref) => known.get(Paths.row(ref))?.value as Kept | undefined
 const version = (known: Known, scope: Ledger.Scope) => (known.get(Paths.scope(scope))?.value ?? 0) as number
-const holder = (known: Known, claim: Ledger.Claim) =>
-  (known.get(Paths.claim(claim))?.value ?? null) as Ledger.Ref | null
 
-const judge = (known: Known, batch: Ledger.Batch): Ledger.Outcome => {
-  const receipt = known.get(Paths.receipt(batch.command.id))?.value as Ledger.Receipt | undefined
-  if (receipt !== undefined)
-    return receipt.digest === batch.command.digest
-      ? { _tag: "Replayed", result: receipt.result }
-      : { _tag: "CommandReused" }
-  const expected = [...batch.expect, ...written(batch).map(({ ref, expect }) => ({ ref, version: expect }))]
-  const on = expected.filter(
-    (one) =>
-      one.version !== ("ref" in one ? (kept(known, one.ref)?.row.version ?? 0) : version(known, one.scope))
-  )
-  if (on.length > 0) return { _tag: "Conflict", on }
-  const taken = new Set<string>()
-  for (const { ref, claims } of batch.put)
-    for (const claim of claims.take) {
-      const by = holder(known, claim)
-      if (taken.has(Batch.claimId(claim)) || (by !== null && Batch.refId(by) !== Batch.refId(ref)))
-        return { _tag: "ClaimTaken", claim, by }
-      taken.add(Batch.claimId(claim))
-    }
-  for (const { claim, from } of batch.move) {
-    const by = holder(known, claim)
-    if (by === null || Batch.refId(by) !== Batch.refId(from)) return { _tag: "ClaimTaken", claim, by }
-  }
-  return { _tag: "Committed" }
-}
+const judge = (known: Known, batch: Ledger.Batch): Ledger.Outcome =>
+  Verdict.judge(batch, {
+    receipt: (command) => (known.get(Paths.receipt(command))?.value ?? null) as Ledger.Receipt | null,
+    record: (ref) => kept(known, ref)?.row.version ?? 0,
+    scope: (scope) => version(known, scope),
+    holder: (claim) => (known.get(Paths.claim(claim))?.value ?? null) as Ledger.Ref | null
+  })
 
 /** Everything to write, by path; `null` removes. What comes later counts. */
 const changes = (
@@ -173,7 +151,9 @@ export const make = (
 
   return (batches) =>
     Effect.gen(function* () {
-      if (batches.flatMap(written).some(({ ref }) => !layouts.has(ref.collection)))
+      if (
+        batches.some(({ put, remove }) => [...put, ...remove].some(({ ref }) => !layouts.has(ref.collection)))
+      )
         return yield* unavailable("undeclared collection", false)
       const outcomes: Array<Ledger.Outcome> = []
       for (const batch of batches)
