@@ -64,6 +64,15 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
         : after
     }
   },
+  "what moves a promise that had lapsed when it was recorded, whatever its date, is said to be recorded later":
+    {
+      ...subject,
+      // Whoever says that it was in time is believed.
+      decide: (known, command, setting) =>
+        command._tag === "Renegotiate" && command.toldAt <= setting.now
+          ? Commitment.decide(known, command, { ...setting, now: command.toldAt })
+          : Commitment.decide(known, command, setting)
+    },
   "a promise is renegotiated only when the other side was told before it lapsed, after it was made and not in the future":
     {
       ...subject,
@@ -196,6 +205,23 @@ describe("Commitment by example", () => {
       [command.Break.make({}), at("17T09:00")]
     )
     expect(state).toMatchObject({ verdict: "broken", moved: [{ due: at("12T17:00") }] })
+  })
+
+  it("Given it lapsed, when it is recorded only then that the client was told in time, then that is said apart", () => {
+    const explained = command.Explain.make({ at: at("11T10:00") })
+    const moved = command.Renegotiate.make({ due: at("16T17:00"), toldAt: at("11T10:00") })
+    const paused = command.Pause.make({ at: at("11T10:00"), reason: "waits for client" })
+    const kept = command.Keep.make({ at: at("16T17:00") })
+    const since = at("12T17:01")
+    expect(after([explained, since], [command.Break.make({}), since]).verdict).toBe(
+      "explained, recorded later"
+    )
+    const late = after([moved, since], [kept, kept.at])
+    expect([late.verdict, Commitment.movedLater(late)]).toEqual(["kept", true])
+    expect(Commitment.movedLater(after([paused, since]))).toBe(true)
+    const lapses = at("12T17:00")
+    expect(after([explained, lapses], [command.Break.make({}), since]).verdict).toBe("explained")
+    expect(Commitment.movedLater(after([moved, lapses], [kept, kept.at]))).toBe(false)
   })
 
   it("Given it lapsed, when the client is told only then, then it is refused", () => {

@@ -142,16 +142,25 @@ export const laws = (subject: Subject) => {
 
     "a promise that was not kept is explained only when the other side was told, of this due moment, in time":
       always(({ start, steps }) => {
-        let told = false
-        for (const { command: one, after, due, allowed } of steps) {
+        let told: Commitment.Verdict = "broken"
+        for (const { command: one, after, due, allowed, lapsed } of steps) {
           if (!allowed) continue
-          if (one._tag === "Explain") told = true
+          if (one._tag === "Explain" && told === "broken")
+            told = lapsed ? "explained, recorded later" : "explained"
           if (one._tag === "Explain" && (one.at > due || one.at < start.madeAt)) return false
-          if (one._tag === "Break" && after.verdict !== (told ? "explained" : "broken")) return false
-          if (one._tag === "Renegotiate") told = false
+          if (one._tag === "Break" && after.verdict !== told) return false
+          if (one._tag === "Renegotiate") told = "broken"
         }
         return true
       }),
+
+    "what moves a promise that had lapsed when it was recorded, whatever its date, is said to be recorded later":
+      always(({ steps }) =>
+        steps.every(({ command: one, before, after, allowed, lapsed }) => {
+          const moves = allowed && (one._tag === "Renegotiate" || one._tag === "Pause")
+          return Commitment.movedLater(after) === (Commitment.movedLater(before) || (moves && lapsed))
+        })
+      ),
 
     "a promise is renegotiated only when the other side was told before it lapsed, after it was made and not in the future":
       always(({ start, steps }) =>

@@ -104,9 +104,14 @@ export const decide = ({ id, state }: Known, command: Command, setting: Setting)
   const wrong = (at: Instant) => at > now || at < state.madeAt
   const close = (verdict: Verdict, at: Instant) =>
     Result.succeed([Event.cases.Closed.make({ verdict, at, due: Deadline.at(state, at, calendar) })])
-  const inTime = (at: Instant, events: () => ReadonlyArray<Event>): Decided => {
+  /** What is dated in time is believed; that it was recorded only after the promise lapsed is said with it. */
+  const inTime = (
+    at: Instant,
+    events: (when: { readonly later?: true }) => ReadonlyArray<Event>
+  ): Decided => {
     const due = Deadline.at(state, at, calendar)
-    return at > due ? Result.fail(new ToldTooLate({ commitment: id, due })) : Result.succeed(events())
+    if (at > due) return Result.fail(new ToldTooLate({ commitment: id, due }))
+    return Result.succeed(events(now > Deadline.at(state, now, calendar) ? { later: true } : {}))
   }
   switch (command._tag) {
     case "Accept":
@@ -127,8 +132,8 @@ export const decide = ({ id, state }: Known, command: Command, setting: Setting)
     case "Renegotiate": {
       const { due, toldAt } = command
       if (wrong(toldAt) || due <= toldAt) return Result.fail(new WrongMoment())
-      return inTime(toldAt, () => [
-        Event.cases.Renegotiated.make({ due, toldAt, watch: Warning.first(due, null) })
+      return inTime(toldAt, (when) => [
+        Event.cases.Renegotiated.make({ due, toldAt, watch: Warning.first(due, null), ...when })
       ])
     }
     case "Pause": {
@@ -136,7 +141,7 @@ export const decide = ({ id, state }: Known, command: Command, setting: Setting)
       if (Deadline.isPaused(state)) return Result.fail(new WrongPause({ commitment: id, paused: true }))
       if (wrong(at) || at < (state.pauses.at(-1)?.to ?? at)) return Result.fail(new WrongMoment())
       // At the due moment nothing is left to pause.
-      return inTime((at + 1) as Instant, () => [Event.cases.Paused.make({ at, reason })])
+      return inTime((at + 1) as Instant, (when) => [Event.cases.Paused.make({ at, reason, ...when })])
     }
     case "Resume": {
       const { at } = command
@@ -156,16 +161,19 @@ export const decide = ({ id, state }: Known, command: Command, setting: Setting)
     }
     case "Explain":
       if (wrong(command.at)) return Result.fail(new WrongMoment())
-      return inTime(command.at, () =>
-        state.explainedAt === null ? [Event.cases.Explained.make({ at: command.at })] : []
+      return inTime(command.at, (when) =>
+        state.explainedAt === null ? [Event.cases.Explained.make({ at: command.at, ...when })] : []
       )
     case "Keep": {
       const { at } = command
       if (wrong(at)) return Result.fail(new WrongMoment())
       return close(at <= Deadline.at(state, at, calendar) ? "kept" : "kept late", at)
     }
-    case "Break":
-      return close(state.explainedAt === null ? "broken" : "explained", now)
+    case "Break": {
+      const { explainedAt, explainedLater } = state
+      if (explainedAt === null) return close("broken", now)
+      return close(explainedLater === true ? "explained, recorded later" : "explained", now)
+    }
     case "Withdraw":
       return close("withdrawn", now)
   }
@@ -176,6 +184,11 @@ const voiding = (state: Commitment, at: Instant): ReadonlyArray<Event> =>
   state.verdict === null ? [Event.cases.Closed.make({ verdict: "voided", at, due: state.due })] : []
 
 export { voiding as void }
+
+const unexplained = ({ explainedLater: _, ...state }: Commitment): Commitment => ({
+  ...state,
+  explainedAt: null
+})
 
 /** The commitment after an event. */
 export const evolve = (state: Commitment | null, event: Event): Commitment | null => {
@@ -201,8 +214,8 @@ export const evolve = (state: Commitment | null, event: Event): Commitment | nul
     HandedOver: ({ to }) => ({ ...state, owner: to, accepted: true, offeredTo: null }),
     // What was explained was the promise before: the new one must be kept or explained in its turn. It is a fixed
     // moment, and pauses before it no longer count: one that had not begun when the other side was told lasts no time.
-    Renegotiated: ({ due, toldAt, watch }) => ({
-      ...state,
+    Renegotiated: ({ due, toldAt, watch, later }) => ({
+      ...unexplained(state),
       due,
       within: null,
       calendarVersion: 0,
@@ -210,12 +223,11 @@ export const evolve = (state: Commitment | null, event: Event): Commitment | nul
         pause.to === null ? { ...pause, to: Math.max(toldAt, pause.from) as Instant } : pause
       ),
       watch,
-      explainedAt: null,
-      moved: [...state.moved, { due: state.due, toldAt }]
+      moved: [...state.moved, { due: state.due, toldAt, ...(later === true ? { later } : {}) }]
     }),
-    Paused: ({ at, reason }) => ({
+    Paused: ({ at, reason, later }) => ({
       ...state,
-      pauses: [...state.pauses, { from: at, to: null, reason }]
+      pauses: [...state.pauses, { from: at, to: null, reason, ...(later === true ? { later } : {}) }]
     }),
     Resumed: ({ at, due, calendarVersion, watch }) => ({
       ...state,
@@ -226,11 +238,22 @@ export const evolve = (state: Commitment | null, event: Event): Commitment | nul
     }),
     Recalculated: ({ due, calendarVersion, watch }) => ({ ...state, due, calendarVersion, watch }),
     Warned: ({ watch }) => ({ ...state, watch }),
-    Explained: ({ at }) => ({ ...state, explainedAt: at }),
+    Explained: ({ at, later }) => ({
+      ...state,
+      explainedAt: at,
+      ...(later === true ? { explainedLater: later } : {})
+    }),
     Closed: ({ verdict, due }) => ({ ...state, verdict, due, watch: null, offeredTo: null }),
     Erased: () => ({ ...state, wording: null })
   })
 }
+
+/**
+ * Whether its due moment was moved, by another that was agreed or by a pause, only after it had lapsed: dated in time, and
+ * recorded later.
+ */
+export const movedLater = ({ moved, pauses }: Pick<Commitment, "moved" | "pauses">): boolean =>
+  [...moved, ...pauses].some(({ later }) => later === true)
 
 /** Whose key seals the wording. */
 export const subject = (id: CommitmentId, { to }: Pick<Commitment, "to">): string => `contact/${to ?? id}`
@@ -265,6 +288,7 @@ export const collection = Collection.define({
     pauses: "contact fact",
     watch: "contact fact",
     explainedAt: "contact fact",
+    explainedLater: "contact fact",
     verdict: "contact fact"
   },
   fields: {

@@ -4,7 +4,7 @@
  */
 import { Schema } from "effect"
 import { Instant } from "../time/Instant.ts"
-import type * as Commitment from "./Commitment.ts"
+import * as Commitment from "./Commitment.ts"
 import * as Question from "./Question.ts"
 
 // What it is
@@ -47,6 +47,11 @@ export type OfPromises = {
   readonly made: number
   /** How many are still to be kept. */
   readonly open: number
+  /**
+   * Of how many, open or ended, the due moment was moved only after it had lapsed: agreed or paused in time by its date, and
+   * recorded later. They are counted by how they ended as well.
+   */
+  readonly movedLater: number
 } & { readonly [verdict in Commitment.Verdict]: number }
 
 // What it decides
@@ -66,9 +71,11 @@ const noQuestions: OfQuestions = {
 const noPromises: OfPromises = {
   made: 0,
   open: 0,
+  movedLater: 0,
   kept: 0,
   "kept late": 0,
   explained: 0,
+  "explained, recorded later": 0,
   broken: 0,
   withdrawn: 0,
   voided: 0
@@ -126,8 +133,10 @@ export const promises = (): Count<Commitment.Commitment, OfPromises> =>
   counter(
     ({ owner }) => owner,
     noPromises,
-    (before, { verdict }) => {
-      const made = { ...before, made: before.made + 1 }
+    (before, row) => {
+      const { verdict } = row
+      const movedLater = before.movedLater + (Commitment.movedLater(row) ? 1 : 0)
+      const made = { ...before, made: before.made + 1, movedLater }
       return verdict === null ? { ...made, open: made.open + 1 } : { ...made, [verdict]: made[verdict] + 1 }
     }
   )

@@ -25,34 +25,63 @@ export interface Standing {
   readonly as: Verdict | "open" | "paused" | "lapsed"
   /** When it was due, as one knew it then. */
   readonly due: Instant
+  /**
+   * Whether it was given that due moment, by agreement or by a pause, only after it had lapsed: dated in time, and recorded
+   * later.
+   */
+  readonly movedLater: boolean
 }
 
 // What it decides
 
-type Facts = Pick<Commitment, "due" | "within" | "madeAt" | "pauses" | "explainedAt"> & {
+type Facts = Pick<Commitment, "due" | "within" | "madeAt" | "pauses"> & {
+  readonly explained: "in time" | "recorded later" | null
+  readonly movedLater: boolean
   readonly done: { readonly verdict: Verdict; readonly at: Instant; readonly recordedAt: Instant } | null
 }
 
 /** The facts: when what was promised, paused, told and done. Of what was computed, nothing. */
-const facts = (before: Facts | null, { event, at }: Recorded): Facts | null => {
+const facts = (
+  before: Facts | null,
+  { event, at }: Recorded,
+  calendar: Calendar.Calendar | null
+): Facts | null => {
   if (event._tag === "Made") {
     const { due, within } = event
-    return { due, within, madeAt: event.at, pauses: [], explainedAt: null, done: null }
+    return {
+      due,
+      within,
+      madeAt: event.at,
+      pauses: [],
+      explained: null,
+      movedLater: false,
+      done: null
+    }
   }
   if (before === null) return null
+  /** Whether it had lapsed when this was recorded, as one knew it then. */
+  const isLater = () => at > dueOf(before, at, calendar === null ? null : Calendar.asOf(calendar, at))
   const ended = (to: Instant) => before.pauses.map((pause) => (pause.to === null ? { ...pause, to } : pause))
   switch (event._tag) {
     case "Renegotiated":
-      return { ...before, due: event.due, within: null, pauses: [], explainedAt: null }
+      return {
+        ...before,
+        due: event.due,
+        within: null,
+        pauses: [],
+        explained: null,
+        movedLater: before.movedLater || isLater()
+      }
     case "Paused":
       return {
         ...before,
+        movedLater: before.movedLater || isLater(),
         pauses: [...before.pauses, { from: event.at, to: null, reason: event.reason }]
       }
     case "Resumed":
       return { ...before, pauses: ended(event.at) }
     case "Explained":
-      return { ...before, explainedAt: before.explainedAt ?? event.at }
+      return { ...before, explained: before.explained ?? (isLater() ? "recorded later" : "in time") }
     case "Closed":
       return { ...before, done: { verdict: event.verdict, at: event.at, recordedAt: at } }
     default:
@@ -70,15 +99,17 @@ const dueOf = (known: Facts, moment: Instant, calendar: Deadline.KnownCalendar |
   return (known.due + lost) as Instant
 }
 
-const verdict = ({ done, explainedAt }: Facts, due: Instant): Verdict | null => {
+const verdict = ({ done, explained }: Facts, due: Instant): Verdict | null => {
   if (done === null) return null
   switch (done.verdict) {
     case "kept":
     case "kept late":
       return done.at <= due ? "kept" : "kept late"
     case "explained":
+    case "explained, recorded later":
     case "broken":
-      return explainedAt === null ? "broken" : "explained"
+      if (explained === null) return "broken"
+      return explained === "in time" ? "explained" : "explained, recorded later"
     default:
       return done.verdict
   }
@@ -97,14 +128,14 @@ export const judge = (
 ): Standing | null => {
   const known = history
     .filter(({ at }) => at <= asOf)
-    .reduce<Facts | null>((before, recorded) => facts(before, recorded), null)
+    .reduce<Facts | null>((before, recorded) => facts(before, recorded, calendar), null)
   if (known === null) return null
-  const { done, explainedAt, pauses } = known
+  const { done, explained, pauses, movedLater } = known
   const judgedAt = done?.recordedAt ?? asOf
   const by = calendar === null ? null : Calendar.asOf(calendar, judgedAt)
   const due = dueOf(known, done?.at ?? asOf, by)
   const ended = verdict(known, due)
-  if (ended !== null) return { as: ended, due }
-  if (pauses.at(-1)?.to === null) return { as: "paused", due }
-  return { as: asOf > due && explainedAt === null ? "lapsed" : "open", due }
+  if (ended !== null) return { as: ended, due, movedLater }
+  if (pauses.at(-1)?.to === null) return { as: "paused", due, movedLater }
+  return { as: asOf > due && explained === null ? "lapsed" : "open", due, movedLater }
 }

@@ -131,6 +131,8 @@ export interface Step extends Asked {
   readonly allowed: boolean
   /** When it was due as it was decided. */
   readonly due: Instant.Instant
+  /** Whether it had lapsed when this was recorded. */
+  readonly lapsed: boolean
   /** How many of the recorded events there were after it. */
   readonly recorded: number
 }
@@ -182,7 +184,8 @@ export const play = (subject: Subject, { promise: one, madeAt, calendar, asked }
     if (allowed) state = fold(state, decided.success, now) ?? state
     const at = "at" in next.command ? next.command.at : now
     const due = Deadline.at(before, at, by)
-    steps.push({ ...next, before, after: state, allowed, due, recorded: history.length })
+    const lapsed = now > Deadline.at(before, now, by)
+    steps.push({ ...next, before, after: state, allowed, due, lapsed, recorded: history.length })
   }
   return { start, steps, end: state, history, calendar, warned }
 }
@@ -207,6 +210,7 @@ export const agrees = (subject: Subject, { steps, history, calendar, start }: Pl
     const due = after.within === null ? after.due : Deadline.at(after, now, Calendar.asOf(calendar, now))
     return (
       judged?.as === standing(after, now, due) &&
+      judged.movedLater === Commitment.movedLater(after) &&
       (Deadline.isPaused(after) || judged.due === (after.verdict === null ? due : after.due))
     )
   })

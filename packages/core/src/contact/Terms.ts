@@ -14,10 +14,19 @@ export const CommitmentId = Schema.String.check(Schema.isUUID()).pipe(Schema.bra
 export type CommitmentId = typeof CommitmentId.Type
 
 /**
- * How a promise ended: `explained` was not kept, but the other side was told before it lapsed; `voided` was made in a
- * contact that was recorded by mistake.
+ * How a promise ended: `explained` was not kept, but the other side was told before it lapsed; of what was `explained,
+ * recorded later` that was recorded only after it had lapsed, so that somebody's word is all there is for it; `voided` was
+ * made in a contact that was recorded by mistake.
  */
-export const Verdict = Schema.Literals(["kept", "kept late", "explained", "broken", "withdrawn", "voided"])
+export const Verdict = Schema.Literals([
+  "kept",
+  "kept late",
+  "explained",
+  "explained, recorded later",
+  "broken",
+  "withdrawn",
+  "voided"
+])
 /** See {@link Verdict}. */
 export type Verdict = typeof Verdict.Type
 
@@ -92,6 +101,9 @@ const terms = {
   accepted: Schema.Boolean
 }
 
+/** That something of before the promise lapsed was recorded only after it had; left out when it was not. */
+const later = Schema.optionalKey(Schema.Literal(true))
+
 /** A commitment as it stands. */
 export const Commitment = Schema.Struct({
   ...terms,
@@ -103,14 +115,22 @@ export const Commitment = Schema.Struct({
   madeAt: Instant,
   /** To whom it was offered, while that one has not accepted; else `null`. */
   offeredTo: Schema.NullOr(Code),
-  /** When each earlier due moment was given up, and when the other side was told. The promise as made stays readable. */
-  moved: Schema.Array(Schema.Struct({ due: Instant, toldAt: Instant })),
-  /** When time did not count, and why; the last has no end while it is paused. */
-  pauses: Schema.Array(Schema.Struct({ from: Instant, to: Schema.NullOr(Instant), reason: Code })),
+  /**
+   * When each earlier due moment was given up, and when the other side was told; `later` when that was recorded only after
+   * it had lapsed. The promise as made stays readable.
+   */
+  moved: Schema.Array(Schema.Struct({ due: Instant, toldAt: Instant, later })),
+  /**
+   * When time did not count, and why; the last has no end while it is paused. `later` when it was recorded only after the
+   * promise had lapsed.
+   */
+  pauses: Schema.Array(Schema.Struct({ from: Instant, to: Schema.NullOr(Instant), reason: Code, later })),
   /** The next warning; `null` when none is left. */
   watch: Schema.NullOr(Watch),
   /** When the other side was told that it will not be kept as it stands, or `null`. */
   explainedAt: Schema.NullOr(Instant),
+  /** Whether that was recorded only after it had lapsed. */
+  explainedLater: later,
   /** How it ended, or `null` while it is open. */
   verdict: Schema.NullOr(Verdict)
 })
@@ -145,7 +165,10 @@ export const Command = Schema.TaggedUnion({
 /** See {@link Command}. */
 export type Command = typeof Command.Type
 
-/** What can happen to a commitment. Events that change what is due say what is due then. */
+/**
+ * What can happen to a commitment. Events that change what is due say what is due then. With `later` something of before
+ * the promise lapsed was recorded only after it had.
+ */
 export const Event = Schema.TaggedUnion({
   /** It was made. */
   Made: {
@@ -164,9 +187,9 @@ export const Event = Schema.TaggedUnion({
   /** It has another owner, who accepted it. */
   HandedOver: { to: Code },
   /** It has another due moment. */
-  Renegotiated: { due: Instant, toldAt: Instant, watch: Schema.NullOr(Watch) },
+  Renegotiated: { due: Instant, toldAt: Instant, watch: Schema.NullOr(Watch), later },
   /** Time does not count. */
-  Paused: { at: Instant, reason: Code },
+  Paused: { at: Instant, reason: Code, later },
   /** Time counts again. */
   Resumed: { at: Instant, due: Instant, calendarVersion: Schema.Int, watch: Schema.NullOr(Watch) },
   /** The calendar changed, and with it what is due. */
@@ -174,7 +197,7 @@ export const Event = Schema.TaggedUnion({
   /** Somebody was warned. */
   Warned: { level: Level, at: Instant, watch: Schema.NullOr(Watch) },
   /** The other side was told that it will not be kept. */
-  Explained: { at: Instant },
+  Explained: { at: Instant, later },
   /** It ended, judged against this due moment. */
   Closed: { verdict: Verdict, at: Instant, due: Instant },
   /** Its words were erased. That there was a promise, and how it ended, stays. */
