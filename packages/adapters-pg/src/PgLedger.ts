@@ -251,35 +251,36 @@ export const own = (pool: SqlPool, setting: Setting): Ledger.LedgerService => {
  * release. A conflict, a taken claim and a repeated command leave the transaction usable; the host's rollback
  * removes everything. Calls take turns on the connection, and the host waits for them before it goes on.
  */
-export const within = (session: SqlSession, setting: Setting): Ledger.LedgerService =>
-  make(
-    setting,
-    (operation, use) => Trouble.attempt(operation, true, () => inTurn(session, use)),
-    true,
-    (write, judge) => {
-      const one = async (run: Run, batch: Ledger.Batch): Promise<Ledger.Outcome> => {
-        const { statement, params } = write([batch], true)
-        await run(once("SAVEPOINT zorgband"), [])
-        try {
-          await run(statement, params)
-          await run(once("RELEASE SAVEPOINT zorgband"), [])
-          return { _tag: "Committed" }
-        } catch (thrown) {
-          await run(once("ROLLBACK TO SAVEPOINT zorgband"), []).catch(() => {})
-          await run(once("RELEASE SAVEPOINT zorgband"), []).catch(() => {})
-          if (!isLess(thrown)) throw thrown
-        }
-        const [outcome] = await judge(run, [batch])
-        // What stood in the way is gone again: the host decides anew.
-        return outcome ?? { _tag: "Conflict", on: [] }
+export const within = (session: SqlSession, setting: Setting): Ledger.LedgerService => {
+  const using: Using = (operation, use) =>
+    Trouble.attempt(operation, true, () =>
+      // Whatever a host may have handed over for its session, such as a transaction of its library without the bridge.
+      typeof (session as Partial<SqlSession> | null)?.query === "function"
+        ? inTurn(session, use)
+        : Promise.reject(new Trouble.Refused(Ledger.notASession))
+    )
+  return make(setting, using, true, (write, judge) => {
+    const one = async (run: Run, batch: Ledger.Batch): Promise<Ledger.Outcome> => {
+      const { statement, params } = write([batch], true)
+      await run(once("SAVEPOINT zorgband"), [])
+      try {
+        await run(statement, params)
+        await run(once("RELEASE SAVEPOINT zorgband"), [])
+        return { _tag: "Committed" }
+      } catch (thrown) {
+        await run(once("ROLLBACK TO SAVEPOINT zorgband"), []).catch(() => {})
+        await run(once("RELEASE SAVEPOINT zorgband"), []).catch(() => {})
+        if (!isLess(thrown)) throw thrown
       }
-      return (batches) =>
-        Trouble.attempt("commit", true, () =>
-          inTurn(session, async (run) => {
-            const outcomes: Array<Ledger.Outcome> = []
-            for (const batch of batches) outcomes.push(await one(run, batch))
-            return outcomes
-          })
-        )
+      const [outcome] = await judge(run, [batch])
+      // What stood in the way is gone again: the host decides anew.
+      return outcome ?? { _tag: "Conflict", on: [] }
     }
-  )
+    return (batches) =>
+      using("commit", async (run) => {
+        const outcomes: Array<Ledger.Outcome> = []
+        for (const batch of batches) outcomes.push(await one(run, batch))
+        return outcomes
+      })
+  })
+}

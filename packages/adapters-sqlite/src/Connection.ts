@@ -2,6 +2,7 @@
  * A synchronous connection to SQLite, ours or the host's, and what a transaction on it is. Everything between
  * begin and commit happens in one turn, so that no other call can come between on the same connection.
  */
+import { Ledger } from "@zorgband/plugin-sdk"
 
 /** A value of a column or a parameter. */
 export type Value = null | number | string | Uint8Array
@@ -174,10 +175,19 @@ export const own = (connection: Connection): Transactions => {
   }
 }
 
+/** Whatever a host may have handed over for its connection. */
+const checked = (database: Partial<Database> | null | undefined): void => {
+  if (typeof database?.prepare !== "function") throw new Refused(Ledger.notASession)
+}
+
 /** Inside the host's open transaction, which only the host ends. */
 export const host = (connection: Connection): Transactions => ({
-  reading: (run) => run(),
+  reading: (run) => {
+    checked(connection.database)
+    return run()
+  },
   writing: (run, worth) => {
+    checked(connection.database)
     const { isTransaction, inTransaction } = connection.database
     // Without a transaction around it, releasing the savepoint would be a commit.
     if ((isTransaction ?? inTransaction) === false) throw new Refused("no open transaction")

@@ -50,6 +50,8 @@ export interface Context {
    * or no host was given.
    */
   readonly joined: ((line?: Line) => Effect.Effect<Joined, unknown, Scope.Scope>) | null
+  /** Joins the store to whatever it is given as a host's session; `null` when the adapter cannot. */
+  readonly within: ((session: unknown) => Ledger.LedgerService) | null
   /** Opens the store, migrated, with every request to its engine passed through the line; `null` when not given. */
   readonly over: ((line: Line) => Opened) | null
   /** What the driver throws, by the adapter's code; `null` when not given. */

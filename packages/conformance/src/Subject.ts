@@ -112,6 +112,7 @@ export const make = (factory: Factory, given: Given = {}): Effect.Effect<Subject
           Effect.flatMap(Effect.orDie(again), (other) =>
             Effect.flatMap(other.ledger.open(setting(given)), migrated)
           ),
+        within: within === undefined ? null : (session) => within(setting(), session),
         joined:
           within === undefined || host === undefined
             ? null

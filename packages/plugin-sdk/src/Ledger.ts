@@ -288,6 +288,9 @@ export interface Migrations {
 /** The code of a {@link LedgerUnavailable} after which the host's transaction cannot succeed any more. */
 export const restartHostTransaction = "restart host transaction"
 
+/** The code of a {@link LedgerUnavailable} of every call within something that is no open session of the storage. */
+export const notASession = "not a session"
+
 /** The code of a {@link LedgerUnavailable} of an index that lacks rows from before it: rebuild them. */
 export const indexNotBuilt = "index not built"
 
@@ -295,6 +298,8 @@ export const indexNotBuilt = "index not built"
 export const newerVersion = "newer version"
 
 const advices: { readonly [code: string]: string } = {
+  [notASession]:
+    "Hand over the connection on which the transaction is open, or what the adapter's bridge makes of your library's transaction.",
   [indexNotBuilt]: "Rebuild the rows from before the index: migrations.rebuild.",
   [newerVersion]: "A newer build wrote it: use that one.",
   schema: "The schema is not the one that is needed: look at migrations.plan, then migrations.apply."

@@ -154,6 +154,7 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "host.commits-with-it": ["another connection"],
   "host.goes-with-its-rollback": ["committed host"],
   "host.outlives-a-refusal": ["rolled back host", "poisoned host"],
+  "host.not-a-session": ["anything is a session"],
   "host.trouble-leaves-nothing": ["what failed stays"],
   "host.lost-with-its-connection": ["unknown in a host's transaction"],
   "host.takes-turns": ["no turns"],

@@ -46,12 +46,36 @@ interface Manner {
   readonly goesBack?: boolean
   /** One commit after the other. */
   readonly takesTurns?: boolean
+  /** Refuses what is no transaction of the store. */
+  readonly looksAtSession?: boolean
+}
+
+/** A ledger that does nothing but refuse. */
+const refusing = (code: string): Ledger.LedgerService => {
+  const refuse = (operation: string) =>
+    Effect.fail(new Ledger.LedgerUnavailable({ operation, code, retryable: false, outcomeUnknown: false }))
+  return {
+    commit: () => refuse("commit"),
+    get: () => refuse("get"),
+    find: () => refuse("find"),
+    count: () => refuse("count"),
+    history: () => refuse("history"),
+    feed: () => refuse("feed"),
+    migrations: {
+      plan: refuse("migrations.plan"),
+      apply: refuse("migrations.apply"),
+      check: refuse("migrations.check"),
+      rebuild: () => refuse("migrations.rebuild")
+    }
+  }
 }
 
 /** A ledger that speaks in statements inside a host's transaction. */
 export const inStatements =
-  ({ tells = inHost, goesBack = true, takesTurns = true }: Manner = {}) =>
-  (sound: Ledger.LedgerService, { query }: Transaction): Partial<Ledger.LedgerService> => {
+  ({ tells = inHost, goesBack = true, takesTurns = true, looksAtSession = true }: Manner = {}) =>
+  (sound: Ledger.LedgerService, session: Transaction): Partial<Ledger.LedgerService> => {
+    if (looksAtSession && typeof session?.query !== "function") return refusing(Ledger.notASession)
+    const { query } = session
     const turns = Semaphore.makeUnsafe(1)
     const statement = <A, E>(text: string, effect: Effect.Effect<A, E>) =>
       asking((act) => query(text, act), tells)("commit", effect)
@@ -110,6 +134,9 @@ export const spoken = {
   ),
   "no turns": broken("commits at once in one transaction share its savepoint", () => ({}), {
     within: inStatements({ takesTurns: false })
+  }),
+  "anything is a session": broken("what is no session of the store is taken for one", () => ({}), {
+    within: inStatements({ looksAtSession: false })
   }),
   "no answer, nothing done": broken(
     "a commit whose answer was lost is said not to have happened",

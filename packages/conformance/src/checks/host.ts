@@ -1,6 +1,7 @@
+import { Ledger } from "@zorgband/plugin-sdk"
 import { Build, Ticket } from "@zorgband/plugin-sdk/testing"
-import { Effect, type Scope } from "effect"
-import { type Check, CheckFailed, type Context, type Joined, required, same } from "../Check.ts"
+import { Effect, Exit, type Scope } from "effect"
+import { type Check, CheckFailed, type Context, type Joined, required, same, shown, so } from "../Check.ts"
 import * as Desk from "../Desk.ts"
 import type { Line } from "../Line.ts"
 
@@ -28,6 +29,26 @@ export const join = (
     const joined = yield* context.joined(line)
     return { outside, joined, inside: Desk.make(joined.ledger, `inside${name}`) }
   })
+
+type Calls = {
+  readonly [method: string]: Effect.Effect<unknown, Ledger.LedgerUnavailable | Ledger.InvalidQuery>
+}
+
+/** One call of each method of the port. */
+const calls = ({ commit, get, find, count, history, feed, migrations }: Ledger.LedgerService): Calls => {
+  const row = Desk.ref("a")
+  const all = { collection: row.collection, index: "id", equals: [] }
+  const batch = Build.batch({ command: Build.command("c") })
+  return {
+    commit: commit([batch]),
+    get: get([row], []),
+    find: find({ ...all, limit: 1 }),
+    count: count(all),
+    history: history(row, null, 1),
+    feed: feed(null, 1),
+    "migrations.check": migrations.check
+  }
+}
 
 /** Inside a host's open transaction. */
 export const host = {
@@ -98,6 +119,35 @@ export const host = {
         yield* joined.commit
         yield* same("the rows", yield* outside.keys({ index: "id", equals: [] }), ["a", "b", "e", "known"])
       }),
+    needs
+  ),
+  "host.not-a-session": required(
+    "0.1.0",
+    "every call within something that is no session of the store is refused, with the code that says so",
+    ({ within }) =>
+      Effect.forEach([{}, null, "care"], (session) =>
+        Effect.gen(function* () {
+          const what = `within ${shown(session)}`
+          const ledger = yield* Effect.try({
+            try: () => within?.(session) ?? null,
+            catch: () => new CheckFailed({ what, expected: "a ledger that refuses", actual: "a defect" })
+          })
+          for (const [method, call] of Object.entries(ledger === null ? {} : calls(ledger))) {
+            const exit = yield* Effect.exit(call)
+            const [reason] = Exit.isFailure(exit) ? exit.cause.reasons : []
+            const told = reason?._tag === "Fail" ? { ...reason.error } : (reason?._tag ?? exit)
+            yield* so(
+              `${what}: ${method} is refused with the code ${Ledger.notASession}`,
+              reason?._tag === "Fail" &&
+                reason.error._tag === "LedgerUnavailable" &&
+                reason.error.code === Ledger.notASession &&
+                !reason.error.retryable &&
+                !reason.error.outcomeUnknown,
+              told
+            )
+          }
+        })
+      ).pipe(Effect.asVoid),
     needs
   )
 }
