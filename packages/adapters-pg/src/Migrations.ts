@@ -65,11 +65,12 @@ export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): M
         : []
     })
 
-  const plan = async (run: Run): Promise<ReadonlyArray<Planned>> => {
-    const done = await recorded(run)
+  /** Migrations that are not as they were recorded. */
+  const altered = (done: ReadonlyArray<Recorded>) =>
+    done.filter(({ sql, checksum }) => Hash.digest(sql) !== checksum)
+
+  const lacking = async (run: Run, done: ReadonlyArray<Recorded>): Promise<ReadonlyArray<Planned>> => {
     const known = formsOf(done)
-    if (changed(known).length > 0) throw new Refused("layout changed")
-    if (unnumbered(known).length > 0) throw new Refused("since not declared")
     const schemaSql = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1) AS found"
     if (await exists(run, schemaSql, names.schema)) known.set(Tables.schemaPart, "1")
     return groups
@@ -93,6 +94,15 @@ export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): M
           parts: Object.fromEntries(missing.map(({ id, form }) => [id, form]))
         }
       })
+  }
+
+  const plan = async (run: Run): Promise<ReadonlyArray<Planned>> => {
+    const done = await recorded(run)
+    const known = formsOf(done)
+    if (changed(known).length > 0) throw new Refused("layout changed")
+    if (unnumbered(known).length > 0) throw new Refused("since not declared")
+    if (altered(done).length > 0) throw new Refused("migration altered")
+    return lacking(run, done)
   }
 
   return {
@@ -140,10 +150,8 @@ export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): M
         []
       )
       return [
-        ...(await plan(run)).map(({ id }) => `migration ${id} is not applied`),
-        ...done
-          .filter(({ sql, checksum }) => Hash.digest(sql) !== checksum)
-          .map(({ id }) => `migration ${id} does not have its checksum`),
+        ...(await lacking(run, done)).map(({ id }) => `migration ${id} is not applied`),
+        ...altered(done).map(({ id }) => `migration ${id} does not have its checksum`),
         ...expected.flatMap(([item, form]) =>
           !found.has(item)
             ? [`${item} is missing`]

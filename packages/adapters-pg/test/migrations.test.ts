@@ -420,6 +420,29 @@ describe.skipIf(url === undefined)(`migrations, ${where}`, () => {
       assert.strictEqual((yield* commit(ledger, batch({ a: [null, Ticket.make()] })))._tag, "Committed")
     })
   )
+  it.live("nothing is applied while a migration that was applied is not as it was recorded", () =>
+    Effect.gen(function* () {
+      const { pool, schema } = yield* store("migrations")
+      yield* Effect.promise(() => pool.query(`DROP SCHEMA ${schema} CASCADE`))
+      yield* at(pool, schema, [older]).migrations.apply
+      const ledger = at(pool, schema, [newer])
+      const asked = (text: string) => Effect.promise(() => pool.query(text))
+      const recorded = Effect.map(asked(`SELECT id FROM ${schema}._migration ORDER BY id`), ({ rows }) =>
+        rows.map(({ id }) => id)
+      )
+      yield* asked(`UPDATE ${schema}._migration SET sql = sql || ' ' WHERE id = '0001-base'`)
+      assert.strictEqual((yield* Effect.flip(ledger.migrations.plan)).code, "migration altered")
+      assert.strictEqual((yield* Effect.flip(ledger.migrations.apply)).code, "migration altered")
+      assert.deepStrictEqual(yield* recorded, ["0001-base", "0002-ticket"])
+      assert.includeMembers(
+        [...(yield* ledger.migrations.check)],
+        ["migration 0003-ticket is not applied", "migration 0001-base does not have its checksum"]
+      )
+      yield* asked(`UPDATE ${schema}._migration SET sql = rtrim(sql, ' ') WHERE id = '0001-base'`)
+      yield* ledger.migrations.apply
+      assert.deepStrictEqual(yield* recorded, ["0001-base", "0002-ticket", "0003-ticket"])
+    })
+  )
   it.live("an index that is declared otherwise under the same name is refused", () =>
     Effect.gen(function* () {
       const { pool, schema } = yield* store("migrations")

@@ -67,7 +67,11 @@ export const make = (
   layouts: ReadonlyArray<Collection.Layout>
 ): Schema => {
   const groups = [
-    { table: "", parts: Tables.base(names).parts, asOf: () => Tables.base(names).parts },
+    {
+      table: "",
+      parts: Tables.base(names).parts,
+      asOf: (ids: ReadonlyArray<string>) => Tables.base(names).parts.filter(({ id }) => ids.includes(id))
+    },
     ...layouts.map((layout) => ({
       table: layout.name,
       parts: Tables.collection(names, layout).parts,
@@ -106,32 +110,39 @@ export const make = (
       .map((statement) => `${statement};\n`)
       .join("")
 
-  const plan = (): ReadonlyArray<Ledger.Migration> => {
-    const done = recorded()
+  /** Whether a recorded migration is the one that this build makes; a later build's is not known here. */
+  const genuine = ({ parts, checksum }: Recorded): boolean => {
+    const ids = Object.keys(formsOf(parts))
+    const group = groups.find((one) => ids.every((id) => one.parts.some((part) => part.id === id)))
+    return group === undefined || Hash.digest(statements(group, ids)) === checksum
+  }
+  const altered = (done: ReadonlyArray<Recorded>) => done.filter((migration) => !genuine(migration))
+
+  const lacking = (done: ReadonlyArray<Recorded>): ReadonlyArray<Ledger.Migration> => {
     const known = all(done)
-    if (changed(known).length > 0) throw new Refused("layout changed")
-    if (unnumbered(known).length > 0) throw new Refused("since not declared")
     return groups
-      .map((group) => ({ group, missing: group.parts.filter(({ id }) => !known.has(id)) }))
-      .filter(({ missing }) => missing.length > 0)
-      .map(({ group, missing }, at) => {
+      .map((group) => ({ group, parts: group.parts.filter(({ id }) => !known.has(id)) }))
+      .filter(({ parts }) => parts.length > 0)
+      .map(({ group, parts }, at) => {
         const id = `${String(done.length + at + 1).padStart(4, "0")}-${group.table || "base"}`
         const made = statements(
           group,
-          missing.map((part) => part.id)
+          parts.map((part) => part.id)
         )
-        const forms = JSON.stringify(Object.fromEntries(missing.map((part) => [part.id, part.form])))
+        const forms = JSON.stringify(Object.fromEntries(parts.map((part) => [part.id, part.form])))
         // It records itself, so that it can be run by other means. Nothing in it can hold a quote.
         const sql = `${made}INSERT INTO ${table} (id, parts, checksum) VALUES ('${id}', '${forms}', '${Hash.digest(made)}');\n`
         return { id, sql, checksum: Hash.digest(sql) }
       })
   }
 
-  /** Whether a recorded migration is the one that this build makes; a later build's is not known here. */
-  const genuine = ({ parts, checksum }: Recorded): boolean => {
-    const ids = Object.keys(formsOf(parts))
-    const group = groups.find((one) => ids.every((id) => one.parts.some((part) => part.id === id)))
-    return group === undefined || Hash.digest(statements(group, ids)) === checksum
+  const plan = (): ReadonlyArray<Ledger.Migration> => {
+    const done = recorded()
+    const known = all(done)
+    if (changed(known).length > 0) throw new Refused("layout changed")
+    if (unnumbered(known).length > 0) throw new Refused("since not declared")
+    if (altered(done).length > 0) throw new Refused("migration altered")
+    return lacking(done)
   }
 
   const expected = (): ReadonlyMap<string, string> => {
@@ -174,10 +185,8 @@ export const make = (
       )
       const planned = expected()
       return [
-        ...plan().map(({ id }) => `migration ${id} is not applied`),
-        ...done
-          .filter((migration) => !genuine(migration))
-          .map(({ id }) => `migration ${id} does not have its checksum`),
+        ...lacking(done).map(({ id }) => `migration ${id} is not applied`),
+        ...altered(done).map(({ id }) => `migration ${id} does not have its checksum`),
         ...[...planned].flatMap(([item, form]) =>
           !found.has(item)
             ? [`${item} is missing`]

@@ -245,6 +245,42 @@ describe("migrations", () => {
     })
   )
 
+  it.live(
+    "are refused before anything is applied while one that was applied is not the one that belongs there",
+    () =>
+      Effect.gen(function* () {
+        const { file } = yield* fresh
+        const ledger = yield* SqliteLedger.make({ ...setting, collections: [later.layout], file })
+        const record = () =>
+          Effect.sync(() => {
+            const database = new DatabaseSync(file)
+            const found = database.prepare("SELECT id, checksum FROM zorgband__migration ORDER BY id").all()
+            database.close()
+            return found.map((one) => ({ ...one }))
+          })
+        const before = yield* record()
+        yield* sql(file, "UPDATE zorgband__migration SET checksum = 'other' WHERE id = '0001-base'")
+        const altered = yield* record()
+        for (const refused of [ledger.migrations.plan, ledger.migrations.apply])
+          expect(yield* Effect.flip(refused as Effect.Effect<unknown, unknown>)).toMatchObject({
+            code: "migration altered",
+            retryable: false,
+            message: expect.stringContaining("migrations.check")
+          })
+        expect(yield* record()).toEqual(altered)
+        expect(yield* ledger.migrations.check).toEqual([
+          "migration 0003-partner is not applied",
+          "migration 0001-base does not have its checksum"
+        ])
+        yield* sql(
+          file,
+          `UPDATE zorgband__migration SET checksum = '${before[0]?.checksum}' WHERE id = '0001-base'`
+        )
+        yield* ledger.migrations.apply
+        expect((yield* record()).map(({ id }) => id)).toEqual(["0001-base", "0002-partner", "0003-partner"])
+      })
+  )
+
   it.live("refuse a part that is declared otherwise under the same name", () =>
     Effect.gen(function* () {
       const { file } = yield* fresh

@@ -262,7 +262,10 @@ export interface Clash {
 
 /** The schema of the declared collections. Nothing is applied unasked. */
 export interface Migrations {
-  /** What `apply` would do now. */
+  /**
+   * What `apply` would do now. It is refused, and `apply` before it changes anything, where what was applied is not what
+   * was declared or planned: then `check` says what is wrong.
+   */
   readonly plan: Effect.Effect<ReadonlyArray<Migration>, LedgerUnavailable>
   /** Does it. Safe to repeat, and to run from several processes at once. */
   readonly apply: Effect.Effect<void, LedgerUnavailable>
@@ -297,7 +300,12 @@ export const indexNotBuilt = "index not built"
 /** The code of a {@link LedgerUnavailable} of a row that a newer build wrote in a form of its own. */
 export const newerVersion = "newer version"
 
+const lookAtCheck = "migrations.check says what is wrong."
+
 const advices: { readonly [code: string]: string } = {
+  "layout changed": lookAtCheck,
+  "since not declared": lookAtCheck,
+  "migration altered": lookAtCheck,
   [notASession]:
     "Hand over the connection on which the transaction is open, or what the adapter's bridge makes of your library's transaction.",
   [indexNotBuilt]: "Rebuild the rows from before the index: migrations.rebuild.",
