@@ -1,7 +1,7 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Caller } from "../access/Caller.ts"
-import { caller, type Desk, noon } from "../testing/Build.ts"
+import { caller, type Desk, noon, person } from "../testing/Build.ts"
 import * as Instant from "../time/Instant.ts"
 import { as, atDesk, hours, minutes, party, promised, told, type Use, weekdays } from "./fixtures.ts"
 
@@ -121,6 +121,58 @@ describe("a promise", () => {
       expect(yield* open).toEqual([0, true])
       const period = { from: Instant.of(noon), to: minutes(100_000) }
       expect((yield* one.commitments.figures(caller(), period)).get("tester")).toMatchObject({ open: 0 })
+    })
+  )
+
+  run("is to a client whom the contact was about, by any of its ids, and to no other", (one, next) =>
+    Effect.gen(function* () {
+      const registered = (source: string, localId: string, said: ReturnType<typeof person>) =>
+        one.clients.register(caller(), { source, localId, person: said }, next())
+      const { client } = yield* registered("home-care", "1", person(1))
+      yield* registered("maternity", "1", person(1))
+      const other = yield* registered("home-care", "2", person(2))
+      const absorbed = yield* registered("home-care", "3", person(3, null))
+      yield* one.clients.merge(caller(), { from: absorbed.client, into: client }, next())
+      const { contact, questions } = yield* one.contacts.record(caller(), told, next())
+      const [question = null] = questions
+      const promise = (to: string | null, more: object = {}) =>
+        one.commitments.make(
+          caller(),
+          {
+            ...{ contact, question: null, to, wording: "we call", owner: "tester", due: minutes(10_000) },
+            ...more
+          },
+          next()
+        )
+      yield* Effect.forEach([null, party, "maternity|1", client, absorbed.client], (to) =>
+        promise(to, { question })
+      )
+      const elsewhere = { _tag: "NotInContact", contact, what: "to" }
+      for (const to of ["home-care|2", other.client, "nowhere|1"])
+        expect(yield* Effect.flip(promise(to))).toMatchObject(elsewhere)
+      const outside = [{ role: "relative" as const, about: "home-care|2" }] as const
+      const about = yield* one.contacts.record(caller(), { ...told, outside }, next())
+      expect(yield* Effect.flip(promise(null, { contact: about.contact, question }))).toMatchObject({
+        _tag: "NotInContact",
+        what: "question"
+      })
+      const unknown = [{ role: "anonymous" as const }] as const
+      const nobody = yield* one.contacts.record(caller(), { ...told, outside: unknown }, next())
+      yield* promise("home-care|2", { contact: nobody.contact })
+    })
+  )
+
+  run("is about no question that was answered before its contact", (one, next) =>
+    Effect.gen(function* () {
+      const { contact, questions } = yield* one.contacts.record(caller(), told, next())
+      const [question = "" as never] = questions
+      const terms = { question, to: null, wording: "we call", owner: "tester", due: minutes(10_000) }
+      yield* one.questions.answer(caller(), question, "on Monday", next())
+      yield* one.commitments.make(caller(), { ...terms, contact }, next())
+      const stamp = next()
+      const later = yield* one.contacts.record(caller(), { ...told, happenedAt: stamp.at }, stamp)
+      const made = one.commitments.make(caller(), { ...terms, contact: later.contact }, next())
+      expect(yield* Effect.flip(made)).toMatchObject({ _tag: "QuestionAnswered", question })
     })
   )
 

@@ -4,19 +4,22 @@ import { Clock, Context, Effect, Layer, type Result, Schema } from "effect"
 import { type Caller, people } from "../access/Caller.ts"
 import { Code, PartyId } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
+import * as Client from "../identity/Client.ts"
+import { ownerOf } from "../identity/Hanging.ts"
+import type { SourceRecordId } from "../identity/SourceRecord.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
+import * as Arising from "./Arising.ts"
 import * as Calendar from "./Calendar.ts"
 import { type CalendarNotFound, existing as existingCalendar } from "./Calendars.ts"
 import * as Commitment from "./Commitment.ts"
-import * as ContactMoment from "./ContactMoment.ts"
+import type * as ContactMoment from "./ContactMoment.ts"
 import { existing as existingContact } from "./Contacts.ts"
 import type { ContactNotFound } from "./ContactsService.ts"
 import type { NeverDue } from "./Deadline.ts"
 import * as Figures from "./Figures.ts"
-import * as Question from "./Question.ts"
 import { existing as existingQuestion, type QuestionNotFound } from "./Questions.ts"
 import * as Ticking from "./Ticking.ts"
 
@@ -33,27 +36,12 @@ export class CommitmentNotFound extends Schema.TaggedError<CommitmentNotFound>()
   }
 }
 
-/** The routing rules give the authority to promise to others. */
-export class MayNotCommit extends Schema.TaggedError<MayNotCommit>()("MayNotCommit", {
-  /** The question. */
-  question: Question.QuestionId,
-  /** Who may promise something about it. */
-  mayCommit: Schema.Array(Schema.String)
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `About question ${this.question} only these may promise something: ${this.mayCommit.join(", ")}. Ask one of them.`
-  }
-}
-
 /** What a call about commitments can be refused for, beside the errors of any command. */
 export type CommitmentError =
   | ContactNotFound
   | CommitmentNotFound
   | QuestionNotFound
-  | MayNotCommit
-  | ContactMoment.AlreadyVoided
-  | Question.QuestionVoided
+  | Arising.Refused
   | CalendarNotFound
   | NeverDue
   | Commitment.Refused
@@ -66,7 +54,10 @@ type Answer<A> = Effect.Effect<A, CommitmentError | Work.WorkError>
 /** See {@link Commitments}. */
 export interface CommitmentsService {
   /**
-   * Makes a promise in a contact that was not voided. About a routed question only who may commit can: the caller, the
+   * Makes a promise in a contact that was not voided, to nobody (`null`) or to a client whom that contact was about, whoever
+   * spoke: by any of the client's source records or ids. Of a contact with somebody of whom it is not known whom it was about,
+   * it may be to any. A question that it is about is of that client too, and was not answered before that contact; what was
+   * answered in it may be. About a routed question only who may commit can: the caller, the
    * promise's owner, or whoever the caller acts for must be one of them, or have the question: by assignment from a team that is,
    * or by escalation when the rules let its owner commit.
    */
@@ -140,15 +131,31 @@ const found = (caller: Caller, id: Commitment.CommitmentId, state: Commitment.Co
     ? Effect.fail(new CommitmentNotFound({ commitment: id }))
     : Effect.succeed({ id, state })
 
-/** Of a routed question, the rules say who may promise something about it. */
-const authority = (work: Work.Work, { question, owner }: Pick<Commitment.Promised, "question" | "owner">) =>
+/** The client that a party is; the same for two source records of one client, and for a client that was merged into it. */
+const clientOf = (work: Work.Work, party: PartyId) =>
   Effect.gen(function* () {
-    if (question === null) return
-    const { state } = yield* existingQuestion(work, question)
-    if (state.voided !== null) return yield* new Question.QuestionVoided({ question })
-    const may = Question.mayCommit(state)
-    if (may !== null && ![...people(work.caller), owner].some((one) => may.includes(one)))
-      return yield* new MayNotCommit({ question, mayCommit: may })
+    let id: string = party
+    if (party.includes("|")) return (yield* ownerOf(work, id as SourceRecordId))?.id ?? id
+    for (;;) {
+      const into = (yield* work.get(Client.collection, id))?.mergedInto ?? null
+      if (into === null) return id
+      id = into
+    }
+  })
+
+/** Refuses what cannot arise from its contact, see {@link Arising.check}. */
+const arising = (
+  work: Work.Work,
+  promise: Pick<Commitment.Promised, "question" | "to" | "owner">,
+  contact: Arising.Arising["contact"]
+) =>
+  Effect.gen(function* () {
+    const question = promise.question === null ? null : yield* existingQuestion(work, promise.question)
+    const made = { promise, contact, question, by: people(work.caller) }
+    const clients = new Map<PartyId, string>()
+    for (const party of Arising.parties(made)) clients.set(party, yield* clientOf(work, party))
+    const isOne = (one: PartyId, other: PartyId) => clients.get(one) === clients.get(other)
+    yield* Effect.fromResult(Arising.check({ ...made, isOne }))
   })
 
 /** Makes a promise, whatever its terms: in a contact that stands, by somebody who may. */
@@ -161,8 +168,7 @@ const promise = <P extends Pick<Commitment.Promised, "contact" | "question" | "t
 ) =>
   Effect.gen(function* () {
     const contact = yield* existingContact(work, given.contact)
-    if (contact.state.voided !== null) return yield* new ContactMoment.AlreadyVoided({ contact: contact.id })
-    yield* authority(work, given)
+    yield* arising(work, given, contact)
     const id = Commitment.CommitmentId.make(work.id("commitment"))
     for (const event of yield* Effect.fromResult(decide(contact.state)))
       yield* work.record(Commitment.collection, event, [id], {

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * as Arising from "./Arising.ts"
 export * as Calendar from "./Calendar.ts"
 export {
   type CalendarError,
@@ -27,8 +28,7 @@ export {
   CommitmentNotFound,
   Commitments,
   type CommitmentsService,
-  type KnownCommitment,
-  MayNotCommit
+  type KnownCommitment
 } from "./Commitments.ts"
 export * as ContactMoment from "./ContactMoment.ts"
 export { Contacts } from "./Contacts.ts"

@@ -1,0 +1,116 @@
+/** What a promise arises from: a contact that stands, and the question that it is about. */
+import { Result, Schema } from "effect"
+import { Code, type PartyId } from "../access/Party.ts"
+import * as ContactMoment from "./ContactMoment.ts"
+import * as Question from "./Question.ts"
+import type { Promised } from "./Terms.ts"
+
+// What it is
+
+/** What a promise is made with. */
+export interface Arising {
+  /** The promise. */
+  readonly promise: Pick<Promised, "to" | "owner">
+  /** The contact in which it is made. */
+  readonly contact: Known<
+    ContactMoment.ContactId,
+    Pick<ContactMoment.ContactMoment, "outside" | "happenedAt" | "voided">
+  >
+  /** The question that it is about, or `null`. */
+  readonly question: Known<Question.QuestionId, Question.Question> | null
+  /** Who promises: the caller, and whom the caller acts for. */
+  readonly by: ReadonlyArray<string>
+  /** Whether two parties are one client, as far as is known. */
+  readonly isOne: (one: PartyId, other: PartyId) => boolean
+}
+
+interface Known<Id, State> {
+  readonly id: Id
+  readonly state: State
+}
+
+// What can go wrong
+
+/** The promise, or its question, is about a client whom the contact was not about. */
+export class NotInContact extends Schema.TaggedError<NotInContact>()("NotInContact", {
+  /** The contact. */
+  contact: ContactMoment.ContactId,
+  /** What of the promise is about another. */
+  what: Schema.Literals(["to", "question"])
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    const what = this.what === "to" ? "The promise is to" : "The question of the promise is about"
+    return `${what} a client whom contact ${this.contact} was not about. Give the contact in which it was made; to somebody who is no client, such as a referrer, give null.`
+  }
+}
+
+/** The routing rules give the authority to promise to others. */
+export class MayNotCommit extends Schema.TaggedError<MayNotCommit>()("MayNotCommit", {
+  /** The question. */
+  question: Question.QuestionId,
+  /** Who may promise something about it. */
+  mayCommit: Schema.Array(Code)
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `About question ${this.question} only these may promise something: ${this.mayCommit.join(", ")}. Ask one of them.`
+  }
+}
+
+/** What a promise can be refused for, whatever its terms. */
+export type Refused =
+  | ContactMoment.AlreadyVoided
+  | NotInContact
+  | Question.QuestionVoided
+  | Question.QuestionAnswered
+  | MayNotCommit
+
+// What it decides
+
+/** Whom a contact was about; `null` when somebody took part of whom that is not known: it may have been anybody. */
+const clientsOf = ({ outside }: Arising["contact"]["state"]): ReadonlyArray<PartyId> | null => {
+  const known = outside.flatMap(({ about }) => about ?? [])
+  return known.length === outside.length ? known : null
+}
+
+/** The parties that {@link check} may compare: those of the promise, and of its contact; none when nothing is to be compared. */
+export const parties = ({
+  promise,
+  contact,
+  question
+}: Pick<Arising, "promise" | "contact" | "question">) => {
+  const clients = clientsOf(contact.state)
+  const asked = [promise.to, question?.state.about ?? null].filter((one) => one !== null)
+  return clients === null || asked.every((one) => clients.includes(one))
+    ? []
+    : [...new Set([...asked, ...clients])]
+}
+
+/**
+ * Refuses what cannot be: a promise in a contact that was voided, or to a client whom it was not about; about a question of
+ * another client, one that was answered before that contact, or about which the rules let others promise.
+ */
+export const check = ({ promise, contact, question, by, isOne }: Arising): Result.Result<void, Refused> => {
+  if (contact.state.voided !== null)
+    return Result.fail(new ContactMoment.AlreadyVoided({ contact: contact.id }))
+  const clients = clientsOf(contact.state)
+  const isElsewhere = (party: PartyId | null) =>
+    party !== null &&
+    clients !== null &&
+    !clients.includes(party) &&
+    !clients.some((one) => isOne(one, party))
+  if (isElsewhere(promise.to)) return Result.fail(new NotInContact({ contact: contact.id, what: "to" }))
+  if (question === null) return Result.void
+  const { id, state } = question
+  if (state.voided !== null) return Result.fail(new Question.QuestionVoided({ question: id }))
+  if (isElsewhere(state.about))
+    return Result.fail(new NotInContact({ contact: contact.id, what: "question" }))
+  // What was answered in the contact itself can be promised about: the promise is part of the answer.
+  if (state.answer !== null && state.answer.at < contact.state.happenedAt)
+    return Result.fail(new Question.QuestionAnswered({ question: id }))
+  const may = Question.mayCommit(state)
+  return may === null || [...by, promise.owner].some((one) => may.includes(one))
+    ? Result.void
+    : Result.fail(new MayNotCommit({ question: id, mayCommit: may }))
+}
