@@ -94,7 +94,7 @@ export const facts = {
   attempt: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 99 }))),
   /** The language that was spoken or written, as a tag such as `nl`, `en` or `ar-MA`, when it was recorded. */
   language: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/))),
-  /** Whether anything about the client was told. Only to a caller who was verified. */
+  /** Whether anything about the client was told. Only to a caller who was verified, and never to `anonymous` alone. */
   disclosed: Schema.optionalKey(Schema.Boolean),
   /** Whether it is a complaint. It then has the label {@link complaint}. */
   complaint: Schema.optionalKey(Schema.Boolean),

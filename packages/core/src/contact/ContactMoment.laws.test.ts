@@ -30,6 +30,15 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
           )
         )
     },
+  "nothing is disclosed to whoever is anonymous, whatever was done to verify them": {
+    ...ContactMoment,
+    // Whoever answers the control questions is the client.
+    record: (account, now) => {
+      const [first, ...rest] = account.outside
+      const { role: _, ...one } = first
+      return ContactMoment.record({ ...account, outside: [{ ...one, role: "client" }, ...rest] }, now)
+    }
+  },
   "what was told is what is kept": {
     ...ContactMoment,
     // The standard's front end: happened when it was recorded.

@@ -29,10 +29,14 @@ const verified = fc.constantFrom(null, "control questions", "shown passport")
 const day = Instant.of(Date.UTC(2026, 2, 10, 11))
 const dayOf = (days: number) => CalendarDate.addDays(CalendarDate.of(2026, 3, 10), days)
 
-/** The client, or who speaks for the client in some period around that day. */
+/** The client, somebody whom nobody knows, or who speaks for the client in some period around that day. */
 const outsiders = fc.array(
   fc.oneof(
-    fc.constant({ outside: { role: "client" }, speaks: true }),
+    fc.constantFrom(
+      { outside: { role: "client" }, speaks: true },
+      { outside: { role: "relative" }, speaks: true },
+      { outside: { role: "anonymous" }, speaks: false }
+    ),
     fc
       .record({ from: fc.integer({ min: -2, max: 2 }), days: fc.option(fc.nat({ max: 3 })) })
       .map(({ from, days }) => ({
@@ -102,6 +106,24 @@ export const laws = ({ record, correct, void: voiding, evolve, subject }: Subjec
             )
           })
         ),
+
+    "nothing is disclosed to whoever is anonymous, whatever was done to verify them": () =>
+      fc.assert(
+        fc.property(account, verified, fc.boolean(), (one, how, known) => {
+          const outside = [{ role: "anonymous" }, ...(known ? [{ role: "relative" }] : [])]
+          const told = record(
+            {
+              ...one,
+              happenedAt: day,
+              outside: outside as unknown as ContactMoment.Account["outside"],
+              verified: how,
+              disclosed: true
+            },
+            day
+          )
+          return Result.isSuccess(told) === (known && how !== null)
+        })
+      ),
 
     "what was told is what is kept": () =>
       fc.assert(

@@ -116,11 +116,14 @@ export class AlreadyVoided extends Schema.TaggedError<AlreadyVoided>()("AlreadyV
   }
 }
 
-/** Something about the client was told to somebody who was not verified, or who spoke for the client no longer, or not yet. */
+/**
+ * Something about the client was told to somebody who was not verified, who is anonymous, or who spoke for the client no
+ * longer, or not yet.
+ */
 export class NotVerified extends Schema.TaggedError<NotVerified>()("NotVerified", {}) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return "Something about the client was disclosed, and how the caller was verified is not recorded, or nobody took part who spoke for the client that day. Record how and for which period, or that nothing was disclosed."
+    return "Something about the client was disclosed, and how the caller was verified is not recorded, or nobody took part who is known and spoke for the client that day. Record who that was, how they were verified and for which period they speak, or that nothing was disclosed."
   }
 }
 
@@ -139,15 +142,20 @@ const labelled = ({ labels, ...account }: Account): Account =>
     ? { ...account, labels: [...labels, complaint] }
     : { ...account, labels }
 
-/** To somebody who was verified, and who is the client or speaks for the client that day, as far as is known. */
+/**
+ * To somebody who was verified, and who is the client or speaks for the client that day, as far as is known. Others than the
+ * client are told nothing without the client's consent (Burgerlijk Wetboek 7:457), and of whoever is anonymous nothing can
+ * be verified: not who they are, and so no consent or ground to speak either.
+ */
 const mayDisclose = ({ disclosed, verified, outside, happenedAt }: Account): boolean => {
   if (disclosed !== true) return true
   const on = Zone.dateOf(Zone.amsterdam, happenedAt)
   return (
     verified !== null &&
     outside.some(
-      ({ representation }) =>
-        representation === undefined || Representation.mayBeTold(representation, on, null)
+      ({ role, representation }) =>
+        role !== "anonymous" &&
+        (representation === undefined || Representation.mayBeTold(representation, on, null))
     )
   )
 }

@@ -89,6 +89,9 @@ describe("a contact", () => {
     Effect.gen(function* () {
       const unverified = one.contacts.record(caller(), { ...told, disclosed: true, verified: null }, next())
       expect(yield* Effect.flip(unverified)).toMatchObject({ _tag: "NotVerified" })
+      const outside = [{ role: "anonymous" as const, about: party }] as const
+      const anonymous = one.contacts.record(caller(), { ...told, disclosed: true, outside }, next())
+      expect(yield* Effect.flip(anonymous)).toMatchObject({ _tag: "NotVerified" })
       const { contact, questions } = yield* one.contacts.record(
         caller(),
         { ...told, complaint: true },
