@@ -54,7 +54,7 @@ const ofWords = (
   columns: Columns,
   values: (row: number, each: (word: number) => void) => void
 ): Frequency | undefined => {
-  const counts = new Int32Array(columns.words.text.length)
+  const counts = new Int32Array(columns.words.hash.length)
   let records = 0
   for (let row = 0; row < columns.size; row++) {
     let any = 0

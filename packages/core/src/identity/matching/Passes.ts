@@ -7,6 +7,7 @@
 import type { Columns } from "./Columns.ts"
 import * as Emails from "./Emails.ts"
 import * as Hash from "./Hash.ts"
+import * as Words from "./Words.ts"
 
 // What it is
 
@@ -49,8 +50,8 @@ const names = (columns: Columns, row: number, each: (sound: number) => void): vo
 
 /** Calls with the letter that the first name begins with, and the usual name if that is another. */
 const letters = ({ words, usual, initials }: Columns, row: number, each: (letter: number) => void): void => {
-  const official = initials[row] === 0 ? 0 : words.text[initials[row]!]!.codePointAt(0)!
-  const called = usual[row] === 0 ? 0 : words.text[usual[row]!]!.codePointAt(0)!
+  const official = initials[row] === 0 ? 0 : Words.firstOf(words, initials[row]!)
+  const called = usual[row] === 0 ? 0 : Words.firstOf(words, usual[row]!)
   if (official !== 0) each(official)
   if (called !== 0 && called !== official) each(called)
 }
@@ -141,7 +142,7 @@ export const wanting: ReadonlyArray<readonly [pass: Pass, lacks: Lacks]> = [
   [
     (columns, row, push) => {
       const several = columns.words.hash[columns.initials[row]!]!
-      if (several !== 0 && columns.words.text[columns.initials[row]!]!.length > 1)
+      if (several !== 0 && Words.lengthOf(columns.words, columns.initials[row]!) > 1)
         lasts(columns, row, (last) => push(Hash.mix(last, several)))
     },
     lacksDate

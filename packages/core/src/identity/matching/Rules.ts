@@ -9,6 +9,7 @@
 import type { Columns } from "./Columns.ts"
 import * as Level from "./Level.ts"
 import type { Rule } from "./Receipt.ts"
+import { firstOf, lengthOf } from "./Words.ts"
 
 // What it is
 
@@ -111,8 +112,8 @@ const isOpen = (columns: Columns, i: number, j: number, first: number): boolean 
 
 /** Whether initials stand for as many names as the other record has; one name may be the usual one of several. */
 const isAsMany = ({ words, first, usual, initials }: Columns, i: number, j: number): boolean => {
-  const one = words.text[initials[i]!]!.length
-  const other = words.text[initials[j]!]!.length
+  const one = lengthOf(words, initials[i]!)
+  const other = lengthOf(words, initials[j]!)
   return (
     one === other ||
     (one === 1 && (first[i] !== 0 || usual[i] !== 0)) ||
@@ -126,14 +127,14 @@ const isOtherwiseTold = ({ words, partner }: Columns, i: number, j: number, leve
   (partner[i] !== 0 &&
     partner[j] !== 0 &&
     words.sound[partner[i]!] !== words.sound[partner[j]!] &&
-    words.text[partner[i]!]!.charCodeAt(0) !== words.text[partner[j]!]!.charCodeAt(0))
+    firstOf(words, partner[i]!) !== firstOf(words, partner[j]!))
 
 const isNameless = ({ first, usual, initials }: Columns, row: number): boolean =>
   first[row] === 0 && usual[row] === 0 && initials[row] === 0
 
 /** Two or more initials, all the same: rare enough in twins. */
 const sameInitials = ({ words, initials }: Columns, i: number, j: number): boolean =>
-  initials[i] !== 0 && initials[i] === initials[j] && words.text[initials[i]!]!.length > 1
+  initials[i] !== 0 && initials[i] === initials[j] && lengthOf(words, initials[i]!) > 1
 
 const sameBsn = (levels: Uint8Array): boolean =>
   levels[Level.at.bsn] === Level.bsn.verified || levels[Level.at.bsn] === Level.bsn.same

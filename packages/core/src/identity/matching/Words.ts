@@ -7,10 +7,12 @@ import * as Normal from "./Normal.ts"
 
 // What it is
 
-/** Words by number, with what is asked of them most. */
+/** Words by number, with what is asked of them most. Plain data, so that it can be sent to a worker. */
 export interface Words {
-  /** The word. */
-  readonly text: ReadonlyArray<string>
+  /** The words one behind another: {@link textOf} takes one out. */
+  readonly all: string
+  /** Where each begins; at last, where the last one ends. */
+  readonly at: Int32Array
   /** 32-bit hash; 0 for the missing word. */
   readonly hash: Int32Array
   /** Number of the first of several names ("jan" of "jan willem"); the word itself when there is one. */
@@ -98,8 +100,11 @@ export class WordList {
 
   /** What was gathered. */
   sealed(memory: Memory): Words {
+    const at = [0]
+    for (const text of this.text) at.push(at.at(-1)! + text.length)
     return {
-      text: this.text,
+      all: this.text.join(""),
+      at: integers(memory, at),
       hash: integers(memory, this.hash),
       lead: integers(memory, this.lead),
       letters: integers(memory, this.text.map(lettersOf)),
@@ -109,6 +114,18 @@ export class WordList {
     }
   }
 }
+
+/** A word itself. */
+export const textOf = ({ all, at }: Words, word: number): string => all.slice(at[word]!, at[word + 1]!)
+
+/** How many UTF-16 code units a word has. */
+export const lengthOf = ({ at }: Words, word: number): number => at[word + 1]! - at[word]!
+
+/** The character that a word begins with. */
+export const firstOf = (words: Words, word: number): number =>
+  lengthOf(words, word) === 1
+    ? words.all.charCodeAt(words.at[word]!)
+    : words.all.codePointAt(words.at[word]!)!
 
 /** Which letters occur, one bit each. */
 export const lettersOf = (text: string): number => {

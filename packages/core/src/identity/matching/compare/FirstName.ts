@@ -3,7 +3,7 @@ import type { Columns } from "../Columns.ts"
 import * as Level from "../Level.ts"
 import type * as Likeness from "../Likeness.ts"
 import * as Similarity from "../Similarity.ts"
-import { least, unlike, type Words } from "../Words.ts"
+import { firstOf, least, lengthOf, textOf, unlike, type Words } from "../Words.ts"
 import type { Answer } from "./Answer.ts"
 
 // What it is
@@ -30,11 +30,11 @@ export const compare = (columns: Columns, i: number, j: number, names: Names, in
     const b = initials[j] !== 0 ? initials[j]! : rightUsual
     if (a !== 0 && b !== 0)
       level =
-        a === b && words.text[a]!.length > 1
+        a === b && lengthOf(words, a) > 1
           ? Level.firstName.initials
-          : isOther(words.text[a]!, words.text[b]!)
+          : isOther(textOf(words, a), textOf(words, b))
             ? Level.firstName.otherInitial
-            : words.text[a]!.codePointAt(0) === words.text[b]!.codePointAt(0) ||
+            : firstOf(words, a) === firstOf(words, b) ||
                 begins(words, left, a, b) ||
                 begins(words, leftUsual, a, b) ||
                 begins(words, right, b, a) ||
@@ -80,7 +80,7 @@ const begins = (words: Words, name: number, own: number, other: number): boolean
 
 /** The bit of the letter that a word begins with; none for other scripts. */
 const initialOf = (words: Words, word: number): number => {
-  const code = words.text[word]!.charCodeAt(0)
+  const code = firstOf(words, word)
   return code >= 97 && code <= 122 ? 1 << (code & 31) : 0
 }
 
@@ -114,10 +114,10 @@ const compareGiven = (
 ): number => {
   const lead = words.lead[a]!
   const other = words.lead[b]!
-  const left = words.text[lead]!
-  const right = words.text[other]!
+  const left = textOf(words, lead)
+  const right = textOf(words, other)
   if (lead === other)
-    return secondsClash(words.text[a]!, words.text[b]!) ? Level.firstName.other : Level.firstName.lead
+    return secondsClash(textOf(words, a), textOf(words, b)) ? Level.firstName.other : Level.firstName.lead
   if (left.length === 1 || right.length === 1)
     return (words.starts[a]! & words.starts[b]!) !== 0
       ? Level.firstName.initial
@@ -134,7 +134,7 @@ const compareGiven = (
       : asked === "close") || words.sound[lead] === words.sound[other]
   if (!error && alike < 0.8) {
     // 'Anne Marie' and 'Marie': one of the given names is the name of the other.
-    return among(words.text[a]!, right) || among(words.text[b]!, left)
+    return among(textOf(words, a), right) || among(textOf(words, b), left)
       ? Level.firstName.similar
       : Level.firstName.different
   }

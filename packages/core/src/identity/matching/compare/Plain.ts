@@ -3,7 +3,7 @@ import * as Level from "../Level.ts"
 import type * as Likeness from "../Likeness.ts"
 import type { Memo } from "../Memo.ts"
 import * as Similarity from "../Similarity.ts"
-import { unlike, type Words } from "../Words.ts"
+import { textOf, unlike, type Words } from "../Words.ts"
 
 // What it is
 
@@ -25,13 +25,13 @@ export const compare = (words: Words, left: number, right: number, { memo, by }:
   const level =
     by === undefined
       ? compareLike(words, left, right)
-      : Level.plain[by(words.text[left]!, words.text[right]!)]
+      : Level.plain[by(textOf(words, left), textOf(words, right))]
   return memo.keep(slot, level)
 }
 
 const compareLike = (words: Words, left: number, right: number): number => {
-  const one = words.text[left]!
-  const two = words.text[right]!
+  const one = textOf(words, left)
+  const two = textOf(words, right)
   return Math.min(one.length, two.length) > 3 &&
     (Similarity.oneEdit(one, two) || Similarity.jaroWinkler(one, two) >= 0.9)
     ? Level.plain.close

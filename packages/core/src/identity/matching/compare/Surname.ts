@@ -3,7 +3,7 @@ import type { Columns } from "../Columns.ts"
 import * as Level from "../Level.ts"
 import type * as Likeness from "../Likeness.ts"
 import * as Similarity from "../Similarity.ts"
-import { least, unlike, type Words } from "../Words.ts"
+import { least, textOf, unlike, type Words } from "../Words.ts"
 import type { Answer } from "./Answer.ts"
 
 // What it decides
@@ -59,8 +59,8 @@ const family = (words: Words, a: number, b: number, into: Answer): number => {
 }
 
 const compareFamily = (words: Words, a: number, b: number, by: Likeness.Comparator | undefined): number => {
-  const left = words.text[a]!
-  const right = words.text[b]!
+  const left = textOf(words, a)
+  const right = textOf(words, b)
   const asked = by?.(left, right)
   if (asked === "same" || asked === "close") return Level.surname[asked]
   if (asked === "different")

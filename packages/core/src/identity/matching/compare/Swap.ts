@@ -4,7 +4,7 @@ import * as Level from "../Level.ts"
 import type { Memo } from "../Memo.ts"
 import * as Normal from "../Normal.ts"
 import * as Similarity from "../Similarity.ts"
-import { ones, type Words } from "../Words.ts"
+import { firstOf, ones, textOf, type Words } from "../Words.ts"
 import type { Answer } from "./Answer.ts"
 
 // What it decides
@@ -35,7 +35,7 @@ const isInitialOf = (
   first[i] === 0 &&
   usual[i] === 0 &&
   initials[i] !== 0 &&
-  words.text[initials[i]!]!.codePointAt(0) === words.text[own[j]!]!.codePointAt(0)
+  firstOf(words, initials[i]!) === firstOf(words, own[j]!)
 
 const turned = (words: Words, name: number, surname: number, memo: Memo): boolean => {
   if (name === 0) return false
@@ -44,7 +44,7 @@ const turned = (words: Words, name: number, surname: number, memo: Memo): boolea
   if (ones(letters & ~words.letters[name]!) > 1 && ones(words.letters[words.lead[name]!]! & ~letters) > 1)
     return false
   // A word is another thing as a surname: the order counts here.
-  const slot = memo.slot(name, words.text.length + surname)
+  const slot = memo.slot(name, words.hash.length + surname)
   return (memo.holds(slot) ? memo.level(slot) : memo.keep(slot, compareTurned(words, name, surname))) === 1
 }
 
@@ -52,9 +52,9 @@ const turned = (words: Words, name: number, surname: number, memo: Memo): boolea
 const another = 3
 
 const compareTurned = (words: Words, name: number, surname: number): number => {
-  const lead = words.text[words.lead[name]!]!
-  const whole = Normal.surname(words.text[name]!)
-  const other = words.text[surname]!
+  const lead = textOf(words, words.lead[name]!)
+  const whole = Normal.surname(textOf(words, name))
+  const other = textOf(words, surname)
   const alike = (text: string): boolean =>
     text === other || (other.length > 4 && text.length > 4 && Similarity.oneEdit(text, other))
   return alike(lead) ||
