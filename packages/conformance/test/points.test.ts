@@ -3,7 +3,7 @@ import { Channel } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import { exchange } from "../src/broken/points/channels.ts"
 import { brokenPoints, pointTwins, soundPoints } from "../src/broken/points.ts"
-import { Certificate, Run } from "../src/index.ts"
+import { Certificate, Run, type Stand } from "../src/index.ts"
 import * as Kit from "../src/Kit.ts"
 import { pointChecks } from "../src/points/checks.ts"
 import { describePlugin } from "../src/vitest.ts"
@@ -24,7 +24,9 @@ for (const [name, { plugin, stands }] of Object.entries(soundPoints))
   describePlugin(`a sound ${name}`, plugin, { stands })
 
 describe("the kit catches", () => {
-  for (const [id, name] of Object.entries(pointTwins)) {
+  for (const [id, name] of Object.entries(pointTwins).flatMap(([id, names]) =>
+    names.map((name) => [id, name] as const)
+  )) {
     const { title, plugin, stands } = brokenPoints[name]
     it.live(`${name}: ${title} (${id})`, () =>
       Effect.gen(function* () {
@@ -37,7 +39,7 @@ describe("the kit catches", () => {
   }
 
   it("every broken plugin, by every check", () => {
-    const caught = new Set<string>(Object.values(pointTwins))
+    const caught = new Set<string>(Object.values(pointTwins).flat())
     expect(Object.keys(brokenPoints).filter((name) => !caught.has(name))).toEqual([])
     expect(Object.keys(pointTwins).sort()).toEqual(ids.sort())
   })
@@ -70,6 +72,36 @@ describe("a stand with nothing to watch", () => {
             )
           ]
         ])
+      })
+    )
+})
+
+describe("a stand that knows nobody", () => {
+  const { plugin } = soundPoints.roster
+  const roster = { trouble: async () => {}, team: "noord" }
+  const knowing = (people: number): Stand.Stands => {
+    const members = ["a", "b"].slice(0, people)
+    const skilled = members.map((member) => ({ member, skills: [] }))
+    const absent = members.map((member) => ({ member, present: false, capacity: 0 }))
+    return {
+      "skill provider": { roster: { ...roster, known: skilled } },
+      "capacity provider": { roster: { ...roster, known: absent } }
+    }
+  }
+  const wrong: ReadonlyArray<readonly [people: number, id: string, why: string]> = [
+    [1, "skills.answers", "the stand knows two people at least"],
+    [1, "rooms.answers", "the stand knows two people at least"],
+    [2, "skills.answers", "the stand knows one who has a skill"],
+    [2, "rooms.answers", "the stand knows one who is there"],
+    [2, "skills.quiet", "the stand knows somebody by an id or skill of four characters at least"],
+    [2, "rooms.quiet", "the stand knows somebody by an id or skill of four characters at least"]
+  ]
+  for (const [people, id, why] of wrong)
+    it.live(`is refused: ${id} with ${people}`, () =>
+      Effect.gen(function* () {
+        const only = (one: string) => one.startsWith(id)
+        const { results } = yield* Run.run(plugin, { stands: knowing(people), only })
+        expect(results).toMatchObject([{ status: "failed", detail: expect.stringContaining(why) }])
       })
     )
 })

@@ -45,7 +45,7 @@ export interface RegisterStand extends Troubled {
 export interface StaffStand<A> extends Troubled {
   /** A team of the test system. */
   readonly team: string
-  /** What the system says of its people, two at least. */
+  /** What the system says of its people: of two at least, one of whom has a skill, or is there. */
   readonly known: ReadonlyArray<A>
 }
 

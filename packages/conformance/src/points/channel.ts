@@ -184,7 +184,7 @@ export const channel = {
       )
       for (const trouble of ["away", "nonsense"] as const) {
         const read = failure(trouble, "ChannelUnavailable", channel.read(place, 10))
-        yield* keepsQuiet(trouble, yield* troubled(context.stand, trouble, read), secrets)
+        yield* keepsQuiet(trouble, troubled(context.stand, trouble, read), secrets)
       }
     })
   ),

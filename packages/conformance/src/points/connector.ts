@@ -10,7 +10,7 @@ type Context = PointContext<"source connector">
 const person = {
   name: { firstNames: "Wilhelmina", own: { name: "Ypsilanti" } },
   birthDate: "1931-04-17",
-  address: { postcode: "9999ZZ", houseNumber: 4711, place: "Ypsilantidorp" },
+  address: { postcode: "9999ZZ", houseNumber: 94711, place: "Ypsilantidorp" },
   telephones: ["+31699999999"]
 }
 
@@ -125,10 +125,10 @@ export const connector = {
       const secrets = secretsOf(person)
       for (const trouble of ["away", "nonsense"] as const) {
         const sent = failure(trouble, "ConnectorUnavailable", send(change))
-        yield* keepsQuiet(trouble, yield* troubled(context.stand, trouble, sent), secrets)
+        yield* keepsQuiet(trouble, troubled(context.stand, trouble, sent), secrets)
       }
-      yield* keepsQuiet("a refusal", yield* refusing(context, send(change)), secrets)
-      yield* keepsQuiet("a receipt", yield* send({ ...change, key: `${change.key} again` }), secrets)
+      yield* keepsQuiet("a refusal", refusing(context, send(change)), secrets)
+      yield* keepsQuiet("a receipt", send({ ...change, key: `${change.key} again` }), secrets)
     })
   )
 }

@@ -1,5 +1,5 @@
 /** What the checks of points share. */
-import { Effect } from "effect"
+import { Cause, Effect, Logger, References } from "effect"
 import { CheckFailed, so } from "../Check.ts"
 import type { Trouble, Troubled } from "./Stand.ts"
 
@@ -36,21 +36,54 @@ export const failure = <A, E extends { readonly _tag: string }, Tag extends E["_
           )
   })
 
+/** What a value says, with its message, trace and cause. The lines of a trace tell files and places only. */
 const textOf = (value: unknown): string =>
   value instanceof Error
-    ? [value.message, value.stack, JSON.stringify(value), textOf(value.cause)].join("\n")
+    ? [
+        value.message,
+        value.stack?.replaceAll(/^\s+at .*$/gm, ""),
+        JSON.stringify(value),
+        textOf(value.cause)
+      ].join("\n")
     : (JSON.stringify(value) ?? "")
 
-/** Fails when a value, its message, trace or cause tells one of these. */
-export const keepsQuiet = (what: string, value: unknown, secrets: ReadonlyArray<string>) => {
-  const text = textOf(value)
-  return so(`${what} tells nothing of a person`, !secrets.some((secret) => text.includes(secret)))
-}
+/** What is watched for: a text, or a number that stands by itself. */
+type Secret = string | number
 
-/** The texts of a value that would betray a person: four characters or more. A number may be met by chance in a trace. */
-export const secretsOf = (value: unknown): ReadonlyArray<string> =>
+const tells = (text: string, secret: Secret): boolean =>
+  typeof secret === "string"
+    ? text.includes(secret)
+    : new RegExp(`(?<![0-9a-z])${secret}(?![0-9a-z])`, "i").test(text)
+
+/**
+ * What it comes to, which fails when that, its message, trace or cause tells one of these, or when it was logged
+ * meanwhile. What goes to a log by another road than Effect's is not heard here.
+ */
+export const keepsQuiet = <A, E, R>(
+  what: string,
+  run: Effect.Effect<A, E, R>,
+  secrets: ReadonlyArray<Secret>
+): Effect.Effect<A, E | CheckFailed, R> =>
+  Effect.gen(function* () {
+    const logged: Array<string> = []
+    const logger = Logger.make(({ message, cause, fiber }) => {
+      const annotations = fiber.getRef(References.CurrentLogAnnotations)
+      logged.push(textOf(message), textOf(annotations), Cause.pretty(cause))
+    })
+    const value = yield* run.pipe(
+      Effect.provide(Logger.layer([logger])),
+      Effect.provideService(References.MinimumLogLevel, "All")
+    )
+    const silent = (text: string) => !secrets.some((secret) => tells(text, secret))
+    yield* so(`${what} tells nothing of a person`, silent(textOf(value)))
+    yield* so(`${what} logs nothing of a person`, silent(logged.join("\n")))
+    return value
+  })
+
+/** What of a value would betray a person: texts of four characters or more, and numbers of as many digits. */
+export const secretsOf = (value: unknown): ReadonlyArray<Secret> =>
   typeof value === "object" && value !== null
     ? Object.values(value).flatMap(secretsOf)
-    : typeof value === "string" && value.length > 3
+    : (typeof value === "string" && value.length > 3) || (typeof value === "number" && value >= 1_000)
       ? [value]
       : []

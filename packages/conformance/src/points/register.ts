@@ -19,8 +19,7 @@ const failing = (context: Context, trouble: Trouble) =>
       "BsnRegisterUnavailable",
       verify(first.question)
     )
-    const failed = yield* troubled(context.stand, trouble, asked)
-    yield* keepsQuiet(trouble, failed, secretsOf(first.question))
+    yield* keepsQuiet(trouble, troubled(context.stand, trouble, asked), secretsOf(first.question))
     yield* same("asked again", yield* verify(first.question), first.answer)
   })
 

@@ -1,12 +1,18 @@
 /** What providers of skills and of room must do: they tell of who was asked for, each once, or that they could not be asked. */
 import type { CapacityProvider, SkillProvider } from "@zorgband/plugin-sdk"
 import { Effect, type Scope } from "effect"
-import { required, same } from "../Check.ts"
-import { failure, troubled } from "./helpers.ts"
+import { required, same, so } from "../Check.ts"
+import { failure, keepsQuiet, secretsOf, troubled } from "./helpers.ts"
 import type { PointContext, StaffStand, Trouble } from "./Stand.ts"
 
 type Failing = { readonly _tag: string }
 type Asking<A> = (team: string, members: ReadonlyArray<string>) => Effect.Effect<ReadonlyArray<A>, Failing>
+
+/** What one of the people of a stand must be, for its answers to say anything. */
+interface Able<A> {
+  readonly words: string
+  readonly is: (one: A) => boolean
+}
 
 /** What a provider says, in one order. */
 const said = <A extends { readonly member: string }>(all: ReadonlyArray<A>) =>
@@ -15,9 +21,12 @@ const said = <A extends { readonly member: string }>(all: ReadonlyArray<A>) =>
 /** Tells of the people of the stand what it knows, and of some of them no other; after a restart too. */
 const answers = <A extends { readonly member: string }, E, R>(
   open: Effect.Effect<Asking<A>, E, R>,
-  { team, known }: StaffStand<A>
+  { team, known }: StaffStand<A>,
+  able: Able<A>
 ) =>
   Effect.gen(function* () {
+    yield* so("the stand knows two people at least", known.length > 1)
+    yield* so(`the stand knows one who ${able.words}`, known.some(able.is))
     const ask = yield* open
     const members = known.map(({ member }) => member)
     yield* same("the people of the team", said(yield* ask(team, members)), said(known))
@@ -42,26 +51,48 @@ const fails = <A extends { readonly member: string }, E, R>(
     yield* same("asked again", said(yield* ask(stand.team, members)), said(stand.known))
   })
 
+const quiet = <A extends { readonly member: string }, E, R>(
+  open: Effect.Effect<Asking<A>, E, R>,
+  { known, team, trouble }: StaffStand<A>,
+  tag: string
+) =>
+  Effect.gen(function* () {
+    const ask = yield* open
+    const secrets = secretsOf(known)
+    yield* so("the stand knows somebody by an id or skill of four characters at least", secrets.length > 0)
+    const members = known.map(({ member }) => member)
+    for (const wrong of ["away", "nonsense"] as const)
+      yield* keepsQuiet(wrong, troubled({ trouble }, wrong, failure(wrong, tag, ask(team, members))), secrets)
+  })
+
 /** The checks of one kind of provider, each in the words for it. */
 const checksOf = <C extends { readonly stand: StaffStand<A> }, A extends { readonly member: string }, E>(
   tag: string,
+  able: Able<A>,
   open: (context: C) => Effect.Effect<Asking<A>, E, Scope.Scope>
 ) => ({
-  answers: (must: string) => required<C>("0.1.0", must, (context) => answers(open(context), context.stand)),
+  answers: (must: string) =>
+    required<C>("0.1.0", must, (context) => answers(open(context), context.stand, able)),
+  quiet: (must: string) => required<C>("0.1.0", must, (context) => quiet(open(context), context.stand, tag)),
   fails: (trouble: Trouble, must: string) =>
     required<C>("0.1.0", must, (context) => fails(open(context), context.stand, trouble, tag))
 })
 
-const skills = checksOf("SkillProviderUnavailable", ({ open }: PointContext<"skill provider">) =>
-  Effect.map(open, ({ skillsOf }): Asking<SkillProvider.Skilled> => skillsOf)
+const skills = checksOf(
+  "SkillProviderUnavailable",
+  { words: "has a skill", is: (one: SkillProvider.Skilled) => one.skills.length > 0 },
+  ({ open }: PointContext<"skill provider">) => Effect.map(open, ({ skillsOf }) => skillsOf)
 )
-const rooms = checksOf("CapacityProviderUnavailable", ({ open }: PointContext<"capacity provider">) =>
-  Effect.map(open, ({ roomOf }): Asking<CapacityProvider.Room> => roomOf)
+const rooms = checksOf(
+  "CapacityProviderUnavailable",
+  { words: "is there", is: (one: CapacityProvider.Room) => one.present },
+  ({ open }: PointContext<"capacity provider">) => Effect.map(open, ({ roomOf }) => roomOf)
 )
 
 /** What a provider of skills must do. */
 export const skill = {
   "skills.answers": skills.answers("tells the skills of who was asked for, each once, and of nobody else"),
+  "skills.quiet": skills.quiet("tells nothing of the people when it fails"),
   "skills.away": skills.fails("away", "says that it could not be asked when its system is away"),
   "skills.nonsense": skills.fails(
     "nonsense",
@@ -74,6 +105,7 @@ export const capacity = {
   "rooms.answers": rooms.answers(
     "tells who of those who were asked for is there, each once, and of nobody else"
   ),
+  "rooms.quiet": rooms.quiet("tells nothing of the people when it fails"),
   "rooms.away": rooms.fails(
     "away",
     "says that it could not be asked when its system is away: nobody is sent home by that"

@@ -88,6 +88,19 @@ export const connectors = {
         now() === "nonsense" ? Effect.succeed({ _tag: "Accepted" as const, receipt: "<html>" }) : send(change)
       )
   })),
+  "receipt with a house number": system("answers with the number of the house", ({ send }) => ({
+    send: (change) =>
+      Effect.map(send(change), (answer) => {
+        const { address } = change.person as { readonly address: { readonly houseNumber: number } }
+        return answer._tag === "Accepted"
+          ? { ...answer, receipt: `${answer.receipt}-${address.houseNumber}` }
+          : answer
+      })
+  })),
+  "logs the change": system("logs what it sends", ({ send }) => ({
+    send: (change) =>
+      Effect.andThen(Effect.annotateLogs(Effect.logTrace("sending"), { change }), send(change))
+  })),
   "receipt with a name": system("answers with the name of the person", ({ send }) => ({
     send: (change) =>
       Effect.map(send(change), (answer) =>

@@ -9,7 +9,9 @@ const people = [
   { member: "employee-18", skills: [], present: false, capacity: 0 }
 ]
 
-type Said = Effect.Effect<ReadonlyArray<(typeof people)[number]>, Trouble>
+/** What is the matter, and what the driver said of it. */
+type Failed = { readonly trouble: Trouble; readonly cause?: unknown }
+type Said = Effect.Effect<ReadonlyArray<(typeof people)[number]>, Failed>
 type StaffFault = (
   sound: (members: ReadonlyArray<string>) => Said
 ) => (members: ReadonlyArray<string>) => Said
@@ -21,18 +23,20 @@ export const roster = (title: string, fault: StaffFault): BrokenPoint => {
     Effect.suspend(() =>
       now() === "none"
         ? Effect.succeed(people.filter(({ member }) => members.includes(member)))
-        : Effect.fail(now())
+        : Effect.fail({ trouble: now() })
     )
   const ask = fault(sound)
   const skillsOf: SkillProvider.SkillProvider["skillsOf"] = (_, members) =>
     Effect.mapBoth(ask(members), {
       onSuccess: (all) => all.map(({ member, skills }) => ({ member, skills })),
-      onFailure: () => new SkillProvider.SkillProviderUnavailable({ provider: "roster" })
+      onFailure: ({ cause }) =>
+        Object.assign(new SkillProvider.SkillProviderUnavailable({ provider: "roster" }), { cause })
     })
   const roomOf: CapacityProvider.CapacityProvider["roomOf"] = (_, members) =>
     Effect.mapBoth(ask(members), {
       onSuccess: (all) => all.map(({ member, present, capacity }) => ({ member, present, capacity })),
-      onFailure: () => new CapacityProvider.CapacityProviderUnavailable({ provider: "roster" })
+      onFailure: ({ cause }) =>
+        Object.assign(new CapacityProvider.CapacityProviderUnavailable({ provider: "roster" }), { cause })
     })
   return {
     title,
@@ -69,15 +73,26 @@ export const rosters = {
   "away is nobody": roster(
     "says that nobody is there when the roster is away",
     (sound) => (members) =>
-      Effect.catch(sound(members), (trouble) =>
-        trouble === "away" ? Effect.succeed([]) : Effect.fail(trouble)
+      Effect.catch(sound(members), (failed) =>
+        failed.trouble === "away" ? Effect.succeed([]) : Effect.fail(failed)
       )
+  ),
+  "tells who was asked for": roster(
+    "has the people who were asked for in the cause of its error",
+    (sound) => (members) =>
+      Effect.mapError(sound(members), (failed) => ({ ...failed, cause: new Error(`no answer: ${members}`) }))
+  ),
+  "logs who was asked for": roster(
+    "logs the people who were asked for when it fails",
+    (sound) => (members) => Effect.tapError(sound(members), () => Effect.logDebug("no answer", { members }))
   ),
   "dies of nonsense": roster(
     "dies of an answer that cannot be read",
     (sound) => (members) =>
-      Effect.catch(sound(members), (trouble) =>
-        trouble === "nonsense" ? Effect.die(new SyntaxError("Unexpected token <")) : Effect.fail(trouble)
+      Effect.catch(sound(members), (failed) =>
+        failed.trouble === "nonsense"
+          ? Effect.die(new SyntaxError("Unexpected token <"))
+          : Effect.fail(failed)
       )
   )
 }
