@@ -13,27 +13,54 @@ import { all, must, type Ran, run } from "./run.ts"
 /** What also runs in a browser: no Node types while compiling, no Node module in the result. */
 const neutral = ["@zorgband/plugin-sdk", "@zorgband/core", "@zorgband/contact-cadence", "@zorgband/dmn"]
 
-/** One file per entry; what entries share goes to chunks, so that a module exists once whatever is imported. */
-async function javascript({ folder, entries, commands }: Package): Promise<Ran> {
+/** What a host can reach: every module that the entries and commands bring, under its name in `dist`. */
+async function modules({ folder, entries, commands }: Package): Promise<Record<string, string>> {
+  const { metafile } = await bundle({
+    entryPoints: [...entries, ...commands].map(({ source }) => source),
+    absWorkingDir: folder,
+    outdir: "dist",
+    bundle: true,
+    packages: "external",
+    platform: "neutral",
+    external: ["node:*"],
+    metafile: true,
+    write: false
+  })
+  return Object.fromEntries(
+    Object.keys(metafile.inputs)
+      .filter((source) => source.startsWith("src/"))
+      .map((source) => [source.slice("src/".length, -".ts".length), join(folder, source)])
+  )
+}
+
+/** One file per module: a bundler then leaves out the modules that a host does not use, and a trace names them. */
+async function javascript(one: Package): Promise<Ran> {
   await build({
     config: false,
     silent: true,
     format: ["esm"],
     target: "es2024",
     platform: "neutral",
-    splitting: true,
+    splitting: false,
     removeNodeProtocol: false,
     external: [/^[^./]/],
-    entry: Object.fromEntries(
-      [...entries, ...commands].map(({ output, source }) => [output, join(folder, source)])
-    ),
-    outDir: join(folder, "dist")
+    entry: await modules(one),
+    outDir: join(one.folder, "dist"),
+    esbuildPlugins: [
+      {
+        name: "modules stay apart",
+        setup: ({ onResolve }) =>
+          onResolve({ filter: /^\.\.?\/.*\.ts$/ }, ({ kind, path }) =>
+            kind === "entry-point" ? undefined : { path: path.replace(/\.ts$/, ".js"), external: true }
+          )
+      }
+    ]
   })
   return { ok: true, output: "" }
 }
 
 /** Compiled against the declarations of the packages before it, as a host will see them. */
-function declarations({ folder, name }: Package): Ran {
+function declarations({ folder, name, entries, commands }: Package): Ran {
   const config = {
     extends: "../../tsconfig.json",
     compilerOptions: {
@@ -47,8 +74,8 @@ function declarations({ folder, name }: Package): Ran {
       rootDir: "src",
       outDir: "dist"
     },
-    include: ["src"],
-    exclude: ["**/*.test.ts"]
+    include: [],
+    files: [...entries, ...commands].map(({ source }) => source)
   }
   const { fileNames, options, errors } = ts.parseJsonConfigFileContent(config, ts.sys, folder)
   const program = ts.createProgram({ rootNames: fileNames, options })
@@ -76,6 +103,9 @@ async function browser({ folder, entries }: Package): Promise<Ran> {
   return { ok: result.errors.length === 0, output: result.errors.map(({ text }) => text).join("\n") }
 }
 
+/** What every package says of itself, for registries and for whoever chooses among packages. */
+const told = ["description", "keywords", "license", "engines", "sideEffects", "files"]
+
 /** The tarball must hold what a host needs and nothing else, and resolve everywhere. */
 async function published({ folder }: Package): Promise<Ran> {
   using temporary = temporaryFolder()
@@ -93,7 +123,12 @@ async function published({ folder }: Package): Promise<Ran> {
   const { buffer } = new Uint8Array(readFileSync(tarball))
   const { messages, pkg } = await publint({ pack: { tarball: buffer }, strict: true })
   const types = await run(["attw", tarball, "--profile", "esm-only", "--no-emoji"])
-  const complaints = [...stray, ...messages.map((message) => formatMessage(message, pkg, { color: false }))]
+  const untold = told.filter((field) => !(field in pkg)).map((field) => `package.json says no ${field}`)
+  const complaints = [
+    ...stray,
+    ...untold,
+    ...messages.map((message) => formatMessage(message, pkg, { color: false }))
+  ]
   return {
     ok: complaints.length === 0 && types.ok,
     output: [...complaints, types.ok ? "" : types.output].join("\n")

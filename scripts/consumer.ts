@@ -3,9 +3,10 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { pathToFileURL } from "node:url"
+import { build as bundle } from "esbuild"
 import { temporaryFolder } from "./copy.ts"
 import { packages, root } from "./packages.ts"
-import { all, must, run } from "./run.ts"
+import { all, must, type Ran, run } from "./run.ts"
 
 const compilers = ["5.9", "6", "7"]
 
@@ -59,6 +60,15 @@ writeFileSync(
     include: ["*.ts"]
   })
 )
+writeFileSync(
+  join(project, "tsconfig.bundler.json"),
+  JSON.stringify({
+    extends: "./tsconfig.json",
+    compilerOptions: { module: "preserve", lib: ["es2024", "dom"], types: [], noEmit: true },
+    include: [],
+    files: ["everything.ts"]
+  })
+)
 
 const tarballs = await Promise.all(
   packages.map(async ({ folder }) => {
@@ -77,21 +87,54 @@ if (nodes.length === 1)
   console.log(`Node 22 is not tried: there is none for ${process.platform}-${process.arch}.`)
 const versions = await Promise.all(nodes.map(async (node) => (await must([node, "--version"])).trim()))
 
-const compiled = await all(
-  compilers.map((version) => ({
+const compile = async (version: string, flags: ReadonlyArray<string>): Promise<Ran> => {
+  const tsc = join("node_modules", `typescript-${version}`, "bin", "tsc")
+  const { ok, output } = await run(["node", tsc, "--listFiles", ...flags], { cwd: project })
+  const lines = output.split("\n")
+  const leaks = lines.filter((line) => line.startsWith(join(root, "packages")) || line.includes("/src/"))
+  const problems = lines.filter((line) => !line.startsWith("/"))
+  return { ok: ok && leaks.length === 0, output: [...problems, ...leaks].join("\n") }
+}
+
+/** The modules of which something is left in a bundle that needs one rule of many. */
+const bundled = async (ignoreAnnotations: boolean): Promise<ReadonlyArray<string>> => {
+  const { metafile } = await bundle({
+    stdin: { contents: `export { Bsn } from "@zorgband/core/identity"`, resolveDir: project },
+    absWorkingDir: project,
+    outfile: "bundle.js",
+    bundle: true,
+    format: "esm",
+    ignoreAnnotations,
+    metafile: true,
+    write: false
+  })
+  const [output] = Object.values(metafile.outputs)
+  return Object.entries(output?.inputs ?? {}).flatMap(([path, { bytesInOutput }]) =>
+    bytesInOutput > 0 ? [path] : []
+  )
+}
+
+const compiled = await all([
+  ...compilers.map((version) => ({
     name: `TypeScript ${version} compiles`,
+    work: () => compile(version, ["--outDir", `out-${version}`])
+  })),
+  {
+    name: "TypeScript 6 compiles as for a bundler, without the types of Node",
+    work: () => compile("6", ["-p", "tsconfig.bundler.json"])
+  },
+  {
+    name: "a bundler leaves out what is not used",
     work: async () => {
-      const tsc = join("node_modules", `typescript-${version}`, "bin", "tsc")
-      const { ok, output } = await run(["node", tsc, "--outDir", `out-${version}`, "--listFiles"], {
-        cwd: project
-      })
-      const lines = output.split("\n")
-      const leaks = lines.filter((line) => line.startsWith(join(root, "packages")) || line.includes("/src/"))
-      const problems = lines.filter((line) => !line.startsWith("/"))
-      return { ok: ok && leaks.length === 0, output: [...problems, ...leaks].join("\n") }
+      const services = (paths: ReadonlyArray<string>) => paths.filter((path) => path.endsWith("/Clients.js"))
+      const [shaken, whole] = [await bundled(false), await bundled(true)]
+      return {
+        ok: services(shaken).length === 0 && services(whole).length === 1,
+        output: shaken.join("\n")
+      }
     }
-  }))
-)
+  }
+])
 const ran = await all(
   nodes.flatMap((node, i) =>
     [
