@@ -5,7 +5,7 @@
 import { Result, Schema } from "effect"
 import { alikeIn, sameOutput, uncovered } from "./Counting.ts"
 import type { Definition } from "./Definition.ts"
-import { explore, touching, whole } from "./Diagram.ts"
+import { explore, meeting, whole } from "./Diagram.ts"
 import * as Line from "./Line.ts"
 import * as Region from "./Region.ts"
 import * as RuleSet from "./RuleSet.ts"
@@ -50,8 +50,7 @@ export const gaps = <D extends Definition>({
   index
 }: Table<D>): Result.Result<Region.Region | null, TooWide> => {
   const { space } = index
-  const box = whole(space)
-  const diagram = explore(space, box, Space.everyRule(space), uncovered(box.certain, space.words), budget())
+  const diagram = explore(space, uncovered(whole(space).certain, space.words), budget())
   return diagram === null
     ? Result.fail(new TooWide({ table: definition.name, question: "gaps" }))
     : Result.succeed(Region.ofDiagram(space, diagram, 1))
@@ -111,12 +110,14 @@ export const overlaps = <D extends Definition>(table: Table<D>): Overlaps => {
   const pairs: Array<Overlap> = []
   let count = 0
   for (let rank = 0; rank < space.count; rank++) {
-    const meets = touching(space, rank)
+    const { at, bits, size } = meeting(space, rank)
     const contradicts = against(rank)
     const own = rank >>> 5
-    for (let word = own; word < space.words; word++) {
-      let left = meets[word]! & contradicts[word]!
+    for (let i = 0; i < size; i++) {
+      const word = at[i]!
       // Only those behind it: the others have met it already.
+      if (word < own) continue
+      let left = bits[i]! & contradicts[word]!
       if (word === own) left &= -2 << (rank & 31)
       for (; left !== 0; left &= left - 1) {
         count++

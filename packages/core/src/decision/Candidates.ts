@@ -28,7 +28,28 @@ export const fill = (into: Candidates, set: Uint32Array): void => {
   into.size = size
 }
 
-/** Those of `from` that have a case; `row` is where the bits of the case begin. */
+/** Whether the candidates that have one case are those that have another. */
+export const isAlike = (
+  { at, bits, size }: Candidates,
+  cases: Uint32Array,
+  one: number,
+  other: number
+): boolean => {
+  for (let i = 0; i < size; i++)
+    if ((bits[i]! & (cases[one + at[i]!]! ^ cases[other + at[i]!]!)) !== 0) return false
+  return true
+}
+
+/** Makes candidates the same as others. */
+export const copy = ({ at, bits, size }: Candidates, into: Candidates): void => {
+  for (let i = 0; i < size; i++) {
+    into.at[i] = at[i]!
+    into.bits[i] = bits[i]!
+  }
+  into.size = size
+}
+
+/** Those of `from` that have a case; `row` is where the bits of the case begin. They may be narrowed in place. */
 export const narrow = (from: Candidates, cases: Uint32Array, row: number, into: Candidates): void => {
   const { at, bits, size } = from
   const { at: keptAt, bits: kept } = into
@@ -41,6 +62,31 @@ export const narrow = (from: Candidates, cases: Uint32Array, row: number, into: 
     kept[count++] = both
   }
   into.size = count
+}
+
+/** Takes away those that are in a set. */
+export const remove = (candidates: Candidates, set: Uint32Array): void => {
+  const { at, bits } = candidates
+  let size = 0
+  for (let i = 0; i < candidates.size; i++) {
+    const kept = bits[i]! & ~set[at[i]!]!
+    if (kept === 0) continue
+    at[size] = at[i]!
+    bits[size++] = kept
+  }
+  candidates.size = size
+}
+
+/** Takes away those that do not stand before a rank. */
+export const keepBefore = (candidates: Candidates, rank: number): void => {
+  const { at, bits } = candidates
+  const own = rank >>> 5
+  let size = 0
+  for (let i = 0; i < candidates.size && at[i]! <= own; i++) {
+    if (at[i] === own) bits[i]! &= (1 << (rank & 31)) - 1
+    if (bits[i] !== 0) size++
+  }
+  candidates.size = size
 }
 
 /** The ranks of the candidates. */
@@ -56,6 +102,17 @@ export const ranksOf = ({ at, bits, size }: Candidates): Array<number> => {
 /** Whether some candidate is in the set whose words begin at `from`. */
 export const someIn = ({ at, bits, size }: Candidates, set: Uint32Array, from: number): boolean => {
   for (let i = 0; i < size; i++) if ((bits[i]! & set[from + at[i]!]!) !== 0) return true
+  return false
+}
+
+/** Whether some candidate is in one set and in another, whose words begin at `from`. */
+export const someInBoth = (
+  { at, bits, size }: Candidates,
+  one: Uint32Array,
+  other: Uint32Array,
+  from: number
+): boolean => {
+  for (let i = 0; i < size; i++) if ((bits[i]! & one[at[i]!]! & other[from + at[i]!]!) !== 0) return true
   return false
 }
 

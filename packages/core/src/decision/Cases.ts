@@ -87,7 +87,7 @@ export const of = <D extends Definition>(table: Table<D>): Result.Result<Readonl
       )
       return concluded !== "conflict" && concluded.rules.includes(ranked[rank]!) ? 1 : 0
     }
-    const place = find(space, box, box.touching, counts, left)
+    const place = find(space, box, box.meeting, counts, left)
     if (place === "too wide") return Result.fail(new TooWide({ table: definition.name, question: "tests" }))
     if (place === null) continue
     const at = columns.map(({ lines }, i) => lines[place[i]!]!)

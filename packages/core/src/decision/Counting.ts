@@ -62,33 +62,23 @@ export const sameOutput = ({ definition, index }: Table): ReadonlyArray<Uint32Ar
 }
 
 /**
- * Per rank, those among some rules that keep it from counting where they are satisfied too, overwritten by the next;
- * null when none ever do.
+ * Takes away, per rank, those among some rules that do not keep it from counting where they are satisfied too; null when
+ * none ever do.
  */
-const preventers = (table: Table): ((rank: number, among: Uint32Array) => Uint32Array) | null => {
+const preventers = (table: Table): ((rank: number, among: Candidates.Candidates) => void) | null => {
   const { hitPolicy } = table.definition
-  const found = new Uint32Array(table.index.space.words)
-  if (Policy.settles(hitPolicy)) {
-    return (rank, among) => {
-      found.set(among)
-      found[rank >>> 5]! &= (1 << (rank & 31)) - 1
-      return found.fill(0, (rank >>> 5) + 1)
-    }
-  }
+  if (Policy.settles(hitPolicy)) return (rank, among) => Candidates.keepBefore(among, rank)
   if (hitPolicy === "unique") {
-    return (rank, among) => {
-      found.set(among)
-      found[rank >>> 5]! &= ~(1 << (rank & 31))
-      return found
-    }
+    const own = new Uint32Array(table.index.space.words)
+    return (rank, among) => Candidates.remove(among, RuleSet.put([rank], own))
   }
   if (hitPolicy !== "any") return null
   const alike = sameOutput(table)
-  return (rank, among) => RuleSet.without(among, alike[rank]!, found)
+  return (rank, among) => Candidates.remove(among, alike[rank]!)
 }
 
 /** A place in the box that none of the rules covers: its cases, null, or `"too wide"`. */
-const uncoveredIn = (space: Space.Space, box: Box, rules: Uint32Array, left: Budget) =>
+const uncoveredIn = (space: Space.Space, box: Box, rules: Candidates.Candidates, left: Budget) =>
   find(space, box, rules, uncovered(box.certain, space.words), left)
 
 /**
@@ -98,21 +88,22 @@ const uncoveredIn = (space: Space.Space, box: Box, rules: Uint32Array, left: Bud
 const cover = (
   space: Space.Space,
   box: Box,
-  rules: Uint32Array,
+  rules: Candidates.Candidates,
   left: Budget
 ): ReadonlyArray<number> | null | "too wide" => {
-  for (let word = 0; word < space.words; word++) {
-    const whole = rules[word]! & box.certain[word]!
-    if (whole !== 0) return [word * 32 + 31 - Math.clz32(whole & -whole)]
+  for (let i = 0; i < rules.size; i++) {
+    const whole = rules.bits[i]! & box.certain[rules.at[i]!]!
+    if (whole !== 0) return [rules.at[i]! * 32 + 31 - Math.clz32(whole & -whole)]
   }
   const open = uncoveredIn(space, box, rules, left)
   if (open !== null) return open === "too wide" ? open : null
   /** The first of the rules that covers a place. */
   const coverOf = (place: Int32Array): number => {
-    for (let word = 0; word < space.words; word++) {
-      let all = rules[word]!
-      for (let i = 0; i < place.length && all !== 0; i++)
-        all &= space.columns[i]!.bits[place[i]! * space.words + word]!
+    for (let i = 0; i < rules.size; i++) {
+      const word = rules.at[i]!
+      let all = rules.bits[i]!
+      for (let column = 0; column < place.length && all !== 0; column++)
+        all &= space.columns[column]!.bits[place[column]! * space.words + word]!
       if (all !== 0) return word * 32 + 31 - Math.clz32(all & -all)
     }
     return -1
@@ -122,10 +113,15 @@ const cover = (
       if (!RuleSet.has(space.columns[i]!.bits, place[i]! * space.words, rank)) return false
     return true
   }
-  const tried = new Uint32Array(space.words)
+  const set = new Uint32Array(space.words)
+  const tried = Candidates.room(space.words)
+  const uncoveredBy = (list: ReadonlyArray<{ readonly rank: number }>) => {
+    Candidates.fill(tried, RuleSet.put(ranksOf(list), set))
+    return uncoveredIn(space, box, tried, left)
+  }
   let needed: Array<{ readonly rank: number; readonly place: Int32Array }> = []
   for (;;) {
-    const place = uncoveredIn(space, box, RuleSet.put(ranksOf(needed), tried), left)
+    const place = uncoveredBy(needed)
     if (place === "too wide") return place
     if (place === null) break
     needed.push({ rank: coverOf(place), place })
@@ -134,7 +130,7 @@ const cover = (
     const rest = needed.filter((other) => other !== one)
     // Where it was added, it may still be the only one.
     if (!rest.some(({ rank }) => covers(rank, one.place))) continue
-    const place = uncoveredIn(space, box, RuleSet.put(ranksOf(rest), tried), left)
+    const place = uncoveredBy(rest)
     if (place === "too wide") return place
     if (place === null) needed = rest
   }
@@ -162,7 +158,8 @@ export const neverFires = <D extends Definition>(
     let hiding: ReadonlyArray<number> | null | "too wide" = isEmpty ? [] : null
     if (!isEmpty && preventing !== null) {
       const box = ruleBox(space, rank)
-      hiding = cover(space, box, preventing(rank, box.touching), left)
+      preventing(rank, box.meeting)
+      hiding = cover(space, box, box.meeting, left)
     }
     if (hiding === "too wide")
       return Result.fail(new TooWide({ table: definition.name, question: "rules that never fire" }))
@@ -174,26 +171,22 @@ export const neverFires = <D extends Definition>(
 }
 
 /**
- * Per rank, the others beside which it changes no answer: under `any` those that say the same, under `collect min` and
- * `collect max` those that say as little or as much, under `collect sum` all beside a rule that adds nothing.
+ * Whether a rank changes no answer beside another: under `any` when both say the same, under `collect min` and
+ * `collect max` when the other says as little or as much, under `collect sum` when it adds nothing.
  */
-const absorbers = (table: Table): ((rank: number) => Uint32Array) => {
+const absorbs = (table: Table): ((rank: number, other: number) => boolean) | null => {
   const { hitPolicy, outputs, rules } = table.definition
-  const { ranked, space } = table.index
-  const { words } = space
+  const { ranked } = table.index
   if (hitPolicy === "any") {
     const alike = sameOutput(table)
-    return (rank) => RuleSet.without(alike[rank]!, RuleSet.of([rank], words), new Uint32Array(words))
+    return (rank, other) => RuleSet.has(alike[rank]!, 0, other)
   }
   const sign = { "collect min": 1, "collect max": -1, "collect sum": 0 }[hitPolicy as string]
-  if (sign === undefined) return () => new Uint32Array(words)
+  if (sign === undefined) return null
   const values = ranked.map((rule) => rules[rule]!.output[outputs[0]!.name] as number)
-  return (rank) => {
-    const own = values[rank]!
-    const isAbsorbing = (value: number): boolean => (sign === 0 ? own === 0 : (own - value) * sign >= 0)
-    const others = values.flatMap((value, other) => (other !== rank && isAbsorbing(value) ? [other] : []))
-    return RuleSet.of(others, words)
-  }
+  return sign === 0
+    ? (rank) => values[rank] === 0
+    : (rank, other) => (values[rank]! - values[other]!) * sign >= 0
 }
 
 /**
@@ -211,25 +204,38 @@ export const redundant = <D extends Definition>(
   const silent = new Set(never.success.map(({ rule }) => rule))
   const settles = Policy.settles(definition.hitPolicy)
   const alike = sameOutput(table as unknown as Table)
-  const absorbing = absorbers(table as unknown as Table)
+  const isAbsorbed = absorbs(table as unknown as Table)
+  const key = Policy.keys()
   const answerTo = (ranks: ReadonlyArray<number>): string => {
-    const concluded = Policy.answer(
-      definition,
-      ranks.map((rank) => ranked[rank]!)
-    )
-    return Policy.answerKey(concluded === "conflict" ? concluded : concluded.answer)
+    const rules = ranks.map((rank) => ranked[rank]!)
+    const concluded = Policy.answer(definition, rules, key)
+    return Policy.answerKey(concluded === "conflict" ? concluded : concluded.answer, key)
   }
   const found: Array<number> = []
   const left = budget()
+  const tooWide = Result.fail(new TooWide({ table: definition.name, question: "redundant rules" }))
+  const own = new Uint32Array(words)
+  const absorbing = new Uint32Array(words)
   for (let rank = 0; rank < space.count; rank++) {
     const rule = ranked[rank]! + 1
     if (silent.has(rule)) continue
     const box = ruleBox(space, rank)
-    const { certain } = box
-    const others = RuleSet.without(box.touching, RuleSet.of([rank], words), new Uint32Array(words))
+    const { certain, meeting } = box
+    Candidates.remove(meeting, RuleSet.put([rank], own))
+    // Where it is alone, the table answers nothing without it: most rules are so somewhere, and that is soon found.
+    if (answerTo([rank]) !== answerTo([])) {
+      const alone = uncoveredIn(space, box, meeting, left)
+      if (alone === "too wide") return tooWide
+      if (alone !== null) continue
+    }
     const same = alike[rank]!
-    const absorb = absorbing(rank)
-    const absorbed = certain.map((bits, i) => bits & absorb[i % words]!)
+    if (isAbsorbed !== null) {
+      const others = Candidates.ranksOf(meeting)
+      RuleSet.put(
+        others.filter((other) => isAbsorbed(rank, other)),
+        absorbing
+      )
+    }
     /** Ends at 1 where the rule makes a difference. */
     const verdict: Verdict = (candidates, depth) => {
       const from = depth * words
@@ -239,14 +245,13 @@ export const redundant = <D extends Definition>(
         // One of them certainly goes first: all do so before the rule, or all say the same.
         const isSettled = last >= 0 && RuleSet.has(certain, from, last)
         if (isSettled && (last < rank || Candidates.allIn(candidates, same, 0))) return 0
-      } else if (Candidates.someIn(candidates, absorbed, from)) return 0
+      } else if (isAbsorbed !== null && Candidates.someInBoth(candidates, absorbing, certain, from)) return 0
       if (!Candidates.allIn(candidates, certain, from)) return undecided
       const hits = Candidates.ranksOf(candidates)
       return answerTo(hits) === answerTo([...hits, rank].sort((a, b) => a - b)) ? 0 : 1
     }
-    const place = find(space, box, others, verdict, left)
-    if (place === "too wide")
-      return Result.fail(new TooWide({ table: definition.name, question: "redundant rules" }))
+    const place = find(space, box, meeting, verdict, left)
+    if (place === "too wide") return tooWide
     if (place === null) found.push(rule)
   }
   return Result.succeed(found.sort((a, b) => a - b))

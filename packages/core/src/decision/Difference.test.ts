@@ -106,3 +106,32 @@ describe("a table that is too wide", () => {
     expect(Result.isFailure(Difference.between(wide, wide))).toBe(false)
   })
 })
+
+describe("inputs in an order that tells rules apart late", () => {
+  const ranges = ["age", "hours", "distance", "visits"]
+  /** Each municipality has rules of its own: once it is known, few are left. */
+  const table = Result.getOrThrow(
+    Table.compile({
+      name: "late",
+      hitPolicy: "unique",
+      inputs: [
+        ...ranges.map((name) => Field.integer(name, { min: 0, max: 99 })),
+        Field.integer("municipality", { min: 1, max: 150 })
+      ],
+      outputs: [Field.integer("team")],
+      rules: Array.from({ length: 300 }, (_, i) => ({
+        when: {
+          ...Object.fromEntries(
+            ranges.map((name, j) => [name, Cell.between((i * (7 + j)) % 50, 50 + ((i * (11 + j)) % 50))])
+          ),
+          municipality: Cell.is(1 + (i >> 1))
+        },
+        output: { team: i }
+      }))
+    })
+  )
+  it("are analysed all the same", () => {
+    expect(Result.getOrThrow(Analysis.gaps(table))).not.toBeNull()
+    expect(Analysis.overlaps(table).count).toBe(150)
+  })
+})

@@ -255,13 +255,7 @@ export const between = <A extends Definition, B extends Definition>(
     known.set(key, kinds.length)
     return kinds.length
   }
-  const diagram = explore(
-    space,
-    whole(space),
-    Space.everyRule(space),
-    differing(joint.success, end),
-    budget()
-  )
+  const diagram = explore(space, differing(joint.success, end), budget())
   if (diagram === null) return Result.fail(tooWide(after as unknown as Table))
   return Result.succeed(
     kinds.map(([before, after], i) => ({ before, after, region: Region.ofDiagram(space, diagram, i + 1)! }))
@@ -281,7 +275,7 @@ export const outside = <A extends Definition, B extends Definition>(
   if (Result.isFailure(joint)) return Result.fail(joint.failure)
   const { space } = joint.success
   const verdict = differing(joint.success, () => 1)
-  const diagram = explore(space, whole(space), Space.everyRule(space), verdict, budget())
+  const diagram = explore(space, verdict, budget())
   return diagram === null
     ? Result.fail(tooWide(after as unknown as Table))
     : Result.succeed(Region.ofDiagram(space, diagram, 1))

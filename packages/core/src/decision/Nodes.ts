@@ -1,9 +1,9 @@
 /** The nodes of a diagram in one array, each kept once: those with the same successors are the same node. Internal. */
 
-/** Nodes as they are made. A node is its depth followed by its successors, and is known by its place. */
+/** Nodes as they are made. A node is its column followed by its successors, and is known by its place. */
 export interface Nodes {
   /** The node with these successors. */
-  readonly add: (depth: number, successors: Int32Array) => number
+  readonly add: (column: number, successors: Int32Array) => number
   /** All nodes. */
   readonly all: () => Int32Array
 }
@@ -22,27 +22,27 @@ export const store = (): Nodes => {
     slots[slot] = node
     hashes[slot] = hash
   }
-  const isSame = (node: number, depth: number, successors: Int32Array): boolean => {
-    if (nodes[node] !== depth) return false
+  const isSame = (node: number, column: number, successors: Int32Array): boolean => {
+    if (nodes[node] !== column) return false
     for (let i = 0; i < successors.length; i++) if (nodes[node + 1 + i] !== successors[i]) return false
     return true
   }
   return {
-    add: (depth, successors) => {
-      let hash = depth
+    add: (column, successors) => {
+      let hash = column
       for (let i = 0; i < successors.length; i++) {
         hash = Math.imul(hash ^ successors[i]!, 0x9e3779b1)
         hash ^= hash >>> 15
       }
       for (let slot = hash & (slots.length - 1); slots[slot]! >= 0; slot = (slot + 1) & (slots.length - 1))
-        if (hashes[slot] === hash && isSame(slots[slot]!, depth, successors)) return slots[slot]!
+        if (hashes[slot] === hash && isSame(slots[slot]!, column, successors)) return slots[slot]!
       while (size + successors.length + 1 > nodes.length) {
         const grown = new Int32Array(nodes.length * 2)
         grown.set(nodes)
         nodes = grown
       }
       const node = size
-      nodes[node] = depth
+      nodes[node] = column
       nodes.set(successors, node + 1)
       size += successors.length + 1
       if (++count * 2 > slots.length) {

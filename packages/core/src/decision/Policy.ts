@@ -34,18 +34,32 @@ export const ranked = ({ hitPolicy, outputs, rules }: Definition): ReadonlyArray
 export const keyOf = (row: Row): string =>
   JSON.stringify(Object.entries(row).sort(([a], [b]) => (a < b ? -1 : 1)))
 
+/** {@link keyOf} for work that asks it of the same rows again and again. */
+export const keys = (): typeof keyOf => {
+  const known = new Map<Row, string>()
+  return (row) => {
+    let key = known.get(row)
+    if (key === undefined) {
+      key = keyOf(row)
+      known.set(row, key)
+    }
+    return key
+  }
+}
+
 /** One text per different answer. */
-export const answerKey = (answer: Answer | "conflict"): string =>
+export const answerKey = (answer: Answer | "conflict", key = keyOf): string =>
   answer === null || typeof answer !== "object"
     ? String(answer)
     : Array.isArray(answer)
-      ? `[${answer.map(keyOf).join()}]`
-      : keyOf(answer as Row)
+      ? `[${answer.map(key).join()}]`
+      : key(answer as Row)
 
 /** The satisfied rules, in order of rank, made into an answer; `"conflict"` when the policy forbids them together. */
 export const answer = (
   definition: Definition,
-  hits: ReadonlyArray<number>
+  hits: ReadonlyArray<number>,
+  key = keyOf
 ): { readonly rules: ReadonlyArray<number>; readonly answer: Answer } | "conflict" => {
   const { hitPolicy, otherwise, rules } = definition
   const rows = hits.map((rule) => rules[rule]!.output)
@@ -55,7 +69,7 @@ export const answer = (
     case "unique":
       return hits.length > 1 ? "conflict" : single(hits)
     case "any":
-      return rows.some((row) => keyOf(row) !== keyOf(first!)) ? "conflict" : single(hits)
+      return rows.some((row) => key(row) !== key(first!)) ? "conflict" : single(hits)
     case "first":
     case "priority":
       return single(hits.slice(0, 1))

@@ -82,69 +82,68 @@ export const ofParts = (columns: ReadonlyArray<Column>, parts: ReadonlyArray<Par
   witness: witnessOf(columns, parts)
 })
 
-/** Where a node leads for some of its cases. */
+/** Where a node leads for some of its cases; the part that these are is made when it is listed. */
 interface Branch {
   readonly next: number
-  readonly part: Part
+  readonly cases: Array<number>
+  part: Part | null
 }
 
 /** The part of a walk with this end; null when that is nothing. Internal. */
-export const ofDiagram = (space: Space, { box, nodes, root }: Diagram, end: number): Region | null => {
-  const { columns } = space
-  const partAt = (depth: number, cases: ArrayLike<number>): Part => {
-    const column = columns[depth]!
-    return partOf(column, Line.union(Array.from(cases, (at) => column.lines[at]!)))
+export const ofDiagram = ({ columns }: Space, { nodes, root }: Diagram, end: number): Region | null => {
+  const partAt = (at: number, cases: ReadonlyArray<number>): Part => {
+    const column = columns[at]!
+    return partOf(column, Line.union(cases.map((one) => column.lines[one]!)))
   }
-  // Most of a diagram often leads elsewhere.
-  const reaches = new Map<number, boolean>()
+  // Most of a diagram often leads elsewhere: 0 is not yet known, 1 leads to the end, 2 does not.
+  const reaches = new Uint8Array(nodes.length)
   const reachable = (node: number): boolean => {
     if (node < 0) return node === ~end
-    let known = reaches.get(node)
-    if (known === undefined) {
-      known = false
-      for (let i = 0; i < box.cases[nodes[node]!]!.length && !known; i++)
-        known = reachable(nodes[node + 1 + i]!)
-      reaches.set(node, known)
+    if (reaches[node] === 0) {
+      reaches[node] = 2
+      const count = columns[nodes[node]!]!.cases
+      for (let i = 1; i <= count && reaches[node] === 2; i++)
+        if (reachable(nodes[node + i]!)) reaches[node] = 1
     }
-    return known
+    return reaches[node] === 1
   }
   /** A node is passed many times. */
   const passed = new Map<number, ReadonlyArray<Branch>>()
   const branchesOf = (node: number): ReadonlyArray<Branch> => {
     const known = passed.get(node)
     if (known !== undefined) return known
-    const depth = nodes[node]!
-    const groups = new Map<number, Array<number>>()
-    const cases = box.cases[depth]!
-    for (let i = 0; i < cases.length; i++) {
-      const next = nodes[node + 1 + i]!
+    const groups = new Map<number, Branch>()
+    const { cases } = columns[nodes[node]!]!
+    for (let at = 0; at < cases; at++) {
+      const next = nodes[node + 1 + at]!
       const group = groups.get(next)
-      if (group !== undefined) group.push(cases[i]!)
-      else if (reachable(next)) groups.set(next, [cases[i]!])
+      if (group !== undefined) group.cases.push(at)
+      else if (reachable(next)) groups.set(next, { next, cases: [at], part: null })
     }
-    const branches = Array.from(groups, ([next, group]) => ({ next, part: partAt(depth, group) }))
+    const branches = [...groups.values()]
     passed.set(node, branches)
     return branches
   }
-  const wholes = box.cases.map((cases, depth) => partAt(depth, cases))
+  const wholes = columns.map((column) => partOf(column, column.domain.all))
   const parts = [...wholes]
   const boxes: Array<Box> = []
   let witness: Witness | null = null
   let complete = true
   const collect = (node: number): void => {
-    if (!complete) return
     if (node < 0) {
       witness ??= witnessOf(columns, parts)
       if (boxes.length < maxBoxes) boxes.push(boxOf(columns, parts))
       else complete = false
       return
     }
-    const depth = nodes[node]!
-    for (const { next, part } of branchesOf(node)) {
-      parts[depth] = part
-      collect(next)
+    const at = nodes[node]!
+    for (const branch of branchesOf(node)) {
+      branch.part ??= partAt(at, branch.cases)
+      parts[at] = branch.part
+      collect(branch.next)
+      if (!complete) return
     }
-    parts[depth] = wholes[depth]!
+    parts[at] = wholes[at]!
   }
   if (reachable(root)) collect(root)
   return witness === null ? null : { boxes, complete, witness }

@@ -38,6 +38,8 @@ export interface Space {
   readonly words: number
   /** The inputs. */
   readonly columns: ReadonlyArray<Column>
+  /** The places of the inputs as a walk takes them: those of which a case leaves the fewest rules go first. */
+  readonly order: ReadonlyArray<number>
 }
 
 /** How many words of bits an index may have: 64 MB. Beyond that a table is refused. */
@@ -144,6 +146,16 @@ const columnOf = (domain: Domain, lines: ReadonlyArray<Line.Line>, words: number
   return { domain, cases, lines: parts, bits, cellOf, cellLines: different, cells, starts, caseAt, nullCase }
 }
 
+/** What tells rules apart best goes first: then a walk visits few places, in whatever order the inputs are written. */
+const orderOf = (columns: ReadonlyArray<Column>): ReadonlyArray<number> => {
+  const left = columns.map(({ cases, cellOf, cells }) => {
+    let all = 0
+    for (let rule = 0; rule < cellOf.length; rule++) all += cells[cellOf[rule]!]!.length
+    return all / cases
+  })
+  return columns.map((_, i) => i).sort((a, b) => left[a]! - left[b]!)
+}
+
 /**
  * Builds the index.
  *
@@ -165,7 +177,7 @@ export const build = (
     if (column === null) return null
     columns.push(column)
   }
-  return { count: rules.length, words, columns }
+  return { count: rules.length, words, columns, order: orderOf(columns) }
 }
 
 /** The case that a position falls in, or -1 when no such value exists. */

@@ -133,9 +133,10 @@ export const compile = <const D extends Definition>(definition: D): Result.Resul
       new InvalidTable({ table: definition.name, problems: [{ rule: null, field: null, problem }] })
     )
   }
+  const key = Policy.keys()
   const decisionOn = (ranks: ReadonlyArray<number>): Decision<Definition> | null => {
     const hits = ranks.map((rank) => ranked[rank]!)
-    const concluded = Policy.answer(definition, hits)
+    const concluded = Policy.answer(definition, hits, key)
     return concluded === "conflict"
       ? null
       : { rules: concluded.rules.map((rule) => rule + 1), answer: concluded.answer }
@@ -248,7 +249,6 @@ const diagramOf = (
   end: (ranks: ReadonlyArray<number>) => number
 ): Diagram | null => {
   const { columns, words } = space
-  const box = whole(space)
   const known = new Map<string, number>()
   const endOf = (ranks: ReadonlyArray<number>): number => {
     const key = ranks.join()
@@ -259,7 +259,7 @@ const diagramOf = (
     }
     return at
   }
-  const { certain } = box
+  const { certain } = whole(space)
   const settled: Verdict = (candidates, depth) => {
     Candidates.cutBehind(candidates, certain, depth * words)
     const first = Candidates.first(candidates)
@@ -271,7 +271,7 @@ const diagramOf = (
     if (policy === "unique" && Candidates.severalIn(candidates, certain, from)) return conflict
     return Candidates.allIn(candidates, certain, from) ? endOf(Candidates.ranksOf(candidates)) : undecided
   }
-  return explore(space, box, Space.everyRule(space), Policy.settles(policy) ? settled : complete, {
+  return explore(space, Policy.settles(policy) ? settled : complete, {
     left: columns.length === 0 ? 0 : diagramBudget
   })
 }
