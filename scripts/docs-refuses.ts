@@ -34,9 +34,21 @@ const planted: Record<string, string> = {
     \`\`\`
     \`\`\`ts
     if (first !== 1) throw new Error("not continued")
+    console.log("one")
+    \`\`\`
+    \`\`\`text printed
+    one
     \`\`\`
     \`\`\`ts new
     const first = "another module"
+    \`\`\``,
+  "printed.md": `
+    \`\`\`ts
+    console.log("one\\ntwo")
+    \`\`\`
+    \`\`\`text printed
+    one
+    three
     \`\`\``
 }
 
@@ -45,10 +57,11 @@ const refused = [
   /FAIL docs\/planted\/failing\.md runs[\s\S]*failing\.md:6[\s\S]*planted failure/,
   /links\.md:4 missing\.md leads nowhere/,
   /links\.md:4 #no-such-heading: there is no such heading/,
-  /unchecked\.md:2 typescript is not checked/
+  /unchecked\.md:2 typescript is not checked/,
+  /FAIL docs\/planted\/printed\.md runs[\s\S]*it prints "two" where the page says "three"/
 ]
 const accepted = [/^ok {3}docs\/planted\/continued\.md runs/m]
-const never = [/continued\.md:\d/, /links\.md:\d+ (#heading|failing\.md)/]
+const never = [/continued\.md:\d/, /FAIL docs\/planted\/continued/, /links\.md:\d+ (#heading|failing\.md)/]
 
 using copy = temporaryFolder()
 await copyRepository(copy.folder)

@@ -3,7 +3,8 @@
  * Builds the reference and checks every Markdown page: samples compile and run, links lead somewhere.
  *
  * All `ts` samples of a page are one module, so that a sample may go on where the one before stopped. `ts new` begins
- * another module. `ts no-run` is compiled only. A sample that wants PostgreSQL finds one in `DATABASE_URL`.
+ * another module. `ts no-run` is compiled only. A sample that wants PostgreSQL finds one in `DATABASE_URL`. Where a
+ * module has blocks of `text printed`, they are together what it prints.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs"
 import { basename, dirname, join, relative, resolve } from "node:path"
@@ -21,21 +22,41 @@ interface Module {
   readonly name: string
   readonly compiled: string
   readonly run: string
+  /** What the page says that it prints, if it says so. */
+  readonly printed: ReadonlyArray<string> | null
 }
 
 const modulesOf = (page: string, { samples }: Page): ReadonlyArray<Module> => {
   const groups: Array<Array<Sample>> = []
-  for (const sample of samples.filter(({ info }) => info[0] === "ts")) {
+  for (const sample of samples.filter((sample) => isTs(sample) || isPrinted(sample))) {
     const last = groups.at(-1)
     if (last === undefined || sample.info.includes("new")) groups.push([sample])
     else last.push(sample)
   }
-  return groups.map((group, i) => ({
-    page,
-    name: `${page.replace(/\W/g, "_")}_${i + 1}.ts`,
-    compiled: inPlace(group),
-    run: inPlace(group.filter(({ info }) => !info.includes("no-run")))
-  }))
+  return groups.map((group, i) => {
+    const code = group.filter(isTs)
+    const printed = group.filter(isPrinted)
+    return {
+      page,
+      name: `${page.replace(/\W/g, "_")}_${i + 1}.ts`,
+      compiled: inPlace(code),
+      run: inPlace(code.filter(({ info }) => !info.includes("no-run"))),
+      printed: printed.length === 0 ? null : printed.flatMap(({ code }) => code)
+    }
+  })
+}
+
+const isTs = ({ info }: Sample): boolean => info[0] === "ts"
+const isPrinted = ({ info }: Sample): boolean => info.join(" ") === "text printed"
+
+/** Where what a module printed is not what its page says, or null. */
+const otherwise = (output: string, printed: ReadonlyArray<string>): string | null => {
+  const lines = output.trimEnd().split("\n")
+  const at = Array.from({ length: Math.max(lines.length, printed.length) }, (_, i) => i).find(
+    (i) => lines[i] !== printed[i]
+  )
+  if (at === undefined) return null
+  return `it prints ${JSON.stringify(lines[at] ?? null)} where the page says ${JSON.stringify(printed[at] ?? null)}`
 }
 
 const inPlace = (samples: ReadonlyArray<Sample>): string => {
@@ -68,8 +89,9 @@ const wrongFences = (page: string, { samples }: Page): ReadonlyArray<string> =>
     if (/^(typescript|tsx?|m?js|javascript)$/.test(language) && language !== "ts") {
       return [`${page}:${line - 1} ${language} is not checked: write the sample in ts`]
     }
-    const unknown = language === "ts" ? marks.filter((mark) => mark !== "no-run" && mark !== "new") : []
-    return unknown.map((mark) => `${page}:${line - 1} ${mark} means nothing: use no-run or new`)
+    const known = language === "ts" ? ["no-run", "new"] : language === "text" ? ["printed"] : null
+    const unknown = known === null ? [] : marks.filter((mark) => !known.includes(mark))
+    return unknown.map((mark) => `${page}:${line - 1} ${mark} means nothing: use ${known?.join(" or ")}`)
   })
 
 const brokenLinks = (page: string, { links }: Page): ReadonlyArray<string> =>
@@ -140,7 +162,9 @@ const checked = await all([
         cwd: cwd.folder,
         env: environment
       })
-      return { ok, output: output.replaceAll(`${ran}/${module.name}`, module.page) }
+      const told = output.replaceAll(`${ran}/${module.name}`, module.page)
+      const wrong = ok && module.printed !== null ? otherwise(output, module.printed) : null
+      return { ok: ok && wrong === null, output: wrong ?? told }
     }
   }))
 ])
