@@ -1,5 +1,6 @@
 /** Every check of the kit, by id. */
 import { builds } from "./checks/builds.ts"
+import { calls } from "./checks/calls.ts"
 import { capabilities } from "./checks/capabilities.ts"
 import { claims } from "./checks/claims.ts"
 import { commit } from "./checks/commit.ts"
@@ -15,6 +16,8 @@ import { host } from "./checks/host.ts"
 import { hostTrouble } from "./checks/hostTrouble.ts"
 import { journal } from "./checks/journal.ts"
 import { line } from "./checks/line.ts"
+import { longest } from "./checks/longest.ts"
+import { manyOf } from "./checks/many.ts"
 import { migrations } from "./checks/migrations.ts"
 import { model } from "./checks/model.ts"
 import { pages } from "./checks/pages.ts"
@@ -26,12 +29,15 @@ import { values } from "./checks/values.ts"
 /** Every check of the kit, by id. */
 export const checks = {
   ...commit,
+  ...calls,
   ...expectations,
   ...claims,
   ...find,
   ...values,
   ...pages,
   ...documents,
+  ...longest,
+  ...manyOf,
   ...history,
   ...feed,
   ...erase,

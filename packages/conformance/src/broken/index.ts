@@ -1,11 +1,13 @@
 /** Broken adapters and the checks that catch them. */
 import type { RequiredId } from "../checks.ts"
 import { builds } from "./builds.ts"
+import { calls } from "./calls.ts"
 import { claims } from "./claims.ts"
 import { commit } from "./commit.ts"
 import { documents } from "./documents.ts"
 import { finding } from "./finding.ts"
 import { journal } from "./journal.ts"
+import { many } from "./many.ts"
 import { redact } from "./redact.ts"
 import { spoken } from "./spoken.ts"
 import { storage } from "./storage.ts"
@@ -22,7 +24,9 @@ export const broken = {
   ...redact,
   ...storage,
   ...builds,
-  ...spoken
+  ...spoken,
+  ...calls,
+  ...many
 }
 
 /** The name of a broken adapter. */
@@ -52,6 +56,9 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "commit.reused-id-is-refused": ["reused command accepted", "reused command replayed"],
   "commit.batches-in-order": ["outcomes in reverse"],
   "commit.batches-by-themselves": ["one fails all"],
+  "commit.when-it-is-run": ["begun when made"],
+  "commit.one-command-at-once": ["two under one id"],
+  "commit.interrupted": ["rows before events", "a lock that is kept"],
   "commit.is-seen-at-once": ["acknowledged too early", "stale cache"],
   "commit.get-keeps-places": ["absent left out"],
   "expect.record-read": ["read set ignored"],
@@ -62,6 +69,7 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "expect.scope-moves": ["scope rests on removal"],
   "expect.scope-rests": ["scope moves on replay"],
   "expect.scope-shown": ["scope always shown"],
+  "expect.scope-no-later": ["scope after its rows"],
   "expect.no-lost-update": ["lost update"],
   "expect.no-write-skew-over-records": ["read set ignored", "checks before it writes"],
   "expect.no-write-skew-over-scopes": ["scope ignored", "checks before it writes"],
@@ -104,6 +112,10 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "documents.any": ["control characters dropped"],
   "documents.key-order": ["keys as numbers"],
   "documents.not-shared": ["shares documents"],
+  "documents.longest": ["keys cut", "ids of commands cut", "indexed text cut", "claims cut"],
+  "find.separators": ["values joined", "scopes joined"],
+  "many.rows": ["counts a page", "gives a hundred", "writes a page", "one page of history"],
+  "many.commands": ["receipts by the thousand"],
   "history.oldest-first": ["newest first"],
   "history.every-record": ["first record only"],
   "history.pages": ["history border twice"],
@@ -112,6 +124,8 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "history.refuses": ["history of anything"],
   "feed.dense": ["positions with gaps", "chain tampering", "sealed bytes exchanged"],
   "feed.order": ["feed inversion"],
+  "feed.whatever-the-clock": ["feed by the clock", "history by the clock"],
+  "feed.foreign-cursor": ["waits beyond the end"],
   "feed.pages": ["feed skip", "feed repeat"],
   "feed.resumes": ["feed in a session"],
   "feed.stays": ["past rewritten"],

@@ -156,6 +156,34 @@ export const expectations = {
         yield* same("an index without guard", yield* shown("by_owner", ["anna"]), null)
       })
   ),
+  "expect.scope-no-later": required(
+    "0.1.0",
+    "a page shows a scope's version from no later than its rows",
+    (context) =>
+      Effect.gen(function* () {
+        const writer = Desk.make(yield* context.open(), "writer")
+        const reader = yield* context.open()
+        const turns = 20
+        let writing = true
+        const write = Effect.gen(function* () {
+          for (let turn = 0; turn < turns; turn++) yield* writer.must({ [`k${turn}`]: open })
+          writing = false
+        })
+        // Each row that comes moves the scope by one: more of its moves than rows are rows that were not seen.
+        const read = Effect.gen(function* () {
+          while (writing) {
+            const { items, scope } = yield* reader.find({
+              collection: "ticket",
+              index: "by_team",
+              equals: ["north", "open"],
+              limit: 100
+            })
+            yield* so("as many rows as moves", items.length >= (scope ?? 0), [items.length, scope])
+          }
+        })
+        yield* Effect.all([write, read], { concurrency: "unbounded" })
+      })
+  ),
   "expect.no-lost-update": required("0.1.0", "of many that change one row at once, none is lost", (context) =>
     Effect.gen(function* () {
       const fibers = 8

@@ -1,9 +1,10 @@
 import type { Ledger } from "@zorgband/plugin-sdk"
-import { Ticket } from "@zorgband/plugin-sdk/testing"
+import { Build, Ticket } from "@zorgband/plugin-sdk/testing"
 import { Effect } from "effect"
 import { failsWith, required, same, so } from "../Check.ts"
 import * as Desk from "../Desk.ts"
 import { chainHolds, idOf, withEvents } from "./events.ts"
+import { due } from "./rows.ts"
 
 /** All events of the tenant, in one order. */
 export const feed = {
@@ -41,6 +42,43 @@ export const feed = {
           ids.push(...two)
         }
         yield* same("the order", (yield* here.feed).map(idOf), ids)
+      })
+  ),
+  "feed.whatever-the-clock": required(
+    "0.1.0",
+    "events come in the order of their commits when the clock goes back, also in the history of a record",
+    (context) =>
+      Effect.gen(function* () {
+        const desk = Desk.make(yield* context.open())
+        const hours = [5, 3, 4, -9, 1]
+        for (const hour of hours) {
+          const at = Date.UTC(2026, 0, 1, 12 + hour)
+          const event = yield* Build.newEvent(desk.vault, Ticket.collection, {
+            id: `e${hour}`,
+            event: Ticket.written(due(hour)),
+            keys: ["a"],
+            at
+          })
+          const batch = yield* desk.batch({ a: due(hour) }, { events: [event] })
+          yield* same("the outcome", yield* desk.commit({ ...batch, at }), { _tag: "Committed" })
+        }
+        const ids = hours.map((hour) => `e${hour}`)
+        yield* same("the feed", (yield* desk.feed).map(idOf), ids)
+        const { items } = yield* desk.ledger.history(Desk.ref("a"), null, 10)
+        yield* same("the history", items.map(idOf), ids)
+      })
+  ),
+  "feed.foreign-cursor": required(
+    "0.1.0",
+    "a cursor from beyond the end, as that of another store, is refused as InvalidQuery",
+    (context) =>
+      Effect.gen(function* () {
+        const here = Desk.make(yield* context.open())
+        const there = Desk.make(yield* context.open({ tenant: context.other }))
+        yield* here.must({ a: Ticket.make() })
+        for (const key of ["a", "b", "c"]) yield* there.must({ [key]: Ticket.make() })
+        const { cursor } = yield* there.ledger.feed(null, 10)
+        yield* failsWith("after the end of another's feed", "InvalidQuery", here.ledger.feed(cursor, 10))
       })
   ),
   "feed.pages": required("0.1.0", "pages of any size give every event once, in one order", (context) =>

@@ -1,0 +1,108 @@
+import { Batch } from "@zorgband/plugin-sdk"
+import { Build, Ticket } from "@zorgband/plugin-sdk/testing"
+import { Effect } from "effect"
+import { required, same } from "../Check.ts"
+import * as Desk from "../Desk.ts"
+import { due, withRows } from "./rows.ts"
+
+/** Two texts of so many characters, of three bytes each, that differ in the last. No engine makes them much shorter. */
+const two = (length: number): readonly [string, string] => {
+  const start = Array.from({ length: length - 1 }, (_, at) =>
+    String.fromCharCode(0x4e00 + ((at * 7_919) % 20_000))
+  ).join("")
+  return [`${start}一`, `${start}丁`]
+}
+
+/** Texts that could be taken for two, or two for one, by what stands between them where they are stored. */
+const separators = [
+  "|",
+  "/",
+  ":",
+  ".",
+  ",",
+  "~",
+  "-",
+  "_",
+  "#",
+  " ",
+  "\\",
+  '"',
+  "'",
+  "\u0001",
+  "\u001f",
+  "😀"
+]
+
+/** The longest texts that are promised to be kept, and texts that look like several. */
+export const longest = {
+  "documents.longest": required(
+    "0.1.0",
+    "keys, ids of commands, indexed texts and claims of the greatest length are told apart by their last character",
+    (context) =>
+      Effect.gen(function* () {
+        const [[key, otherKey], [value, otherValue]] = [two(Batch.maxKey), two(Batch.maxValue)]
+        const ticket = (one: string) =>
+          Ticket.make({ title: one, owner: one, tags: [one], number: one, due: 1 })
+        const desk = yield* withRows(context, { [key]: ticket(value) })
+        yield* desk.must({ [otherKey]: ticket(otherValue) })
+        for (const [own, one] of [
+          [key, value],
+          [otherKey, otherValue]
+        ] as const) {
+          yield* same("the row", (yield* desk.ticket(own))?.title, one)
+          for (const index of ["by_title", "by_owner", "by_tag"])
+            yield* same(`what is found ${index}`, yield* desk.keys({ index, equals: [one] }), [own])
+          const taken = yield* desk.write({ z: Ticket.make({ number: one }) })
+          yield* same("who holds the claim", taken._tag === "ClaimTaken" ? taken.by?.key : taken._tag, own)
+          const { items } = yield* desk.ledger.history(Desk.ref(own), null, 10)
+          yield* same("the number of its events", items.length, 1)
+        }
+        const ids = [key, otherKey]
+        for (const [at, id] of ids.entries())
+          yield* desk.must({ [`c${at}`]: Ticket.make() }, { command: Build.command(id), result: at })
+        const { receipts } = yield* desk.ledger.get([], ids)
+        yield* same(
+          "the answers of the commands",
+          receipts.map((receipt) => receipt?.result),
+          [0, 1]
+        )
+      })
+  ),
+  "find.separators": required(
+    "0.1.0",
+    "values that run into each other when they are put together are told apart, also in keys and scopes",
+    (context) =>
+      Effect.gen(function* () {
+        const desk = Desk.make(yield* context.open())
+        for (const [at, between] of separators.entries()) {
+          const [short, long] = [`k${at}`, `k${at}${between}x`]
+          const [team, status] = [`t${at}`, `s${between}u`]
+          yield* desk.must({
+            [long]: due(1, { owner: `o${at}`, team, status }),
+            [short]: due(1, { owner: `o${at}${between}k`, team: `t${at}${between}s`, status: "u" })
+          })
+          const found = (index: string, ...equals: ReadonlyArray<string>) => desk.keys({ index, equals })
+          const told = [
+            yield* found("by_owner", `o${at}`),
+            yield* found("by_owner", `o${at}${between}k`),
+            yield* found("by_team", team),
+            yield* found("by_team", team, status),
+            yield* found("by_team", `t${at}${between}s`, "u"),
+            yield* desk.scope(team, status),
+            yield* desk.scope(`t${at}${between}s`, "u"),
+            (yield* desk.ledger.history(Desk.ref(short), null, 10)).items.length
+          ]
+          yield* same(`what is found with ${JSON.stringify(between)} between`, told, [
+            [long],
+            [short],
+            [long],
+            [long],
+            [short],
+            1,
+            1,
+            1
+          ])
+        }
+      })
+  )
+}
