@@ -1,8 +1,10 @@
 /** What time does to open promises: warnings before they lapse, and other due moments when a calendar has changed. */
-import { Id, Query } from "@zorgband/plugin-sdk"
+import { Query } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import type * as Instant from "../time/Instant.ts"
+import * as CommandId from "../work/CommandId.ts"
+import * as Step from "../work/Step.ts"
 import type * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Calendar from "./Calendar.ts"
@@ -34,8 +36,6 @@ interface Ticking {
   readonly store: Store.Store
   readonly caller: Caller
   readonly now: Instant.Instant
-  /** Its id, to tell what it recorded from what another did under the same command. */
-  readonly tick: string
 }
 
 /**
@@ -43,32 +43,29 @@ interface Ticking {
  * that this tick recorded, `null` for one that is no warning.
  */
 const change = (
-  { store, caller, now: at, tick }: Ticking,
+  { store, caller, now: at }: Ticking,
   id: string,
-  command: string,
+  own: CommandId.Own,
   decide: (
     state: Commitment.Commitment,
     calendar: Commitment.KnownCalendar | null
   ) => ReadonlyArray<Commitment.Event>
 ) =>
-  store
-    .run({
-      name: "commitments.tick",
-      caller,
-      stamp: { command, at },
-      payload: { command },
-      body: (work) =>
-        Effect.gen(function* () {
-          const state = yield* work.get(Commitment.collection, id)
-          if (state === null) return { tick, levels: [] }
-          const events = decide(state, yield* calendarOf(work, state))
-          for (const event of events)
-            yield* work.record(Commitment.collection, event, [id], { also: Commitment.also(state) })
-          return { tick, levels: events.map((event) => (event._tag === "Warned" ? event.level : null)) }
-        })
-    })
-    // What an earlier version answered under the same command is null.
-    .pipe(Effect.map((by) => (by?.tick === tick ? by.levels : [])))
+  Step.run(store, {
+    name: "commitments.tick",
+    caller,
+    own,
+    at,
+    body: (work) =>
+      Effect.gen(function* () {
+        const state = yield* work.get(Commitment.collection, id)
+        const events = state === null ? [] : decide(state, yield* calendarOf(work, state))
+        if (state === null || events.length === 0) return yield* Step.nothing
+        for (const event of events)
+          yield* work.record(Commitment.collection, event, [id], { also: Commitment.also(state) })
+        return events.map((event) => (event._tag === "Warned" ? event.level : null))
+      })
+  }).pipe(Effect.map((done) => (done?.here === true ? done.did : [])))
 
 /** Does something with each of a list as it stands now; each takes itself out of the list. */
 const each = (
@@ -89,7 +86,7 @@ export const tick = (
   now: Instant.Instant
 ): Effect.Effect<Ticked, Failed> =>
   Effect.gen(function* () {
-    const ticking = { store, caller, now, tick: Id.random(now) }
+    const ticking = { store, caller, now }
     let recalculated = 0
     const calendars: Array<readonly [string, number]> = []
     yield* store.each(Calendar.collection, { index: "id", equals: [] }, ({ versions }, name) =>
@@ -101,8 +98,11 @@ export const tick = (
         const equals = [{ anyOf: before.slice(from, from + Query.maxAnyOf) }]
         yield* each(store, { index: "by_calendar", equals }, (row, id) =>
           Effect.map(
-            change(ticking, id, `recalculate/${id}/${version}/${row.pauses.length}`, (state, calendar) =>
-              calendar === null ? [] : Commitment.recalculate(state, now, calendar)
+            change(
+              ticking,
+              id,
+              CommandId.own("recalculate", id, version, row.pauses.length),
+              (state, calendar) => (calendar === null ? [] : Commitment.recalculate(state, now, calendar))
             ),
             ({ length }) => {
               recalculated += length
@@ -118,9 +118,9 @@ export const tick = (
         const { watch, moved, pauses, calendarVersion } = row
         if (watch === null) return Effect.void
         // A promise that was moved or paused, or whose calendar was changed, may be warned of anew.
-        const command = `warn/${id}/${watch.level}/${moved.length}/${pauses.length}/${calendarVersion}`
+        const own = CommandId.own("warn", id, watch.level, moved.length, pauses.length, calendarVersion)
         return Effect.map(
-          change(ticking, id, command, (state, calendar) => Commitment.warn(state, { now, calendar })),
+          change(ticking, id, own, (state, calendar) => Commitment.warn(state, { now, calendar })),
           (levels) => {
             for (const level of levels) if (level !== null) warned[level] += 1
           }

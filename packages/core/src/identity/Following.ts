@@ -2,11 +2,12 @@
  * What each system is to take over, noted by following what happened from a checkpoint. What is noted depends on how
  * things stand and not on which events were seen, so that following again changes nothing.
  */
-import { type Collection, Envelope, Hash, Json, type Ledger } from "@zorgband/plugin-sdk"
+import { type Collection, Envelope, Json, type Ledger } from "@zorgband/plugin-sdk"
 import { Effect, Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Checkpoint from "../work/Checkpoint.ts"
+import * as CommandId from "../work/CommandId.ts"
 import type * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
@@ -100,7 +101,8 @@ export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined
   const noting = (caller: Caller, stamp: Required<Work.Stamp>, seen: string, id: string) => ({
     name: "outward.follow",
     caller,
-    stamp: { ...stamp, command: Hash.digest(`${stamp.command}\n${seen}\n${id}`) },
+    stamp,
+    own: CommandId.own("note", stamp.command, seen, id),
     payload: id,
     body: (work: Work.Work) =>
       Effect.gen(function* () {
@@ -161,7 +163,8 @@ export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined
           yield* run({
             name: "outward.follow",
             caller,
-            stamp: { ...stamp, command: Hash.digest(`${stamp.command}\n${page.cursor}\nreached`) },
+            stamp,
+            own: CommandId.own("noted", stamp.command, page.cursor),
             payload: page.cursor,
             body: (work) => Checkpoint.reach(work, follower, before?.cursor ?? null, page.cursor)
           })

@@ -1,7 +1,7 @@
 /** Linking all that is known: merges the clients that are certainly one person, and raises doubts for the rest. */
-import { Hash } from "@zorgband/plugin-sdk"
 import { Effect, Result } from "effect"
 import type { Caller } from "../access/Caller.ts"
+import * as CommandId from "../work/CommandId.ts"
 import type * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
@@ -136,14 +136,16 @@ export const linking = Effect.fnUntraced(function* (
   ) => ({
     name: "clients.link",
     caller,
-    stamp: { ...stamp, command: `link ${Hash.digest(JSON.stringify([stamp.command, payload]))}` },
+    stamp,
+    own: CommandId.own("link", stamp.command, JSON.stringify(payload)),
     payload,
     body
   })
   yield* store.run({
     name: "clients.link",
     caller,
-    stamp: { ...stamp, command: `link ${Hash.digest(JSON.stringify([stamp.command, "model"]))}` },
+    stamp,
+    own: CommandId.own("weigh", stamp.command),
     payload: linkage.model.version,
     body: (work) => Effect.as(KnownModel.keep(work, linkage.model), null)
   })

@@ -2,19 +2,13 @@
  * The service of outward flow: what was settled about a person goes back to the systems that say something else, with
  * receipt and retry, and those that still disagree are listed.
  */
-import {
-  type Collection,
-  Hash,
-  Id,
-  type Ledger,
-  type Point,
-  type SourceConnector
-} from "@zorgband/plugin-sdk"
+import { type Collection, Id, type Ledger, type Point, type SourceConnector } from "@zorgband/plugin-sdk"
 import { Clock, Context, Effect, Exit, Layer, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Points from "../host/Points.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Checkpoint from "../work/Checkpoint.ts"
+import * as CommandId from "../work/CommandId.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
@@ -112,7 +106,8 @@ const make = Effect.gen(function* () {
       yield* run({
         name: "outward.deliver",
         caller,
-        stamp: { ...stamp, command: Hash.digest(`${stamp.command}\n${row.digest}\n${record}`) },
+        stamp,
+        own: CommandId.own("deliver", stamp.command, row.digest, record),
         payload: record,
         body: (work) =>
           Effect.gen(function* () {

@@ -9,6 +9,8 @@ import type { Caller } from "../access/Caller.ts"
 import * as Reading from "../access/Reading.ts"
 import * as Question from "../contact/Question.ts"
 import { Instant } from "../time/index.ts"
+import * as CommandId from "../work/CommandId.ts"
+import * as Step from "../work/Step.ts"
 import type * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Assignment from "./Assignment.ts"
@@ -19,12 +21,17 @@ import * as TeamMember from "./TeamMember.ts"
 
 // What it is
 
+/** A part of the feed that is followed: its last position, or something of its own when there is nothing in it. */
+export type Part = string | number
+
 /** What was done in teams. */
 interface Done {
-  /** How many questions came back from who is not there. */
+  /** How many questions this call brought back from who is not there. */
   readonly returned: number
-  /** How many questions were assigned. */
+  /** How many questions this call assigned. */
   readonly assigned: number
+  /** Whether anything was done, by this call or by another that looked at the same. */
+  readonly some: boolean
   /** Which providers did not answer, or not what can be. */
   readonly away: ReadonlyArray<string>
 }
@@ -41,8 +48,10 @@ export interface Setting {
   readonly caller: Caller
   /** The method that was called. */
   readonly name: string
-  /** The start of the ids of its commands, and when they happen. */
-  readonly stamp: Required<Work.Stamp>
+  /** Of which part of the feed it is: part of the ids of its commands. */
+  readonly part: Part
+  /** When its commands happen. */
+  readonly at: Instant.Instant
 }
 
 // What it does
@@ -112,7 +121,7 @@ const assign = (setting: Setting, team: string, known: Known) => (work: Work.Wor
     const at = Instant.of(work.at)
     const found = yield* work.find(TeamMember.collection, { ...members(team), limit: TeamMember.mostInTeam })
     const people = yield* Effect.forEach(found, (one) => seen(setting.store, one, known), { concurrency: 16 })
-    if (!people.some(Assignment.isFree)) return yield* Moving.nothing
+    if (!people.some(Assignment.isFree)) return yield* Step.nothing
     const all = yield* waiting(setting, team)
     const first = Assignment.takeable(all, people).slice(0, atOnce)
     const before = yield* knownTo(
@@ -133,7 +142,7 @@ const assign = (setting: Setting, team: string, known: Known) => (work: Work.Wor
       yield* work.record(TeamMember.collection, took, [to], { also: [Moving.ref(question)] })
       assigned += 1
     }
-    return assigned === 0 ? yield* Moving.nothing : assigned
+    return assigned === 0 ? yield* Step.nothing : assigned
   })
 
 /** Where a question goes of somebody who is not there: to who had it before in a team, else where rules sent it. */
@@ -152,7 +161,7 @@ const backTo = (work: Work.Work, { state }: Moving.Known, { teams }: TeamMember.
 /** Takes the questions back of somebody who is not there, but for those that came to them by escalation. */
 const takeBack = (setting: Setting, member: string, said: Staff.Said) =>
   Effect.gen(function* () {
-    const { store, stamp } = setting
+    const { store, part } = setting
     const found: Array<string> = []
     yield* store.each(Question.collection, { index: "by_owner", equals: [member] }, (row, id) => {
       if (!row.withPartner && row.hops.at(-1)?.why !== "escalated") found.push(id)
@@ -160,25 +169,26 @@ const takeBack = (setting: Setting, member: string, said: Staff.Said) =>
     const done = yield* Effect.forEach(
       found,
       (id) =>
-        Moving.step(store, {
+        Step.run(store, {
           ...setting,
-          stamp: { ...stamp, command: `${stamp.command}/back/${id}` },
+          own: CommandId.own("back", part, id),
           body: (work) =>
             Effect.gen(function* () {
               const row = yield* work.get(TeamMember.collection, member)
               const open = yield* Moving.open(work, id)
-              if (row === null || open?.state.owner !== member) return yield* Moving.nothing
-              if (open.state.hops.at(-1)?.why === "escalated") return yield* Moving.nothing
-              if (!isGone(row, member, said)) return yield* Moving.nothing
+              if (row === null || open?.state.owner !== member) return yield* Step.nothing
+              if (open.state.hops.at(-1)?.why === "escalated") return yield* Step.nothing
+              if (!isGone(row, member, said)) return yield* Step.nothing
               const to = yield* backTo(work, open, row)
-              if (to === null) return yield* Moving.nothing
+              if (to === null) return yield* Step.nothing
               yield* Moving.handOver(work, open, to, Instant.of(work.at), "absent")
               return 1
             })
         }),
       { concurrency: 16 }
     )
-    return done.filter((one) => one !== null).length
+    const back = done.filter((one) => one !== null)
+    return { here: back.filter(({ here }) => here).length, some: back.length > 0 }
   })
 
 /** Whether somebody is known to be there in none of their teams. */
@@ -201,19 +211,19 @@ const peopleOf = ({ store }: Setting, team: string) =>
     ({ items }) => items
   )
 
-/** Assigns what waits in a team; says how many. */
+/** Assigns what waits in a team; says how many this call did, and whether any were. */
 const assignAll = (setting: Setting, team: string, known: Known) =>
   Effect.gen(function* () {
-    const { store, stamp } = setting
-    let assigned = 0
+    const { store, part } = setting
+    let here = 0
     for (let round = 1; ; round += 1) {
-      const more = yield* Moving.step(store, {
+      const more = yield* Step.run(store, {
         ...setting,
-        stamp: { ...stamp, command: `${stamp.command}/assign/${team}/${round}` },
+        own: CommandId.own("assign", part, team, round),
         body: assign(setting, team, known)
       })
-      if (more === null) return assigned
-      assigned += more
+      if (more === null) return { here, some: round > 1 }
+      if (more.here) here += more.did
     }
   })
 
@@ -232,13 +242,15 @@ export const look = (setting: Setting, teams: Iterable<string>, left: ReadonlyAr
       for (const { id, row } of found) people.set(id, row)
     }
     const said = yield* setting.staff.of(asked)
-    let returned = 0
-    for (const id of left) returned += yield* takeBack(setting, id, said)
-    for (const [id, row] of people) if (isGone(row, id, said)) returned += yield* takeBack(setting, id, said)
-    let assigned = 0
+    const back: Array<Effect.Success<ReturnType<typeof takeBack>>> = []
+    for (const id of left) back.push(yield* takeBack(setting, id, said))
+    for (const [id, row] of people) if (isGone(row, id, said)) back.push(yield* takeBack(setting, id, said))
+    const given: Array<Effect.Success<ReturnType<typeof assignAll>>> = []
     for (const team of asked.keys()) {
       const room = said.room(team)
-      if (room !== null) assigned += yield* assignAll(setting, team, { skills: said.skills(team), room })
+      if (room !== null) given.push(yield* assignAll(setting, team, { skills: said.skills(team), room }))
     }
-    return { returned, assigned, away: said.away } satisfies Done
+    const sum = (of: typeof back) => of.reduce((total, { here }) => total + here, 0)
+    const some = [...back, ...given].some((one) => one.some)
+    return { returned: sum(back), assigned: sum(given), some, away: said.away } satisfies Done
   })

@@ -3,6 +3,8 @@ import { Effect } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Question from "../contact/Question.ts"
 import type { Instant } from "../time/index.ts"
+import * as CommandId from "../work/CommandId.ts"
+import * as Step from "../work/Step.ts"
 import type * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Escalation from "./Escalation.ts"
@@ -10,7 +12,7 @@ import * as Moving from "./Moving.ts"
 
 // What it is
 
-/** What a tick did: how many levels were taken. */
+/** What a tick recorded itself: how many levels were taken. */
 export type Escalated = { readonly [as in Escalation.As]: number }
 
 // What it does
@@ -20,13 +22,13 @@ const one = (work: Work.Work, id: string, before: Escalation.Escalation, now: In
   Effect.gen(function* () {
     const state = yield* work.get(Escalation.collection, id)
     const question = yield* work.get(Question.collection, id)
-    if (state === null || question === null) return yield* Moving.nothing
+    if (state === null || question === null) return yield* Step.nothing
     // Somebody else did it meanwhile.
-    if (state.cycle !== before.cycle || state.taken !== before.taken) return yield* Moving.nothing
+    if (state.cycle !== before.cycle || state.taken !== before.taken) return yield* Step.nothing
     const status = Question.status(question)
-    if (status === "with partner") return yield* Moving.nothing
+    if (status === "with partner") return yield* Step.nothing
     const events = status === "open" ? Escalation.tick(state, now) : Escalation.end(state, now)
-    if (events.length === 0) return yield* Moving.nothing
+    if (events.length === 0) return yield* Step.nothing
     const taken = { owner: 0, told: 0 }
     for (const event of events) {
       yield* work.record(Escalation.collection, event, [id], { also: [Moving.ref(id)] })
@@ -48,14 +50,16 @@ export const tick = (store: Store.Store, caller: Caller, now: Instant.Instant) =
     const done = yield* Effect.forEach(
       due,
       ([id, row]) =>
-        Moving.step(store, {
+        Step.run(store, {
           name: "routing.tick",
           caller,
-          stamp: { command: `escalate/${id}/${row.cycle}/${row.taken + 1}`, at: now },
+          own: CommandId.own("escalate", id, row.cycle, row.taken + 1),
+          at: now,
           body: (work) => one(work, id, row, now)
         }),
       { concurrency: 16 }
     )
-    const sum = (as: Escalation.As) => done.reduce((total, taken) => total + (taken?.[as] ?? 0), 0)
+    const sum = (as: Escalation.As) =>
+      done.reduce((total, one) => total + (one?.here === true ? one.did[as] : 0), 0)
     return { owner: sum("owner"), told: sum("told") }
   })

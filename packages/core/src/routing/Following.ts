@@ -11,6 +11,8 @@ import * as Calendar from "../contact/Calendar.ts"
 import * as Question from "../contact/Question.ts"
 import { Instant } from "../time/index.ts"
 import * as Checkpoint from "../work/Checkpoint.ts"
+import * as CommandId from "../work/CommandId.ts"
+import * as Step from "../work/Step.ts"
 import type * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Assigning from "./Assigning.ts"
@@ -22,7 +24,7 @@ import * as TeamMember from "./TeamMember.ts"
 
 // What it is
 
-/** What following came to. */
+/** What following came to. What was done at the same time by another call is counted there. */
 export type Followed = {
   /** How many questions were sent anew, or got another deadline. */
   readonly rerouted: number
@@ -74,13 +76,13 @@ const reroute = (book: RuleBook.RuleBook, rules: RuleSet.RuleSet, id: string) =>
     const at = Instant.of(work.at)
     const known = yield* Moving.open(work, id)
     const before = known?.state.route ?? null
-    if (known === null || before === null) return yield* Moving.nothing
+    if (known === null || before === null) return yield* Step.nothing
     const sent = yield* book
       .say(work.get, rules, known.state.inputs, yield* Moving.moments(work, known))
       .pipe(Effect.mapError((failure) => (failure._tag === "LedgerUnavailable" ? failure : refused)))
     const [had, needs] = [yield* book.skills(before), yield* book.skills(sent.route)]
     if (sameRoute(before, sent.route) && Equal.equals(had, needs)) {
-      if (!(yield* Moving.escalate(work, known, sent, at))) return yield* Moving.nothing
+      if (!(yield* Moving.escalate(work, known, sent, at))) return yield* Step.nothing
     } else {
       // It was assigned for other skills than it needs now.
       const isLacking =
@@ -107,17 +109,18 @@ const rulesNow = ({ book, store, at }: Setting) =>
 const reach = (
   { store, caller, at }: Setting,
   follower: string,
-  command: string,
+  part: Assigning.Part,
   before: string | null,
   cursor: string
 ) =>
-  Moving.step(store, {
+  Step.run(store, {
     name,
     caller,
-    stamp: { command, at },
+    own: CommandId.own("reach", follower, part),
+    at,
     body: (work) =>
       Effect.flatMap(Checkpoint.reach(work, follower, before, cursor), (did) =>
-        did ? Effect.succeed(null) : Moving.nothing
+        did ? Effect.succeed(null) : Step.nothing
       )
   })
 
@@ -142,7 +145,7 @@ const touched = (events: ReadonlyArray<Ledger.SequencedEvent>) => {
 /** Sends questions anew where the rules in force say otherwise; says of which they say nothing. */
 const rerouteAll = (
   { store, book, caller, at }: Setting,
-  prefix: string,
+  part: Assigning.Part,
   rules: RuleSet.RuleSet,
   ids: ReadonlySet<string>
 ) =>
@@ -151,10 +154,11 @@ const rerouteAll = (
     const done = yield* Effect.forEach(
       ids,
       (id) =>
-        Moving.step(store, {
+        Step.run(store, {
           name,
           caller,
-          stamp: { command: `${prefix}/route/${rules.definition.version}/${id}`, at },
+          own: CommandId.own("route", part, rules.definition.version, id),
+          at,
           body: reroute(book, rules, id)
         }).pipe(
           Effect.catchTag("Refused", () =>
@@ -166,13 +170,18 @@ const rerouteAll = (
         ),
       { concurrency: 16 }
     )
-    return { rerouted: done.filter((one) => one !== null).length, refused: left.sort() }
+    const sent = done.filter((one) => one !== null)
+    return {
+      rerouted: sent.filter(({ here }) => here).length,
+      refused: left.sort(),
+      some: sent.length > 0
+    }
   })
 
 /** Looks at the teams of people; whoever had a question is one of them, or a team. */
-const staffing = (setting: Setting, prefix: string, ids: ReadonlySet<string>) =>
+const staffing = (setting: Setting, part: Assigning.Part, ids: ReadonlySet<string>) =>
   Effect.gen(function* () {
-    const { store, at, staff } = setting
+    const { store, staff } = setting
     const teams = new Set<string>()
     const left: Array<string> = []
     for (const id of ids) {
@@ -185,7 +194,7 @@ const staffing = (setting: Setting, prefix: string, ids: ReadonlySet<string>) =>
       yield* store.each(TeamMember.collection, { index: "id", equals: [] }, (row) => {
         for (const one of row.teams) teams.add(one)
       })
-    return yield* Assigning.look({ ...setting, name, stamp: { command: prefix, at } }, teams, left)
+    return yield* Assigning.look({ ...setting, name, part }, teams, left)
   })
 
 /** See `Routes.follow`. */
@@ -196,7 +205,7 @@ export const follow = (setting: Setting) =>
     const page = yield* store.ledger.feed(before?.cursor ?? null, eventsAtOnce)
     const { questions, people, calendars, own } = touched(page.events)
     // Of the same part of the feed the same commands follow, whoever reads it and however often.
-    const prefix = own ? `follow/${Id.random(at)}` : `follow/${page.events.at(-1)?.position}`
+    const part = (own ? null : page.events.at(-1)?.position) ?? Id.random(at)
     const { rules, applied } = yield* rulesNow(setting)
     const isNew = rules !== null && rules.definition.version !== applied
 
@@ -206,22 +215,24 @@ export const follow = (setting: Setting) =>
         if (row.route !== null) moved.add(id)
       })
     const sent =
-      rules === null ? { rerouted: 0, refused: [] } : yield* rerouteAll(setting, prefix, rules, moved)
+      rules === null
+        ? { rerouted: 0, refused: [], some: false }
+        : yield* rerouteAll(setting, part, rules, moved)
 
     for (const row of yield* Effect.forEach(questions, (id) => store.get(Question.collection, id), {
       concurrency: 16
     }))
       for (const { owner } of row?.hops ?? []) people.add(owner)
-    const done = yield* staffing(setting, prefix, people)
+    const { returned, assigned, away, some } = yield* staffing(setting, part, people)
 
     const isFull = page.events.length === eventsAtOnce
     // A checkpoint for its own notes alone, at their end, would never end.
-    if (!own || isFull)
-      yield* reach(setting, followers.feed, `${prefix}/reached`, before?.cursor ?? null, page.cursor)
+    if (!own || isFull) yield* reach(setting, followers.feed, part, before?.cursor ?? null, page.cursor)
     if (isNew) {
       const { version } = rules.definition
-      yield* reach(setting, followers.rules, `follow/rules/${version}`, applied, version)
+      yield* reach(setting, followers.rules, version, applied, version)
     }
-    const some = sent.rerouted + done.returned + done.assigned > 0
-    return { ...sent, ...done, more: some || isFull } satisfies Followed
+    const { rerouted, refused } = sent
+    const more = sent.some || some || isFull
+    return { rerouted, refused, returned, assigned, away, more } satisfies Followed
   })

@@ -1,11 +1,9 @@
 /** A question that moves by the rules, within a team, or because nothing happened: in one commit with what made it move. */
-import type { Json, Ledger } from "@zorgband/plugin-sdk"
+import type { Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
-import type { Caller } from "../access/Caller.ts"
 import * as Party from "../access/Party.ts"
 import * as Question from "../contact/Question.ts"
 import { Instant } from "../time/index.ts"
-import type * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Escalation from "./Escalation.ts"
 import type { Moments, Sent } from "./RuleBook.ts"
@@ -20,41 +18,7 @@ export interface Known {
   readonly state: Question.Question
 }
 
-/** One command of many that together follow what happened. */
-export interface Step<A extends Json.Json, E> {
-  /** The method that follows. */
-  readonly name: string
-  /** Who calls. */
-  readonly caller: Caller
-  /** The command's id, and when. */
-  readonly stamp: Required<Work.Stamp>
-  /** What it does; {@link nothing} when there is nothing to do. */
-  readonly body: (work: Work.Work) => Effect.Effect<A, E | Nothing>
-}
-
-/** There is nothing to do: no trace is left, so that the same command can do it when there is. */
-export interface Nothing {
-  /** What it is. */
-  readonly _tag: "Nothing"
-}
-
 // What it does
-
-/** See {@link Nothing}. */
-export const nothing: Effect.Effect<never, Nothing> = Effect.fail({ _tag: "Nothing" })
-
-/** Does a step; `null` when there was nothing to do. */
-export const step = <A extends Json.Json, E>(
-  store: Store.Store,
-  { name, caller, stamp, body }: Step<A, E>
-): Effect.Effect<A | null, Exclude<E, Nothing> | Work.WorkError> =>
-  store.run({ name, caller, stamp, payload: stamp.command, body }).pipe(
-    Effect.catchIf(
-      (failure): failure is Extract<E | Nothing | Work.WorkError, Nothing> =>
-        (failure as { readonly _tag?: unknown })._tag === "Nothing",
-      () => Effect.succeed(null)
-    )
-  ) as Effect.Effect<A | null, Exclude<E, Nothing> | Work.WorkError>
 
 /** The record of a question, for other events to be in its history. */
 export const ref = (question: string): Ledger.Ref => ({ collection: Question.collection.name, key: question })

@@ -5,91 +5,22 @@
  * that a row is always the fold of its events. Everything the body read is expected at commit. A repeated
  * command answers what it answered before, without deciding again.
  */
-import { Batch, Id, Json, Ledger, Vault } from "@zorgband/plugin-sdk"
-import { Clock, Context, Duration, Effect, Random, Result, Schema } from "effect"
-import { Caller } from "../access/Caller.ts"
-import * as Instant from "../time/Instant.ts"
+import { Batch, type Json, Ledger, Vault } from "@zorgband/plugin-sdk"
+import { Context, Duration, Effect, Random, Result } from "effect"
 import * as Draft from "./Draft.ts"
-import type { InvalidInput } from "./Input.ts"
+import { CommandReused, Contended, type Prepared, prepare, type Task, type WorkError } from "./Task.ts"
 
 /** What a body can do, and a record that it found. */
 export type { Read, Work } from "./Draft.ts"
-
-// What it is
-
-/** Which command this is, and when it happened. Give both to make a call repeatable; left out they are made. */
-export interface Stamp {
-  /** Unique in the tenant, 1 to 200 characters without control characters or personal data. */
-  readonly command?: string
-  /** Epoch milliseconds, from 1970 to 2200. */
-  readonly at?: number
-}
-
-/** One command to run. */
-export interface Task<A extends Json.Json, E> {
-  /** The method, such as `clients.register`. */
-  readonly name: string
-  /** Who calls. */
-  readonly caller: Caller
-  /** Which command, when. */
-  readonly stamp: Stamp
-  /** What was asked: makes a repeated command recognisable. Only a keyed hash of it is kept. */
-  readonly payload: Json.Json
-  /** What it does. Runs again when something that it read has changed. */
-  readonly body: (work: Draft.Work) => Effect.Effect<A, E>
-}
-
-// What can go wrong
-
-/** The command id was used before for something else. */
-export class CommandReused extends Schema.TaggedError<CommandReused>()("CommandReused", {
-  /** The command id. */
-  command: Schema.String
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `Command ${this.command} was used before for something else. Give each command an id of its own.`
-  }
-}
-
-/** Others kept changing what this command read. Nothing was written. */
-export class Contended extends Schema.TaggedError<Contended>()("Contended", {
-  /** The method. */
-  name: Schema.String,
-  /** How often it was tried. */
-  attempts: Schema.Int
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    const tried = this.attempts === 1 ? "once" : `${this.attempts} times`
-    return `${this.name} was tried ${tried} and each time something it read had changed. Try again.`
-  }
-}
-
-/** The caller or the stamp is not valid. Nothing was written. */
-export class InvalidCall extends Schema.TaggedError<InvalidCall>()("InvalidCall", {
-  /** The method. */
-  name: Schema.String,
-  /** What is wrong. */
-  reason: Schema.Literals(["caller", "command id", "time"])
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `${this.name} was called with an invalid ${this.reason}. See the documentation of Caller and Stamp.`
-  }
-}
-
-/** What any command can fail with, beside the errors of its own rules. */
-export type WorkError =
-  | InvalidInput
-  | CommandReused
-  | Contended
-  | InvalidCall
-  | Ledger.LedgerUnavailable
-  | Ledger.InvalidQuery
-  | Vault.VaultUnavailable
-  | Vault.SubjectErased
-  | Json.UnstorableValue
+export {
+  CommandReused,
+  Contended,
+  callerOrFail,
+  InvalidCall,
+  type Stamp,
+  type Task,
+  type WorkError
+} from "./Task.ts"
 
 // What it does
 
@@ -102,48 +33,7 @@ export const Attempts: Context.Reference<number> = Context.Reference("@zorgband/
   defaultValue: () => 16
 })
 
-interface Prepared<A extends Json.Json, E> {
-  readonly task: Task<A, E>
-  readonly command: Ledger.Command
-  readonly at: number
-  attempts: number
-  /**
-   * A commit may have happened, or may still: that there is no receipt yet does not settle it. What is decided is
-   * committed under the same command all the same, so that it happens once.
-   */
-  unsure: boolean
-}
-
 type Answer<A, E> = Result.Result<A, E | WorkError>
-
-const isCaller = Schema.is(Caller)
-const isCommandId = Schema.is(Schema.String.check(Schema.isPattern(/^[^\p{Cc}\p{Cs}]{1,200}$/u)))
-const isTime = Schema.is(Instant.Instant)
-
-/** Refuses a caller that is none. */
-export const callerOrFail = (name: string, caller: Caller): Effect.Effect<void, InvalidCall> =>
-  isCaller(caller) ? Effect.void : Effect.fail(new InvalidCall({ name, reason: "caller" }))
-
-const prepare = <A extends Json.Json, E>(
-  task: Task<A, E>,
-  vault: Vault.VaultService
-): Effect.Effect<Prepared<A, E>, WorkError> =>
-  Effect.gen(function* () {
-    const { name, caller, stamp, payload } = task
-    yield* callerOrFail(name, caller)
-    const at = stamp?.at ?? (yield* Clock.currentTimeMillis)
-    if (!isTime(at) || at < 0) return yield* new InvalidCall({ name, reason: "time" })
-    const id = stamp?.command ?? Id.random(at)
-    if (!isCommandId(id)) return yield* new InvalidCall({ name, reason: "command id" })
-    const canonical = yield* Effect.fromResult(Json.canonical([name, payload], name))
-    return {
-      task,
-      command: { id, digest: yield* vault.blind("command", canonical) },
-      at,
-      attempts: 0,
-      unsure: false
-    }
-  })
 
 const answered = <A extends Json.Json, E>(prepared: Prepared<A, E>, receipt: Ledger.Receipt): Answer<A, E> =>
   receipt.digest === prepared.command.digest

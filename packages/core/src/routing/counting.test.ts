@@ -1,0 +1,67 @@
+import { describe, expect, it } from "@effect/vitest"
+import { memory } from "@zorgband/plugin-sdk"
+import { Effect } from "effect"
+import { caller, desk, noon } from "../testing/Build.ts"
+import { Instant } from "../time/index.ts"
+import * as CommandId from "../work/CommandId.ts"
+import { ask, openDesks } from "./asking.ts"
+import { rules } from "./fixtures.ts"
+
+const who = caller()
+const at = noon - 3_600_000
+const hours = (n: number) => Instant.of(at + n * 3_600_000)
+
+/** Does it four times at once. */
+const fourfold = <A, E>(one: Effect.Effect<A, E>) =>
+  Effect.all(
+    Array.from({ length: 4 }, () => one),
+    { concurrency: "unbounded" }
+  )
+
+const sum = (of: ReadonlyArray<number>) => of.reduce((total, n) => total + n, 0)
+
+describe("what is followed", () => {
+  it.live(
+    "is counted by the call that recorded it, of many at once, and under no id that a caller can give",
+    () =>
+      Effect.gen(function* () {
+        const one = yield* desk(memory())
+        yield* openDesks(one)
+        yield* one.routing.publish(who, rules as never, { command: "rules", at })
+        for (const member of ["anna", "bert"]) {
+          const terms = { teams: ["care-desk"], skills: [], capacity: 1 }
+          yield* one.teams.place(who, member, terms, { command: `place ${member}`, at })
+          yield* one.teams.seen(who, member, true, { command: `seen ${member}`, at })
+        }
+        const inputs = { law: null, askedBy: "client", clientKnown: true, subject: "complaint", urgency: 1 }
+        const question = yield* ask(one, { inputs }, { command: "call", at })
+        yield* one.routing.route(who, question, { command: "route", at })
+        const follow = fourfold(one.routing.follow(who, hours(1)))
+        const assigned = yield* follow
+        expect(sum(assigned.map((each) => each.assigned))).toBe(1)
+        const { owner } = yield* one.questions.get(who, question)
+        // Nobody is left of the team to give it to.
+        for (const member of [owner, owner === "anna" ? "bert" : "anna"])
+          yield* one.teams.seen(who, member, false, { command: `left ${member}`, at })
+        expect(sum((yield* follow).map((each) => each.returned))).toBe(1)
+        yield* one.questions.correct(
+          who,
+          question,
+          { ...inputs, law: "Zvw", subject: "roster" },
+          { command: "is", at }
+        )
+        expect(sum((yield* follow).map((each) => each.rerouted))).toBe(1)
+        const escalated = yield* fourfold(one.routing.tick(who, hours(48)))
+        expect(sum(escalated.map((each) => each.owner + each.told))).toBe(2)
+
+        const { events } = yield* one.ledger.feed(null, 1_000)
+        const commands = events.map(({ envelope }) => JSON.parse(envelope).command as string)
+        const made = commands.filter((id) => !CommandId.isGiven(id))
+        expect(made.length).toBeGreaterThanOrEqual(4)
+        for (const command of new Set(made)) {
+          const stolen = one.questions.callBack(who, question, true, { command })
+          expect(yield* Effect.flip(stolen)).toMatchObject({ _tag: "InvalidCall", reason: "command id" })
+        }
+      })
+  )
+})
