@@ -89,6 +89,7 @@ export const clean = async (tell: (line: string) => void): Promise<void> => {
   }
   await department.clients.propose(pair, { at: noon("2026-11-02") })
   await colleague.clients.decide(pair, { at: noon("2026-11-02") })
+  tell("Two people decided that home-care|1 and maternity|9 are one person: where they differ shows")
   const { superfluous } = await measure()
   for (const { field, filled } of superfluous) tell(`Nobody uses ${field}: ${filled} records hold it`)
 
@@ -107,9 +108,8 @@ export const clean = async (tell: (line: string) => void): Promise<void> => {
     { address: { verdict: "accepted" } },
     { at: noon("2026-11-04") }
   )
-  tell(
-    `The proposal is ${outcome}, and the carer hears: ${(await carer.changeRequests.unheard()).items.length}`
-  )
+  const { length } = (await carer.changeRequests.unheard()).items
+  tell(`The proposal of a carer for home-care|2 is ${outcome}; decisions that she has to hear: ${length}`)
   await carer.changeRequests.hear(request)
 
   // What was decided goes out to the systems that say something else, and is listed until they agree.
@@ -127,6 +127,7 @@ export const clean = async (tell: (line: string) => void): Promise<void> => {
   await says("home-care", "2", on, person("Pieter", "Jansen", "1948-11-30", "1071XX"))
   await says("maternity", "9", on, person("Johanna", "Horst", "1951-03-08", "1234AB"))
   await department.clients.confirm({ record: "home-care|3" as SourceRecord.SourceRecordId }, { at: noon(on) })
+  tell("A week later the systems say what was decided, and home-care|3 was confirmed")
   await outstanding()
   await measure()
 }

@@ -1,5 +1,5 @@
 /// <reference types="node" />
-/** Care of base data as a program: `node --conditions=@zorgband/source examples/base-data/src/main.ts`. */
+/** Care of base data as a program: `npm start --workspace base-data`. */
 import { clean } from "./clean.ts"
 
 await clean((line) => console.log(line))

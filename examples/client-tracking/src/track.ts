@@ -58,7 +58,7 @@ export const track = async (start: number, tell: (line: string) => void): Promis
       total.sent += sent
       total.failed += failed
     }
-    tell(`Sent to systems: ${total.sent}, to be sent again: ${total.failed}`)
+    tell(`Changes sent: ${total.sent}, to be sent again: ${total.failed}`)
   }
   const disagreeing = async () => {
     for (const status of ["pending", "sent", "refused"] as const)
@@ -107,16 +107,19 @@ export const track = async (start: number, tell: (line: string) => void): Promis
     address: { postcode: "9711AA", houseNumber: 3, street: "Grote Markt", place: "Groningen" }
   })
   maternity.online = false
+  tell("She moved. Home care knows; maternity does not, and is down")
   await takeIn()
   await giveOut()
   await disagreeing()
 
   maternity.online = true
+  tell("Maternity is up again")
   now += minute
   await giveOut()
   await disagreeing()
 
-  // The next night maternity says the same: nobody disagrees any more.
+  // Nobody disagrees any more.
+  tell("The next night maternity says the same")
   await takeIn()
   await giveOut()
   await disagreeing()

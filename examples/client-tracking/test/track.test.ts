@@ -8,11 +8,14 @@ it("counts a client of two systems once, knows who calls, and passes a change on
     "3 records in two systems are 2 clients",
     "The caller may be a client of home-care and maternity",
     "Contacts on her timeline: 1",
-    "Sent to systems: 0, to be sent again: 1",
+    "She moved. Home care knows; maternity does not, and is down",
+    "Changes sent: 0, to be sent again: 1",
     "Still disagrees: maternity|K-20 on address (pending)",
-    "Sent to systems: 1, to be sent again: 0",
+    "Maternity is up again",
+    "Changes sent: 1, to be sent again: 0",
     "Still disagrees: maternity|K-20 on address (sent)",
-    "Sent to systems: 0, to be sent again: 0",
+    "The next night maternity says the same",
+    "Changes sent: 0, to be sent again: 0",
     'Her address comes from home-care, under "home care owns addresses"'
   ])
 })

@@ -1,5 +1,5 @@
 /// <reference types="node" />
-/** A care organisation on the store and the telephone exchange of this vendor: `node --conditions=@zorgband/source examples/vendor-adapter/src/main.ts`. */
+/** A care organisation on the store and the telephone exchange of this vendor: `npm start --workspace vendor-adapter`. */
 import { openZorgband } from "@zorgband/core"
 import { memory, Plugin } from "@zorgband/plugin-sdk"
 import { kartotheek } from "./adapter/kartotheek.ts"
@@ -25,11 +25,11 @@ const name = { own: { prefix: "van der", name: "Horst" }, firstNames: "Johanna M
 for (const source of ["home-care", "maternity"])
   await desk.clients.register({ source, localId: "1", person: { name, birthDate: "1951-03-08" } })
 const { records, clients } = await desk.clients.link()
-console.log(`${records} records, ${clients} clients in ${store.url}`)
+console.log(`${records} records of one person are ${clients} client, in the store at ${store.url}`)
 
 // Two calls: one that was taken, and one that nobody took.
 exchange.ends({ from: "+31612345678", extension: "17", rang: "2026-03-02T09:05:00+01:00", seconds: 190 })
 exchange.ends({ from: null, extension: null, rang: "2026-03-02T09:07:00+01:00", seconds: 0 })
 const recognise = async () => ({ outside: [{ role: "anonymous" as const }] as const })
 const { contacts, cursor } = await desk.contacts.takeIn("telephony", { after: null, recognise })
-console.log(`${contacts} calls taken in, on with number ${cursor}`)
+console.log(`${contacts} calls are contacts; the place to go on from: ${cursor}`)

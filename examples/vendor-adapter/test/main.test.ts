@@ -9,7 +9,7 @@ it("a care organisation works on the store of the vendor, and takes its calls in
     encoding: "utf8"
   })
   expect(stdout).toMatch(
-    /^2 records, 1 clients in http:\/\/127\.0\.0\.1:\d+\n2 calls taken in, on with number 3\n$/
+    /^2 records of one person are 1 client, in the store at http:\/\/127\.0\.0\.1:\d+\n2 calls are contacts; the place to go on from: 3\n$/
   )
   expect(status).toBe(0)
 })
