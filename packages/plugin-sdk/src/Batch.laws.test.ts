@@ -68,6 +68,22 @@ describe("Batch", () => {
     expect(put.map(({ claims }) => claims.take.length)).toEqual([1, 1])
   })
 
+  it("takes what one index has of a row up to its last byte, and not one more", () => {
+    // 1,200 and 1,024 bytes, and the key.
+    const after = Ticket.make({ team: "\u4e00".repeat(400), status: "é".repeat(512) })
+    const made = (key: string) =>
+      Batch.make({
+        command: command("c"),
+        at: 0,
+        expect: [],
+        changes: [{ collection: Ticket.collection, key, before: null, after }],
+        events: [],
+        result: null
+      })
+    expect(Result.isSuccess(made("k".repeat(176)))).toBe(true)
+    expect(Result.getOrThrow(Result.flip(made("k".repeat(177)))).message).toContain("by_team")
+  })
+
   it("refuses keys and command ids that are too long", () => {
     const draft = {
       command: command("c".repeat(201)),

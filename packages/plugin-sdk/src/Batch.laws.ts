@@ -211,7 +211,9 @@ export const laws = ({ make, together }: Subject) => {
             { tags: ["x".repeat(513)], due: 1 },
             { owner: "a\u0000" },
             { title: "\ud800" },
-            { extra: { deep: "\u0000" } }
+            { extra: { deep: "\u0000" } },
+            // By itself each is short enough; with the other in one index it is not.
+            { team: "\u4e00".repeat(500), status: "\u4e00".repeat(500) }
           ),
           (bad) => {
             const changes = [{ collection, key: "a", before: null, after: Ticket.make(bad) }]

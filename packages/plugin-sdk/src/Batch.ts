@@ -1,6 +1,7 @@
 /** Makes a {@link Batch} from what a decision changed: the differences that an adapter only has to apply. */
 import { Result } from "effect"
-import type { AnyCollection, Projection } from "./Collection.ts"
+import type { AnyCollection, Layout, Projection } from "./Collection.ts"
+import * as Hash from "./Hash.ts"
 import * as Json from "./Json.ts"
 import type {
   Batch,
@@ -14,6 +15,7 @@ import type {
   Ref,
   Remove,
   Row,
+  Scalar,
   Scope
 } from "./Ledger.ts"
 
@@ -74,6 +76,11 @@ const without = <A>(
 export const maxKey = 200
 /** The longest value of an indexed text or a claim, in UTF-16 units. */
 export const maxValue = 512
+/**
+ * The most bytes of UTF-8 that the texts of one index have together, in one row and with its key: an engine that keeps
+ * an index in pages cannot split what it has of a row.
+ */
+export const maxEntry = 2_400
 
 interface Held {
   readonly id: string
@@ -84,17 +91,35 @@ interface Held {
 const long = (what: string, reason: "too long" | "not an integer" = "too long") =>
   Result.fail(new Json.UnstorableValue({ what, reason }))
 
+/** The index that has more of a row than an engine can keep together; `undefined` when there is none. */
+const crowded = (layout: Layout, key: string, { fields, entries }: Projection): string | undefined => {
+  const bytes = (values: ReadonlyArray<Scalar | null | undefined>): number =>
+    values.reduce<number>((sum, one) => sum + (typeof one === "string" ? Hash.utf8(one).length : 0), 0)
+  const room = maxEntry - bytes([key])
+  return (
+    entries.find(({ values }) => bytes(values) > room)?.index ??
+    layout.indexes.find((index) => bytes(index.fields.map((field) => fields[field])) > room)?.name
+  )
+}
+
 /** Whether every engine can index what was projected. The values themselves are checked as JSON. */
 const indexable = (
-  collection: string,
-  { fields, entries, claims }: Projection
+  { name: collection, layout }: AnyCollection,
+  key: string,
+  projection: Projection
 ): Result.Result<unknown, Json.UnstorableValue> => {
+  const { fields, entries, claims } = projection
   const scalars = [...Object.values(fields), ...entries.flatMap(({ values }) => values)]
   const texts = [...scalars, ...claims.map(({ value }) => value)].filter((value) => typeof value === "string")
   if (texts.some((value) => value.length > maxValue))
     return long(`An indexed field or claim of ${collection}`)
   if (scalars.some((value) => typeof value === "number" && !Number.isSafeInteger(value)))
     return long(`An indexed field of ${collection}`, "not an integer")
+  // No character has more than three bytes for each of its units: mostly there is nothing to count.
+  if (texts.reduce((sum, text) => sum + text.length, key.length) * 3 > maxEntry) {
+    const index = crowded(layout, key, projection)
+    if (index !== undefined) return long(`What index ${index} has of a row of ${collection}`)
+  }
   return Json.canonical(texts, `An indexed field or claim of ${collection}`)
 }
 
@@ -111,7 +136,7 @@ export const make = (draft: Draft): Result.Result<Batch, Json.UnstorableValue> =
     const ref = { collection: collection.name, key }
     const was = before === null ? nothing : collection.project(collection.decode(before.doc, before.schema))
     const is = after === null ? nothing : collection.project(after)
-    const sound = indexable(collection.name, is)
+    const sound = indexable(collection, key, is)
     if (Result.isFailure(sound)) return Result.fail(sound.failure)
     for (const scope of [...was.scopes, ...is.scopes]) touch.set(scopeId(scope), scope)
     for (const claim of without(is.claims, claimId, was.claims))

@@ -48,7 +48,10 @@ export interface Later {
   readonly since?: number
 }
 
-/** A field of text with at most one value. Text is compared by code point and is at most 512 characters. */
+/**
+ * A field of text with at most one value. Text is compared by code point and is at most 512 characters; what one index
+ * has of a row, its key with it, is at most 2,400 bytes together.
+ */
 export const text = <Row>(
   of: (row: Row) => string | null | undefined,
   { since = 1 }: Later = {}

@@ -57,6 +57,12 @@ export const longest = {
           const { items } = yield* desk.ledger.history(Desk.ref(own), null, 10)
           yield* same("the number of its events", items.length, 1)
         }
+        // With the key all that one index may have of a row, to the last byte.
+        const [team, owner] = two((Batch.maxEntry / 3 - Batch.maxKey) / 2)
+        const full = { team, owner, due: 1 }
+        yield* desk.must({ [key]: Ticket.make(full) })
+        const together = { index: "by_team_due", equals: [full.team, full.due, full.owner] }
+        yield* same("what is found by all together", yield* desk.keys(together), [key])
         const ids = [key, otherKey]
         for (const [at, id] of ids.entries())
           yield* desk.must({ [`c${at}`]: Ticket.make() }, { command: Build.command(id), result: at })
