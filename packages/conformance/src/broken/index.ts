@@ -113,6 +113,7 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "documents.key-order": ["keys as numbers"],
   "documents.not-shared": ["shares documents"],
   "documents.longest": ["keys cut", "ids of commands cut", "indexed text cut", "claims cut"],
+  "documents.largest": ["no large documents", "no large events"],
   "find.separators": ["values joined", "scopes joined"],
   "many.rows": ["counts a page", "gives a hundred", "writes a page", "one page of history"],
   "many.commands": ["receipts by the thousand"],

@@ -37,6 +37,22 @@ export const many = {
         one.items.length < page ? one : { ...one, next: null }
       )
   })),
+  "no large documents": broken("a document beyond 400,000 characters is left as it was", (sound) => ({
+    commit: (batches) =>
+      sound.commit(
+        batches.map((batch) => ({
+          ...batch,
+          put: batch.put.filter(({ doc }) => JSON.stringify(doc).length < 400_000)
+        }))
+      )
+  })),
+  "no large events": broken("what an event says is cut at 65,535 characters", (sound) => ({
+    feed: (after, limit) =>
+      Effect.map(sound.feed(after, limit), (one) => ({
+        ...one,
+        events: one.events.map((event) => ({ ...event, envelope: event.envelope.slice(0, 65_535) }))
+      }))
+  })),
   "keys cut": broken("keys are cut at 128 characters", (sound) => ({
     commit: (batches) =>
       Effect.suspend(() =>

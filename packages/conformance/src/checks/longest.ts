@@ -1,7 +1,7 @@
 import { Batch } from "@zorgband/plugin-sdk"
 import { Build, Ticket } from "@zorgband/plugin-sdk/testing"
 import { Effect } from "effect"
-import { required, same } from "../Check.ts"
+import { required, same, so } from "../Check.ts"
 import * as Desk from "../Desk.ts"
 import { due, withRows } from "./rows.ts"
 
@@ -12,6 +12,8 @@ const two = (length: number): readonly [string, string] => {
   ).join("")
   return [`${start}一`, `${start}丁`]
 }
+
+const byDue = { collection: "ticket", index: "by_due", equals: [1] }
 
 /** Texts that could be taken for two, or two for one, by what stands between them where they are stored. */
 const separators = [
@@ -72,6 +74,20 @@ export const longest = {
           receipts.map((receipt) => receipt?.result),
           [0, 1]
         )
+      })
+  ),
+  "documents.largest": required(
+    "0.1.0",
+    "a document of a million characters comes back as it was",
+    (context) =>
+      Effect.gen(function* () {
+        const extra = "0123456789".repeat(100_000)
+        const desk = yield* withRows(context, { a: due(1, { extra }) })
+        yield* so("the document", (yield* desk.ticket("a"))?.extra === extra)
+        const [found] = (yield* desk.ledger.find({ ...byDue, limit: 1 })).items
+        yield* so("the document that is found", (found?.doc as Ticket.Ticket | undefined)?.extra === extra)
+        const [event] = yield* desk.feed
+        yield* so("the event", event?.envelope.includes(extra) === true)
       })
   ),
   "find.separators": required(
