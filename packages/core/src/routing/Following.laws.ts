@@ -1,6 +1,6 @@
 /** The laws of following: what is sent, assigned and taken back is what follows from how things stand now, as data. */
 import { CapacityProvider, type Plugin, Point } from "@zorgband/plugin-sdk"
-import { Effect, type Scope } from "effect"
+import { Effect, Fiber, type Scope } from "effect"
 import fc from "fast-check"
 import type * as Question from "../contact/Question.ts"
 import { caller, type Desk } from "../testing/Build.ts"
@@ -229,16 +229,14 @@ export const assignedOnce = (open: Effect.Effect<Desk, unknown, Scope.Scope>, ru
             Effect.gen(function* () {
               const desk = yield* open
               const { at, asked } = yield* play(desk, deeds)
-              // Each sees another part of the feed than who was before.
-              const desks = Array.from({ length: many }, (_, n) =>
-                Effect.gen(function* () {
-                  const terms = { teams: [teams[n % 2] as string], skills: [], capacity: n }
-                  yield* Effect.sleep(`${n} millis`)
-                  yield* desk.teams.place(who, `desk-${n}`, terms, { command: `desk-${n}`, at })
-                  yield* desk.routing.follow(who, at)
-                })
-              )
-              yield* Effect.all(desks, { concurrency: "unbounded" })
+              const followers: Array<Fiber.Fiber<unknown, unknown>> = []
+              // Each sees another part of the feed than who was before, who has not done yet.
+              for (let n = 0; n < many; n += 1) {
+                const terms = { teams: [teams[n % 2] as string], skills: [], capacity: n }
+                yield* desk.teams.place(who, `desk-${n}`, terms, { command: `desk-${n}`, at })
+                followers.push(yield* Effect.forkChild(desk.routing.follow(who, at)))
+              }
+              yield* Fiber.joinAll(followers)
               const { members, has } = yield* look(desk, asked, at)
               for (const { id, capacity, present } of members)
                 yield* so("more than they can", !present || has(id) <= capacity, { id, capacity })

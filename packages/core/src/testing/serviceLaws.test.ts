@@ -4,6 +4,7 @@ import { memory, type Plugin } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import type * as Client from "../identity/Client.ts"
 import * as Portrait from "../identity/Portrait.ts"
+import * as CommandId from "../work/CommandId.ts"
 import { caller, type Desk, desk, person } from "./Build.ts"
 import * as Broken from "./broken.ts"
 import { type Subject, serviceLaws } from "./serviceLaws.ts"
@@ -19,14 +20,40 @@ const clients = (change: (one: Desk["clients"], whole: Desk) => Partial<Desk["cl
 const who = caller("reads:psychosocial", Portrait.seesSecret)
 const inLedger = (change: Parameters<typeof Broken.over>[0]): Subject => over(() => Broken.over(change))
 
-/** What was decided in a team takes a while to be stored, so that others decide on what was before. */
-const slow: Parameters<typeof Broken.over>[0] = (ledger) => ({
-  ...ledger,
-  commit: (batches) => {
-    const inTeam = batches.some(({ put }) => put.some(({ ref }) => ref.collection === "team_member"))
-    return Effect.delay(ledger.commit(batches), inTeam ? "25 millis" : 0)
-  }
-})
+/** What teams are given waits until nobody asks anything any more, so that all decide on what was before. */
+const late: Parameters<typeof Broken.over>[0] = (ledger) => {
+  let asked = 0
+  const counted =
+    <Given extends ReadonlyArray<never>, A, E>(ask: (...given: Given) => Effect.Effect<A, E>) =>
+    (...given: Given) =>
+      Effect.suspend(() => {
+        asked += 1
+        return ask(...given)
+      })
+  const quiet = Effect.gen(function* () {
+    let before = -1
+    for (let turns = 0; turns < 100; turns += 1) {
+      yield* Effect.yieldNow
+      if (asked !== before) turns = 0
+      before = asked
+    }
+  })
+  return {
+    ...ledger,
+    get: counted(ledger.get as never),
+    find: counted(ledger.find as never),
+    count: counted(ledger.count as never),
+    feed: counted(ledger.feed as never),
+    commit: (batches) => {
+      const gives = batches.some(
+        ({ command, put }) =>
+          !CommandId.isGiven(command.id) && put.some(({ ref }) => ref.collection === "team_member")
+      )
+      asked += 1
+      return gives ? Effect.andThen(quiet, ledger.commit(batches)) : ledger.commit(batches)
+    }
+  } as typeof ledger
+}
 
 /** Broken copies, each caught by the law it is filed under. */
 const twins: Record<keyof ReturnType<typeof serviceLaws>, Subject> = {
@@ -108,7 +135,7 @@ const twins: Record<keyof ReturnType<typeof serviceLaws>, Subject> = {
     get: (_one, id) => get(who, id)
   })),
   "however many assign at once, nobody has more questions than they can, and none is taken from who had it":
-    inLedger((ledger) => slow(Broken.withoutExpectations(ledger))),
+    inLedger((ledger) => late(Broken.withoutExpectations(ledger))),
   "a labelled contact, its questions and its promises are there only for who may read the label": services(
     (one) => ({
       ...one,

@@ -10,7 +10,7 @@ const Counter = Schema.Struct({ total: Schema.Int, seat: Schema.NullOr(Schema.St
 type Counter = typeof Counter.Type
 const Event = Schema.TaggedUnion({ Added: { by: Schema.Int }, Seated: { seat: Schema.String } })
 /** How counters are stored. */
-export const counters = Collection.define<Counter, typeof Event.Type, "open">({
+const counters = Collection.define<Counter, typeof Event.Type, "open">({
   name: "counter",
   version: 1,
   row: Counter,
