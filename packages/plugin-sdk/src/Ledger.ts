@@ -73,7 +73,7 @@ export type Expectation =
 export interface Put {
   /** Which record. */
   readonly ref: Ref
-  /** The version it replaces; 0 makes it. */
+  /** The version it replaces; 0 makes it. The row then has the version after this one. */
   readonly expect: Version
   /** The version of the row's schema. */
   readonly schema: number
