@@ -4,73 +4,25 @@
  */
 import { Collection } from "@zorgband/plugin-sdk"
 import { Equal, Result, Schema } from "effect"
-import { Code } from "../access/Party.ts"
+import type { Code } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
 import type { Instant } from "../time/Instant.ts"
-import { Event, type Handed, type Hop, type Inputs, Question, QuestionId, type Routed } from "./Asked.ts"
+import {
+  Event,
+  type Handed,
+  type Hop,
+  type Inputs,
+  NotOffered,
+  OfferedToOther,
+  Question,
+  QuestionAnswered,
+  type QuestionId,
+  QuestionVoided,
+  type Routed,
+  TakenByOther
+} from "./Asked.ts"
 
 export * from "./Asked.ts"
-
-// What can go wrong
-
-/** The question was answered; nothing more can happen to it. */
-export class QuestionAnswered extends Schema.TaggedError<QuestionAnswered>()("QuestionAnswered", {
-  /** Which question. */
-  question: QuestionId
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `Question ${this.question} was answered. Record a new contact for what is asked since.`
-  }
-}
-
-/** The contact in which the question was asked was voided; nothing more can happen to it. */
-export class QuestionVoided extends Schema.TaggedError<QuestionVoided>()("QuestionVoided", {
-  /** Which question. */
-  question: QuestionId
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `Question ${this.question} was voided with its contact. Record a new contact for what is asked.`
-  }
-}
-
-/** Somebody else has the question now. */
-export class TakenByOther extends Schema.TaggedError<TakenByOther>()("TakenByOther", {
-  /** Which question. */
-  question: QuestionId,
-  /** Who has it. */
-  owner: Code
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `Question ${this.question} is with ${this.owner}. Look again before taking it.`
-  }
-}
-
-/** No partner was asked to take the question, or no partner has it. */
-export class NotOffered extends Schema.TaggedError<NotOffered>()("NotOffered", {
-  /** Which question. */
-  question: QuestionId
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `Question ${this.question} was not offered to a partner. Offer it first.`
-  }
-}
-
-/** The question was offered to another, or another accepted it: only they say whether they take it. */
-export class OfferedToOther extends Schema.TaggedError<OfferedToOther>()("OfferedToOther", {
-  /** Which question. */
-  question: QuestionId,
-  /** To whom. */
-  to: Code
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `Question ${this.question} was offered to ${this.to}. Call as ${this.to}, or name it in onBehalfOf when you act for it.`
-  }
-}
 
 // What it decides
 
