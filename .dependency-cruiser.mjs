@@ -33,7 +33,7 @@ export default {
     direction("contact-cadence", "plugin-sdk", "core"),
     direction("dmn", "core"),
     direction("adapters-[^/]+", "plugin-sdk"),
-    direction("conformance", "plugin-sdk", "core", "contact-cadence"),
+    direction("conformance", "plugin-sdk", "core"),
     {
       name: "no-cycle",
       comment: "Modules that import each other cannot be understood one at a time.",
