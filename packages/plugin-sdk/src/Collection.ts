@@ -3,9 +3,25 @@
  * its claims, its events, and what kind of data each field holds. Adapters see only the {@link Layout}.
  */
 import { Schema } from "effect"
+import type { Indexing } from "./Indexing.ts"
 import type * as Json from "./Json.ts"
-import type { Claim, Entry, Scalar, Scope } from "./Parts.ts"
+import * as Layout from "./Layout.ts"
+import * as Projection from "./Projection.ts"
 import * as Verbatim from "./Verbatim.ts"
+
+export {
+  type Field,
+  type FieldType,
+  type Index,
+  type Indexing,
+  integer,
+  type Later,
+  type LaterClaim,
+  text,
+  texts
+} from "./Indexing.ts"
+export { InvalidCollection, type Layout } from "./Layout.ts"
+export type { Projection } from "./Projection.ts"
 
 // What it is
 
@@ -20,77 +36,6 @@ export type Category =
   | "network"
   | "internal"
 
-/** The type of an indexed field's column. */
-export type FieldType = "text" | "integer"
-
-/** An indexed field: how its value is taken from a row. */
-export interface Field<Row> {
-  /** The type of its column. */
-  readonly type: FieldType
-  /** Whether one row may have several values. */
-  readonly many: boolean
-  /** The values of a row: none or one, or several when `many`. */
-  readonly of: (row: Row) => ReadonlyArray<Scalar>
-  /** See {@link Later}. */
-  readonly since: number
-}
-
-/**
- * When a field, index or claim came later than its collection. What is computed from a row never changes under the
- * same name: what is computed otherwise has a name of its own, beside the one of before, for as long as builds run
- * that know only that.
- */
-export interface Later {
-  /**
-   * The index version that brought it: 1 when left out, higher than any before it in the collection when it is added
-   * to one that is in use. Rows of before it are rebuilt (`migrations.rebuild`), and found by it afterwards.
-   */
-  readonly since?: number
-}
-
-/**
- * A field of text with at most one value. Text is compared by code point and is at most 512 characters; what one index
- * has of a row, its key with it, is at most 2,400 bytes together.
- */
-export const text = <Row>(
-  of: (row: Row) => string | null | undefined,
-  { since = 1 }: Later = {}
-): Field<Row> => ({ type: "text", many: false, of: (row) => present(of(row)), since })
-
-/** A field of integers with at most one value, such as an instant in epoch milliseconds. */
-export const integer = <Row>(
-  of: (row: Row) => number | null | undefined,
-  { since = 1 }: Later = {}
-): Field<Row> => ({ type: "integer", many: false, of: (row) => present(of(row)), since })
-
-/** A field of text with any number of values. It can only be the first field of an index. */
-export const texts = <Row>(
-  of: (row: Row) => ReadonlyArray<string>,
-  { since = 1 }: Later = {}
-): Field<Row> => ({
-  type: "text",
-  many: true,
-  of: (row) => [...new Set(of(row))],
-  since
-})
-
-const present = <A extends Scalar>(value: A | null | undefined): ReadonlyArray<A> =>
-  value === null || value === undefined ? [] : [value]
-
-/** An index over declared fields. A row that lacks a value for one of them is not in it. */
-export interface Index<FieldName extends string> extends Later {
-  /** Equality on a prefix, then one range, then order: in this order. */
-  readonly fields: ReadonlyArray<FieldName>
-  /** How many of the first fields make a guarded {@link Scope}; left out: not guarded. */
-  readonly guard?: number
-}
-
-/** A claim that came later than its collection. */
-export interface LaterClaim<Row> extends Required<Later> {
-  /** The values that at most one row of a tenant may hold. */
-  readonly of: (row: Row) => ReadonlyArray<string>
-}
-
 type AllKeys<T> = T extends unknown ? keyof T & string : never
 
 /** An event of a concept: tagged, with fields of its own. */
@@ -104,7 +49,8 @@ export type PersonalFields<Event extends Tagged> = {
 }
 
 /** What {@link define} asks. */
-export interface Declaration<Row, Event extends Tagged, FieldName extends string> {
+export interface Declaration<Row, Event extends Tagged, FieldName extends string>
+  extends Indexing<Row, FieldName> {
   /** `[a-z][a-z0-9_]*`, at most 40 characters; the name of its table. */
   readonly name: string
   /** Raise it when the row's schema changes, and lift old rows. A build refuses rows of a higher version. */
@@ -116,14 +62,6 @@ export interface Declaration<Row, Event extends Tagged, FieldName extends string
   readonly row: Schema.Codec<Row, unknown>
   /** What kind of data each field of the row holds. */
   readonly categories: { readonly [Key in AllKeys<Row>]: Category }
-  /** The indexed fields; each is a column that a host can join. */
-  readonly fields: { readonly [Name in FieldName]: Field<Row> }
-  /** The indexes. `id` is always there. */
-  readonly indexes: { readonly [index: string]: Index<FieldName> }
-  /** The values that at most one row of a tenant may hold. Pure functions of the row. */
-  readonly claims?: {
-    readonly [claim: string]: ((row: Row) => ReadonlyArray<string>) | LaterClaim<Row>
-  }
   /** The events that change a row. */
   readonly event: Schema.Codec<Event, unknown>
   /**
@@ -157,45 +95,12 @@ export interface StoredFields {
   readonly [field: string]: Json.Json
 }
 
-/** The part of a declaration that an adapter needs: plain data. */
-export interface Layout {
-  /** The collection, and its table. */
-  readonly name: string
-  /** The version of the row's schema. */
-  readonly version: number
-  /** The indexed fields. */
-  readonly fields: ReadonlyArray<{
-    readonly name: string
-    readonly type: FieldType
-    readonly many: boolean
-    /** See {@link Later}. */
-    readonly since: number
-  }>
-  /** The indexes, without `id`. */
-  readonly indexes: ReadonlyArray<{
-    readonly name: string
-    readonly fields: ReadonlyArray<string>
-    /** 0: not guarded. */
-    readonly guard: number
-    /** The index version from which a row is in it as it should be: its own, or that of its latest field. */
-    readonly since: number
-  }>
-  /** The claims. */
-  readonly claims: ReadonlyArray<{
-    readonly name: string
-    /** See {@link Later}. */
-    readonly since: number
-  }>
-  /** The highest `since`: what a row that is written new is complete for. */
-  readonly indexVersion: number
-}
-
 /** A declared collection. Make it with {@link define}. */
 export interface Collection<Row, Event extends Tagged> {
   /** Its name. */
   readonly name: string
   /** For the adapter. */
-  readonly layout: Layout
+  readonly layout: Layout.Layout
   /** What kind of data each field holds. */
   readonly categories: { readonly [field: string]: Category }
   /** Row to JSON. */
@@ -206,7 +111,7 @@ export interface Collection<Row, Event extends Tagged> {
    */
   readonly decode: (doc: Json.Json, version: number) => Row
   /** What the storage derives from a row. */
-  readonly project: (row: Row) => Projection
+  readonly project: (row: Row) => Projection.Projection
   /** Event to what is stored: type, clear facts and the part to seal. */
   readonly split: (event: Event) => SplitEvent
   /**
@@ -224,18 +129,6 @@ export interface Collection<Row, Event extends Tagged> {
 // biome-ignore lint/suspicious/noExplicitAny: rows and events are invariant; a list of collections must hold any
 export type AnyCollection = Collection<any, any>
 
-/** What the storage derives from a row. */
-export interface Projection {
-  /** Single-valued fields. */
-  readonly fields: { readonly [field: string]: Scalar | null }
-  /** Entries of the indexes whose first field has many values. */
-  readonly entries: ReadonlyArray<Entry>
-  /** The claims. */
-  readonly claims: ReadonlyArray<Claim>
-  /** The guarded scopes that the row is part of. */
-  readonly scopes: ReadonlyArray<Scope>
-}
-
 /** An event as it is stored. */
 export interface SplitEvent {
   /** `collection.Tag`. */
@@ -249,19 +142,6 @@ export interface SplitEvent {
 }
 
 // What can go wrong
-
-/** A collection is declared wrongly: an error of the program, thrown when it is declared. */
-export class InvalidCollection extends Schema.TaggedError<InvalidCollection>()("InvalidCollection", {
-  /** The collection. */
-  collection: Schema.String,
-  /** What is wrong. */
-  reason: Schema.String
-}) {
-  /** What was wrong. */
-  override get message(): string {
-    return `Collection ${this.collection} is declared wrongly: ${this.reason}.`
-  }
-}
 
 /** A row or an event was written by a newer build, in a form that this one does not know. It is not read. */
 export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersion", {
@@ -280,79 +160,13 @@ export class NewerVersion extends Schema.TaggedError<NewerVersion>()("NewerVersi
   }
 }
 
-const name = /^[a-z][a-z0-9_]{0,39}$/
-
-const validate = (layout: Layout): void => {
-  const refuse = (reason: string) => {
-    throw new InvalidCollection({ collection: layout.name, reason })
-  }
-  const named = (what: string, value: string) => {
-    if (!name.test(value))
-      refuse(`${what} ${value} is not of the form [a-z][a-z0-9_]*, at most 40 characters`)
-  }
-  named("the name", layout.name)
-  const reserved = ["tenant_id", "key", "version", "schema", "doc"]
-  for (const field of layout.fields) {
-    named("the field", field.name)
-    if (reserved.includes(field.name)) refuse(`the field name ${field.name} is reserved`)
-  }
-  for (const claim of layout.claims) named("the claim", claim.name)
-  for (const one of [...layout.fields, ...layout.indexes, ...layout.claims])
-    if (!Number.isInteger(one.since) || one.since < 1)
-      refuse(`since of ${one.name} is not a whole number of 1 or more`)
-  for (const index of layout.indexes) {
-    named("the index", index.name)
-    if (index.name === "id") refuse("the index name id is reserved")
-    if (index.fields.length === 0) refuse(`the index ${index.name} has no fields`)
-    if (new Set(index.fields).size < index.fields.length)
-      refuse(`the index ${index.name} names a field twice`)
-    if (!Number.isInteger(index.guard) || index.guard < 0 || index.guard > index.fields.length)
-      refuse(`the guard of ${index.name} is out of range`)
-    index.fields.forEach((field, at) => {
-      const known = layout.fields.find((candidate) => candidate.name === field)
-      if (known === undefined) refuse(`the index ${index.name} names an unknown field ${field}`)
-      if (known?.many && at > 0)
-        refuse(`the many-valued field ${field} is not the first of the index ${index.name}`)
-    })
-  }
-}
-
 // What it does
-
-const entriesOf = (values: (field: string) => ReadonlyArray<Scalar>, index: Layout["indexes"][number]) => {
-  const rest = index.fields.slice(1).map((field) => values(field)[0])
-  if (rest.some((value) => value === undefined)) return []
-  return values(index.fields[0] ?? "").map((first) => [first, ...(rest as ReadonlyArray<Scalar>)])
-}
 
 /** Declares a collection. Throws {@link InvalidCollection} on a wrong declaration. */
 export const define = <Row, Event extends Tagged, const FieldName extends string>(
   declaration: Declaration<Row, Event, FieldName>
 ): Collection<Row, Event> => {
-  const fields = Object.entries<Field<Row>>(declaration.fields)
-  const sinceOf = (field: FieldName): number => declaration.fields[field]?.since ?? 1
-  const claims = Object.entries(declaration.claims ?? {}).map(
-    ([claim, of]): LaterClaim<Row> & { readonly name: string } =>
-      typeof of === "function" ? { name: claim, of, since: 1 } : { name: claim, ...of }
-  )
-  const parts = {
-    fields: fields.map(([field, { type, many, since }]) => ({ name: field, type, many, since })),
-    indexes: Object.entries(declaration.indexes).map(([index, { fields: on, guard, since }]) => ({
-      name: index,
-      fields: on,
-      guard: guard ?? 0,
-      since: Math.max(since ?? 1, ...on.map(sinceOf))
-    })),
-    claims: claims.map(({ name: claim, since }) => ({ name: claim, since }))
-  }
-  const layout: Layout = {
-    name: declaration.name,
-    version: declaration.version,
-    ...parts,
-    indexVersion: Math.max(1, ...Object.values(parts).flatMap((all) => all.map(({ since }) => since)))
-  }
-  validate(layout)
-  const manyFields = new Set(layout.fields.filter((field) => field.many).map((field) => field.name))
+  const layout = Layout.of(declaration.name, declaration.version, declaration)
   const encodeRow = Schema.encodeSync(declaration.row as Schema.Codec<Row, Json.Json>)
   const decodeRow = Verbatim.decoder(declaration.row)
   const encodeEvent = Schema.encodeSync(declaration.event as Schema.Codec<Event, Record<string, Json.Json>>)
@@ -373,39 +187,14 @@ export const define = <Row, Event extends Tagged, const FieldName extends string
         version === declaration.version || !declaration.lift ? doc : declaration.lift(doc, version)
       )
     },
-    project: (row) => {
-      const taken = new Map(fields.map(([field, { of }]) => [field, of(row)] as const))
-      const values = (field: string) => taken.get(field) ?? []
-      return {
-        fields: Object.fromEntries(
-          layout.fields
-            .filter((field) => !field.many)
-            .map((field) => [field.name, values(field.name)[0] ?? null])
-        ),
-        entries: layout.indexes
-          .filter((index) => manyFields.has(index.fields[0] ?? ""))
-          .flatMap((index) =>
-            entriesOf(values, index).map((entry) => ({ index: index.name, values: entry }) as Entry)
-          ),
-        claims: claims.flatMap(({ name: claim, of }) =>
-          [...new Set(of(row))].map((value) => ({ name: `${prefix}${claim}`, value }))
-        ),
-        scopes: layout.indexes
-          .filter((index) => index.guard > 0)
-          .flatMap((index) =>
-            unique(entriesOf(values, index).map((entry) => entry.slice(0, index.guard))).map(
-              (equals) => ({ collection: declaration.name, index: index.name, equals }) as Scope
-            )
-          )
-      }
-    },
+    project: Projection.of(layout, declaration),
     split: (event) => {
       const { _tag, ...all } = encodeEvent(event)
       // What is sealed is named by the fields of the event: another name in its encoding would escape it.
       const renamed = Object.keys(all).find((field) => !(field in event))
       if (renamed !== undefined) {
         const reason = `the event ${event._tag} encodes a field as ${renamed}, which it does not have`
-        throw new InvalidCollection({ collection: declaration.name, reason })
+        throw new Layout.InvalidCollection({ collection: declaration.name, reason })
       }
       const hidden = declaration.personal[event._tag as Event["_tag"]] ?? []
       const personal = Object.fromEntries(
@@ -436,7 +225,3 @@ export const define = <Row, Event extends Tagged, const FieldName extends string
     evolve: declaration.evolve
   }
 }
-
-const unique = <A>(items: ReadonlyArray<A>): ReadonlyArray<A> => [
-  ...new Map(items.map((item) => [JSON.stringify(item), item])).values()
-]
