@@ -5,22 +5,24 @@
  * are scoped to one tenant. A conflict, a taken claim and a repeated command are values; only trouble with the
  * storage itself is an error. What is absent is `null`.
  */
-import { Context, type Effect, Schema } from "effect"
-import type { AnyCollection } from "./Collection.ts"
+import { Context, type Effect } from "effect"
 import type { Json } from "./Json.ts"
-import type { Claim, Entry, Scalar, Scope } from "./Parts.ts"
+import type { Migrations } from "./Migrations.ts"
+import type { Claim, Entry, Ref, Scalar, Scope } from "./Parts.ts"
+import type { InvalidQuery, LedgerUnavailable } from "./Trouble.ts"
 
-export type { Claim, Entry, Scalar, Scope } from "./Parts.ts"
+export type { Clash, Migration, Migrations } from "./Migrations.ts"
+export type { Claim, Entry, Ref, Scalar, Scope } from "./Parts.ts"
+export {
+  InvalidQuery,
+  indexNotBuilt,
+  LedgerUnavailable,
+  newerVersion,
+  notASession,
+  restartHostTransaction
+} from "./Trouble.ts"
 
 // What is stored
-
-/** Names one record. */
-export interface Ref {
-  /** The name of a declared collection. */
-  readonly collection: string
-  /** Made by the client: derived from the command, or from the record's own identity. At most 200 characters. */
-  readonly key: string
-}
 
 /** 0 means absent; every put adds one. */
 export type Version = number
@@ -238,124 +240,6 @@ export interface FeedPage {
   readonly events: ReadonlyArray<SequencedEvent>
   /** Give it as `after` to go on, now or later; opaque. */
   readonly cursor: string
-}
-
-/** One numbered change of the schema. */
-export interface Migration {
-  /** Sorts in the order of application. */
-  readonly id: string
-  /** What it does, to read or to run by other means. */
-  readonly sql: string
-  /** SHA-256 of `sql`. */
-  readonly checksum: string
-}
-
-/** A claim that a row should hold, and another row holds. */
-export interface Clash {
-  /** Which claim. */
-  readonly claim: Claim
-  /** The row that holds it. */
-  readonly by: Ref
-  /** The row that does not get it. */
-  readonly wanted: Ref
-}
-
-/** The schema of the declared collections. Nothing is applied unasked. */
-export interface Migrations {
-  /**
-   * What `apply` would do now. It is refused, and `apply` before it changes anything, where what was applied is not what
-   * was declared or planned: then `check` says what is wrong.
-   */
-  readonly plan: Effect.Effect<ReadonlyArray<Migration>, LedgerUnavailable>
-  /** Does it. Safe to repeat, and to run from several processes at once. */
-  readonly apply: Effect.Effect<void, LedgerUnavailable>
-  /** What is not as it was planned, in words; empty when all is well. */
-  readonly check: Effect.Effect<ReadonlyArray<string>, LedgerUnavailable>
-  /**
-   * Computes the fields, entries and claims of the tenant's rows that are from before the declared index version. Until
-   * that is done `find` and `count` refuse what came with it, with code {@link indexNotBuilt}. It works in short
-   * steps beside other work; one that was stopped half-way goes on where it was. A row that an older build writes
-   * again is to be rebuilt again: do it once more when the last of those has stopped. A row keeps its version; the
-   * scopes that it is part of get one more, because they now have it.
-   *
-   * @param collections the declared collections, with the functions that compute what is stored
-   * @returns the claims that could not be given, because another row holds them; told once
-   */
-  readonly rebuild: (
-    collections: ReadonlyArray<AnyCollection>
-  ) => Effect.Effect<ReadonlyArray<Clash>, LedgerUnavailable>
-}
-
-// What can go wrong
-
-/** The code of a {@link LedgerUnavailable} after which the host's transaction cannot succeed any more. */
-export const restartHostTransaction = "restart host transaction"
-
-/** The code of a {@link LedgerUnavailable} of every call within something that is no open session of the storage. */
-export const notASession = "not a session"
-
-/** The code of a {@link LedgerUnavailable} of an index that lacks rows from before it: rebuild them. */
-export const indexNotBuilt = "index not built"
-
-/** The code of a {@link LedgerUnavailable} of a row that a newer build wrote in a form of its own. */
-export const newerVersion = "newer version"
-
-const lookAtCheck = "migrations.check says what is wrong."
-
-const advices: { readonly [code: string]: string } = {
-  "layout changed": lookAtCheck,
-  "since not declared": lookAtCheck,
-  "migration altered": lookAtCheck,
-  [notASession]:
-    "Hand over the connection on which the transaction is open, or what the adapter's bridge makes of your library's transaction.",
-  [indexNotBuilt]: "Rebuild the rows from before the index: migrations.rebuild.",
-  [newerVersion]: "A newer build wrote it: use that one.",
-  schema: "The schema is not the one that is needed: look at migrations.plan, then migrations.apply."
-}
-
-/**
- * The storage could not do it. `retryable`: the same call may succeed later. `outcomeUnknown`: a commit may
- * have happened; repeat the same command to find out. Two separate facts. Holds no data of any record.
- *
- * An adapter says `outcomeUnknown: false` only when the commit is not there and cannot arrive any more. That its receipt
- * is not there yet does not say so while the request may still be on its way.
- */
-export class LedgerUnavailable extends Schema.TaggedError<LedgerUnavailable>()("LedgerUnavailable", {
-  /** The method of the port. */
-  operation: Schema.String,
-  /** The SQLSTATE, the errcode of the engine, or a word of the adapter's. */
-  code: Schema.String,
-  /** The same call may succeed later. */
-  retryable: Schema.Boolean,
-  /** A commit may have happened. */
-  outcomeUnknown: Schema.Boolean
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    const advice = this.outcomeUnknown
-      ? "It may have happened: repeat the same command to find out."
-      : this.code === restartHostTransaction
-        ? "Roll back and run the transaction again."
-        : this.retryable
-          ? "Try again later."
-          : (advices[this.code] ?? "Look at the storage and its schema.")
-    return `The storage failed during ${this.operation} (${this.code}). ${advice}`
-  }
-}
-
-/** The query is not one that the declared indexes can answer: an error of the program. */
-export class InvalidQuery extends Schema.TaggedError<InvalidQuery>()("InvalidQuery", {
-  /** The collection that was asked. */
-  collection: Schema.String,
-  /** The index that was asked. */
-  index: Schema.String,
-  /** What is wrong with it. */
-  reason: Schema.String
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `The query on ${this.collection}.${this.index} is refused: ${this.reason}.`
-  }
 }
 
 // The port

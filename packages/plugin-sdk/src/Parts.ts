@@ -1,4 +1,12 @@
-/** What the storage derives from a row: the values, scopes, claims and entries by which it is found and kept unique. */
+/** What rows are named, found and kept unique by: references, values, scopes, claims and entries. */
+
+/** Names one record. */
+export interface Ref {
+  /** The name of a declared collection. */
+  readonly collection: string
+  /** Made by the client: derived from the command, or from the record's own identity. At most 200 characters. */
+  readonly key: string
+}
 
 /** A value of an indexed field: text, compared by code point, or an integer within ±2^53. */
 export type Scalar = string | number
