@@ -7,6 +7,7 @@
  */
 import { Collection, type Ledger } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
+import type { PartyId } from "../access/Party.ts"
 import * as Party from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
 import type { Instant } from "../time/Instant.ts"
@@ -50,9 +51,12 @@ export interface Setting {
 
 type Making = Pick<Promised, "contact" | "question" | "to" | "wording" | "owner">
 
+/** The contact that a promise arises from: who may read it, and whom it was about as far as that is known. */
+type From = Pick<ContactMoment, "labels"> & { readonly about?: PartyId }
+
 const made = (
   { contact, question, to, wording, owner }: Making,
-  { labels }: Pick<ContactMoment, "labels">,
+  { labels, about }: From,
   { now, by }: Setting,
   { due, within, calendar }: Pick<Commitment, "due" | "within"> & { readonly calendar: KnownCalendar | null }
 ): Event =>
@@ -60,6 +64,7 @@ const made = (
     contact,
     question,
     to,
+    ...(to === null && about !== undefined ? { about } : {}),
     wording,
     owner,
     due,
@@ -74,7 +79,7 @@ const made = (
 /** Makes a promise; who may read the contact may read it. Who promises something himself has accepted it. */
 export const make = (
   promise: Promised,
-  contact: Pick<ContactMoment, "labels">,
+  contact: From,
   setting: Setting
 ): Result.Result<ReadonlyArray<Event>, WrongMoment> =>
   promise.due <= setting.now
@@ -84,7 +89,7 @@ export const make = (
 /** Makes a promise to keep within so much working time of a calendar. */
 export const makeWithin = (
   promise: PromisedWithin,
-  contact: Pick<ContactMoment, "labels">,
+  contact: From,
   setting: Setting & { readonly calendar: KnownCalendar }
 ): Result.Result<ReadonlyArray<Event>, NeverDue> => {
   const { now, calendar } = setting
@@ -255,13 +260,17 @@ export const evolve = (state: Commitment | null, event: Event): Commitment | nul
 export const movedLater = ({ moved, pauses }: Pick<Commitment, "moved" | "pauses">): boolean =>
   [...moved, ...pauses].some(({ later }) => later === true)
 
+/** Whom it concerns: to whom it is, or else the client whom its contact was about. */
+const concerns = ({ to, about }: Pick<Commitment, "to" | "about">): PartyId | null => to ?? about ?? null
+
 /** Whose key seals the wording. */
-export const subject = (id: CommitmentId, { to }: Pick<Commitment, "to">): string => `contact/${to ?? id}`
+export const subject = (id: CommitmentId, promise: Pick<Commitment, "to" | "about">): string =>
+  `contact/${concerns(promise) ?? id}`
 
 /** In whose history what happens to it is, beside its own. */
-export const also = ({ contact, to }: Pick<Commitment, "contact" | "to">): ReadonlyArray<Ledger.Ref> => [
-  { collection: "contact_moment", key: contact },
-  ...Party.refs([to])
+export const also = (promise: Pick<Commitment, "contact" | "to" | "about">): ReadonlyArray<Ledger.Ref> => [
+  { collection: "contact_moment", key: promise.contact },
+  ...Party.refs([concerns(promise)])
 ]
 
 const open = (row: Commitment): boolean => row.verdict === null
@@ -275,6 +284,7 @@ export const collection = Collection.define({
     contact: "contact fact",
     question: "contact fact",
     to: "identity",
+    about: "identity",
     wording: "contact content",
     labels: "contact fact",
     owner: "contact fact",
@@ -297,7 +307,7 @@ export const collection = Collection.define({
     offered_to: Collection.text<Commitment>((row) => row.offeredTo),
     due: Collection.integer<Commitment>((row) => row.due),
     to: Collection.text<Commitment>((row) => row.to),
-    open_to: Collection.text<Commitment>((row) => (open(row) ? row.to : null)),
+    open_to: Collection.text<Commitment>((row) => (open(row) ? concerns(row) : null)),
     made_at: Collection.integer<Commitment>((row) => row.madeAt),
     contact: Collection.text<Commitment>((row) => row.contact),
     watched: Collection.text<Commitment>((row) =>

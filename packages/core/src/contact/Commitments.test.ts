@@ -162,6 +162,20 @@ describe("a promise", () => {
     })
   )
 
+  run("to somebody who is no client is seen by whoever opens the client whom it was about", (one, next) =>
+    Effect.gen(function* () {
+      const outside = [{ role: "referrer" as const, id: "gp-noord", about: party }] as const
+      const { contact } = yield* one.contacts.record(caller(), { ...told, outside }, next())
+      const terms = { contact, question: null, to: null, wording: "we tell the practice", owner: "tester" }
+      const id = yield* one.commitments.make(caller(), { ...terms, due: minutes(10_000) }, next())
+      const { promises } = yield* one.contacts.overview(caller(), [party])
+      expect(promises).toMatchObject([{ id, row: { to: null, about: party } }])
+      expect((yield* one.commitments.to(caller(), party)).items).toEqual([])
+      yield* one.clients.erase(caller(), { party, ground: "request", keptUntil: null } as never, next())
+      expect(yield* one.commitments.get(caller(), id)).toMatchObject({ wording: null, verdict: null })
+    })
+  )
+
   run("is about no question that was answered before its contact", (one, next) =>
     Effect.gen(function* () {
       const { contact, questions } = yield* one.contacts.record(caller(), told, next())

@@ -15,7 +15,6 @@ import * as Arising from "./Arising.ts"
 import * as Calendar from "./Calendar.ts"
 import { type CalendarNotFound, existing as existingCalendar } from "./Calendars.ts"
 import * as Commitment from "./Commitment.ts"
-import type * as ContactMoment from "./ContactMoment.ts"
 import { existing as existingContact } from "./Contacts.ts"
 import type { ContactNotFound } from "./ContactsService.ts"
 import type { NeverDue } from "./Deadline.ts"
@@ -104,7 +103,10 @@ export interface CommitmentsService {
     caller: Caller,
     period: Figures.Period
   ) => Answer<ReadonlyMap<string, Figures.OfPromises>>
-  /** All promises to a party, the first due first. */
+  /**
+   * All promises to a party, the first due first. Those that were made about a client to somebody who is no client, while they
+   * are open, are in `contacts.overview`.
+   */
   readonly to: (caller: Caller, party: PartyId, page?: Store.PageOf) => Answer<Ledger.Page<KnownCommitment>>
 }
 
@@ -143,37 +145,40 @@ const clientOf = (work: Work.Work, party: PartyId) =>
     }
   })
 
-/** Refuses what cannot arise from its contact, see {@link Arising.check}. */
+/** What a promise is made in: refuses what cannot arise from its contact, see {@link Arising.check}. */
 const arising = (
   work: Work.Work,
-  promise: Pick<Commitment.Promised, "question" | "to" | "owner">,
-  contact: Arising.Arising["contact"]
+  promise: Pick<Commitment.Promised, "contact" | "question" | "to" | "owner">
 ) =>
   Effect.gen(function* () {
+    const contact = yield* existingContact(work, promise.contact)
     const question = promise.question === null ? null : yield* existingQuestion(work, promise.question)
     const made = { promise, contact, question, by: people(work.caller) }
     const clients = new Map<PartyId, string>()
     for (const party of Arising.parties(made)) clients.set(party, yield* clientOf(work, party))
     const isOne = (one: PartyId, other: PartyId) => clients.get(one) === clients.get(other)
     yield* Effect.fromResult(Arising.check({ ...made, isOne }))
+    const { labels, outside } = contact.state
+    const [about = question?.state.about ?? undefined] = outside.flatMap((one) => one.about ?? [])
+    return about === undefined ? { labels } : { labels, about }
   })
 
 /** Makes a promise, whatever its terms: in a contact that stands, by somebody who may. */
-const promise = <P extends Pick<Commitment.Promised, "contact" | "question" | "to" | "owner">>(
+const promise = (
   work: Work.Work,
-  given: P,
+  given: Pick<Commitment.Promised, "contact" | "question" | "to" | "owner">,
   decide: (
-    contact: Pick<ContactMoment.ContactMoment, "labels">
+    from: Effect.Success<ReturnType<typeof arising>>
   ) => Result.Result<ReadonlyArray<Commitment.Event>, CommitmentError>
 ) =>
   Effect.gen(function* () {
-    const contact = yield* existingContact(work, given.contact)
-    yield* arising(work, given, contact)
+    const from = yield* arising(work, given)
     const id = Commitment.CommitmentId.make(work.id("commitment"))
-    for (const event of yield* Effect.fromResult(decide(contact.state)))
+    const one = { ...given, ...from }
+    for (const event of yield* Effect.fromResult(decide(from)))
       yield* work.record(Commitment.collection, event, [id], {
-        also: Commitment.also(given),
-        subject: Commitment.subject(id, given)
+        also: Commitment.also(one),
+        subject: Commitment.subject(id, one)
       })
     return id
   })
@@ -196,14 +201,14 @@ const make = Effect.gen(function* () {
     make: Effect.fn("Commitments.make")((caller, asked, stamp = {}) =>
       store.command(input.make, { caller, stamp, asked }, function* (work, given) {
         const setting = { now: Instant.of(work.at), by: people(caller), calendar: null }
-        return yield* promise(work, given, (contact) => Commitment.make(given, contact, setting))
+        return yield* promise(work, given, (from) => Commitment.make(given, from, setting))
       })
     ),
     makeWithin: Effect.fn("Commitments.makeWithin")((caller, asked, stamp = {}) =>
       store.command(input.makeWithin, { caller, stamp, asked }, function* (work, given) {
         const calendar = Calendar.latest(yield* existingCalendar(work, given.within.calendar))
         const setting = { now: Instant.of(work.at), by: people(caller), calendar }
-        return yield* promise(work, given, (contact) => Commitment.makeWithin(given, contact, setting))
+        return yield* promise(work, given, (from) => Commitment.makeWithin(given, from, setting))
       })
     ),
     decide: Effect.fn("Commitments.decide")((caller, commitment, command, stamp = {}) =>

@@ -36,7 +36,10 @@ export type KnownContact = Store.Stored<ContactMoment.ContactId, ContactMoment.S
 export interface Overview {
   /** Open questions, the first due first, at most a hundred. */
   readonly questions: ReadonlyArray<Store.Stored<Question.QuestionId, Question.Question>>
-  /** Open promises, the first due first, at most a hundred. */
+  /**
+   * Open promises to the client, and to others such as a referrer in contacts about the client, the first due first, at most a
+   * hundred.
+   */
   readonly promises: ReadonlyArray<Store.Stored<Commitment.CommitmentId, Commitment.Commitment>>
   /** The latest twenty contacts. */
   readonly contacts: ReadonlyArray<KnownContact>

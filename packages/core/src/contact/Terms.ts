@@ -46,9 +46,9 @@ export interface Within extends Schema.Schema.Type<typeof Within> {}
 const said = {
   /** The contact in which it was made. */
   contact: ContactId,
-  /** The question that it answers, or `null`. */
+  /** The question that it is about, or `null`. */
   question: Schema.NullOr(QuestionId),
-  /** To whom; `null` for somebody who is not known as a client. */
+  /** To whom; `null` for somebody who is not known as a client, such as a referrer. */
   to: Schema.NullOr(PartyId),
   /** The promise in the words that were used. */
   wording: prose(1_000),
@@ -98,7 +98,12 @@ const terms = {
   /** Which version of the calendar gave `due`: how many had been published; 0 for a fixed moment. */
   calendarVersion: Schema.Int.check(Schema.isGreaterThanOrEqualTo(0)),
   /** Whether the owner accepted it. */
-  accepted: Schema.Boolean
+  accepted: Schema.Boolean,
+  /**
+   * The client whom its contact was about, of a promise to somebody who is no client, such as a referrer: whoever opens that
+   * client sees it, and its words are erased with that client's.
+   */
+  about: Schema.optionalKey(PartyId)
 }
 
 /** That something of before the promise lapsed was recorded only after it had; left out when it was not. */

@@ -152,10 +152,13 @@ class World {
             ]
           }
           return Effect.flatMap(contacts.record(who, told, stamp), ({ contact }) =>
-            commitments.make(
-              who,
-              { contact, question: null, to: party, wording: says, owner: "team", due: stamp.at + 9e9 },
-              this.next()
+            // To the party, and to somebody else about the party.
+            Effect.forEach([party, null], (to) =>
+              commitments.make(
+                who,
+                { contact, question: null, to, wording: says, owner: "team", due: stamp.at + 9e9 },
+                this.next()
+              )
             )
           )
         }
