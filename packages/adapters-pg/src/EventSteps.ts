@@ -3,39 +3,54 @@ import { Batch, type Ledger } from "@zorgband/plugin-sdk"
 import type { Names } from "./Names.ts"
 import { add, type Column, place, type Step, type Work } from "./Step.ts"
 
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex")
+
 /** Adds what comes to the journal, and the sealed bytes that are erased. */
 export const make = (names: Names): ((work: Work, batches: ReadonlyArray<Ledger.Batch>) => void) => {
   const own = (table: string) => names.quoted(names.own(table))
-  const columns: ReadonlyArray<Column> = [
-    ["id", "text"],
-    ["type", "text"],
-    ["at", "bigint"],
-    ["envelope", "text"]
-  ]
-  const events: Step = {
-    name: "events",
-    order: place.events,
-    columns,
-    shared: [1, 2],
-    locks: 0,
-    sql: (from) => `
-        INSERT INTO ${own("event")} (tenant_id, id, type, at, envelope)
-        SELECT $1::text, x.id, x.type, x.at, x.envelope FROM ${from} RETURNING id, number`,
-    done: null,
-    follows: {
-      name: "waiting",
-      sql: `
-        INSERT INTO ${own("unsequenced")} (tenant_id, number, event) SELECT $1::text, e.number, e.id FROM events e`
+  /**
+   * @param alone there is one event in all
+   * @param seals something is sealed for one of them
+   */
+  const inserting = (alone: boolean, seals: boolean): Step => {
+    const columns: ReadonlyArray<Column> = [
+      ["id", "text"],
+      ["type", "text"],
+      ["at", "bigint"],
+      ["envelope", "text"],
+      ["collection", "text"],
+      ["key", "text"],
+      ...(seals
+        ? ([
+            ["subject", "text"],
+            ["sealed", "hex"]
+          ] as const)
+        : [])
+    ]
+    const filled = columns.map(([name]) => name)
+    const all = (column: string) =>
+      alone ? `ARRAY[e.${column}]` : `array_agg(e.${column} ORDER BY e.number)`
+    const first = (column: string) => (alone ? `e.${column}` : `(${all(column)})[1]`)
+    return {
+      name: "events",
+      order: place.events,
+      columns,
+      shared: [1, 2, 4],
+      locks: 0,
+      sql: (from) => `
+        INSERT INTO ${own("event")} (tenant_id, ${filled})
+        SELECT $1::text, ${filled.map((name) => `x.${name}`)} FROM ${from} RETURNING id, number`,
+      done: null,
+      follows: {
+        name: "waiting",
+        sql: `
+        INSERT INTO ${own("unsequenced")} (tenant_id, number, event, numbers, events)
+        SELECT $1::text, ${first("number")}, ${first("id")}, ${all("number")}, ${all("id")} FROM events e`
+      }
     }
   }
-  /** Where something is sealed for one of them. */
-  const sealedEvents: Step = {
-    ...events,
-    columns: [...columns, ["subject", "text"]],
-    sql: (from) => `
-        INSERT INTO ${own("event")} (tenant_id, id, type, at, envelope, subject)
-        SELECT $1::text, x.id, x.type, x.at, x.envelope, x.subject FROM ${from} RETURNING id, number`
-  }
+  const steps = [false, true].map((alone) => [false, true].map((seals) => inserting(alone, seals)))
+  /** What they are about besides the first. */
   const histories: Step = {
     name: "histories",
     order: place.events + 1,
@@ -51,63 +66,31 @@ export const make = (names: Names): ((work: Work, batches: ReadonlyArray<Ledger.
         SELECT $1::text, x.collection, x.key, e.number, e.id FROM events e JOIN ${from} ON x.id = e.id`,
     done: null
   }
-  /** Where there is one event in all, which need not be looked for. */
-  const history: Step = {
-    name: "history",
-    order: place.events + 1,
-    columns: [
-      ["collection", "text"],
-      ["key", "text"]
-    ],
-    locks: 0,
-    sql: (from) => `
-        INSERT INTO ${own("history")} (tenant_id, collection, key, number, event)
-        SELECT $1::text, x.collection, x.key, e.number, e.id FROM events e CROSS JOIN ${from}`,
-    done: null
-  }
-  const sealing: Step = {
-    name: "sealed",
-    order: place.events + 2,
-    columns: [
-      ["subject", "text"],
-      ["event", "text"],
-      ["bytes", "hex"]
-    ],
-    locks: 0,
-    sql: (from) => `
-        INSERT INTO ${own("sealed")} (tenant_id, subject, event, bytes)
-        SELECT $1::text, x.subject, x.event, x.bytes FROM ${from}`,
-    done: null
-  }
   const erased: Step = {
     name: "erased",
-    order: place.events + 3,
+    order: place.events + 2,
     columns: [["subject", "text"]],
     locks: 1,
-    sql: (from) =>
-      `DELETE FROM ${own("sealed")} s USING ${from} WHERE s.tenant_id = $1 AND s.subject = x.subject`,
+    sql: (from) => `
+        UPDATE ${own("event")} e SET sealed = NULL FROM ${from}
+        WHERE e.tenant_id = $1 AND e.subject = x.subject AND e.sealed IS NOT NULL`,
     done: null
   }
-  const write = (work: Work, batch: Ledger.Batch, alone: boolean, seals: boolean): void => {
+  const write = (work: Work, batch: Ledger.Batch, inserted: Step, seals: boolean): void => {
     for (const { id, type, at, envelope, on, sealed: given } of batch.events) {
       const sealed = given !== null && batch.erase.includes(given.subject) ? null : given
-      const event = [id, type, String(at), envelope]
-      if (seals) add(work, sealedEvents, [...event, sealed?.subject ?? null])
-      else add(work, events, event)
-      const seen = new Set<string>()
-      for (const ref of on) {
-        const name = Batch.refId(ref)
-        const record = [ref.collection, ref.key]
-        if (!seen.has(name)) add(work, alone ? history : histories, alone ? record : [id, ...record])
-        seen.add(name)
-      }
-      if (sealed !== null) add(work, sealing, [sealed.subject, id, Buffer.from(sealed.bytes).toString("hex")])
+      const [first, ...others] = new Map(on.map((ref) => [Batch.refId(ref), ref])).values()
+      const event = [id, type, String(at), envelope, first?.collection ?? null, first?.key ?? null]
+      const bytes = sealed === null ? [null, null] : [sealed.subject, hex(sealed.bytes)]
+      add(work, inserted, seals ? [...event, ...bytes] : event)
+      for (const { collection, key } of others) add(work, histories, [id, collection, key])
     }
     for (const subject of batch.erase) add(work, erased, [subject])
   }
   return (work, batches) => {
     const alone = batches.length === 1 && batches[0]?.events.length === 1
-    const seals = batches.some(({ events: all }) => all.some(({ sealed }) => sealed !== null))
-    for (const batch of batches) write(work, batch, alone, seals)
+    const seals = batches.some(({ events }) => events.some(({ sealed }) => sealed !== null))
+    const inserted = steps[Number(alone)]?.[Number(seals)] as Step
+    for (const batch of batches) write(work, batch, inserted, seals)
   }
 }

@@ -13,7 +13,7 @@ import { marks } from "./Step.ts"
 /** The cursor is not one of this journal's. */
 export class NotOurs {}
 
-/** The most events that are given a place in one statement. */
+/** How many events are given a place in one statement, besides what was written together with the last of them. */
 const chunk = 1_000
 
 const bytes = (hex: unknown): Uint8Array | null =>
@@ -57,9 +57,8 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
   const own = (table: string) => names.quoted(names.own(table))
   // The limits keep the planner from reading a table as a whole for a page of it.
   const eventOf = (place: string) => `
-        CROSS JOIN LATERAL (SELECT e.envelope, e.subject FROM ${own("event")} e WHERE e.tenant_id = $1 AND e.id = ${place}.event LIMIT 1) e
-        LEFT JOIN LATERAL (SELECT s.bytes FROM ${own("sealed")} s WHERE s.tenant_id = $1 AND s.subject = e.subject AND s.event = ${place}.event LIMIT 1) s ON true`
-  const said = "e.envelope AS envelope, encode(s.bytes, 'hex') AS sealed"
+        CROSS JOIN LATERAL (SELECT e.envelope, e.sealed FROM ${own("event")} e WHERE e.tenant_id = $1 AND e.id = ${place}.event LIMIT 1) e`
+  const said = "e.envelope AS envelope, encode(e.sealed, 'hex') AS sealed"
   /** The mark of the cursor (0) with the head; the page (1); and what waits (2), where the page is not full. */
   const look = (limit: number) =>
     statement(`
@@ -79,8 +78,15 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
         sequences
           ? `UNION ALL SELECT 2, w.number, NULL, w.event, ${said}
       FROM (
-        SELECT * FROM ${own("unsequenced")} w WHERE w.tenant_id = $1 AND (SELECT count(*) FROM page) < ${limit}
-        ORDER BY w.number, w.event LIMIT ${chunk}
+        SELECT unnest(c.numbers) AS number, unnest(c.events) AS event
+        FROM (
+          SELECT w.*, sum(cardinality(w.events)) OVER (ORDER BY w.number, w.event) - cardinality(w.events) AS before
+          FROM (
+            SELECT * FROM ${own("unsequenced")} w WHERE w.tenant_id = $1 AND (SELECT count(*) FROM page) < ${limit}
+            ORDER BY w.number, w.event LIMIT ${chunk}
+          ) w
+        ) c
+        WHERE c.before < ${chunk}
       ) w
       ${eventOf("w")}`
           : ""
@@ -141,13 +147,17 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
     return answer?.moved === true ? events : null
   }
 
+  /** The events that are about a record: before others, or besides. */
+  const about = (table: string, event: string, limit: number) =>
+    `SELECT h.number, h.${event} AS event FROM ${own(table)} h
+        WHERE h.tenant_id = $1 AND h.collection = $2 AND h.key = $3 AND h.number > $4::text::bigint
+        ORDER BY h.number LIMIT ${limit}`
   const history = (limit: number) =>
     statement(`
-      SELECT h.number, e.envelope, encode(s.bytes, 'hex') AS sealed
+      SELECT h.number, ${said}
       FROM (
-        SELECT * FROM ${own("history")} h
-        WHERE h.tenant_id = $1 AND h.collection = $2 AND h.key = $3 AND h.number > $4::text::bigint
-        ORDER BY h.number LIMIT ${limit}
+        (${about("event", "id", limit)}) UNION ALL (${about("history", "event", limit)})
+        ORDER BY number LIMIT ${limit}
       ) h
       ${eventOf("h")}
       ORDER BY h.number`)

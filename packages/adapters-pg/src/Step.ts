@@ -210,13 +210,19 @@ export interface Prepared {
 /** Makes all of it one statement, for one tenant; `known` as for {@link Step}. It keeps the statements that it made. */
 export const together = (tenant: string): ((work: Work, known: boolean) => Prepared) => {
   const made = new Map<string, Statement>()
+  const numbers = new Map<Step, number>()
+  const numberOf = (step: Step): number => {
+    const number = numbers.get(step) ?? numbers.size
+    numbers.set(step, number)
+    return number
+  }
   return (work, known) => {
     const used = [...work]
       .sort(([left], [right]) => left.order - right.order)
       .map(([step, records]) => use(step, records))
     let form = known ? "known " : ""
     for (const { step, records, single, shared } of used)
-      form += `${step.name}${single ? asked(step, records) : shared.length > 0 ? "=" : "*"},`
+      form += `${numberOf(step)}${single ? `:${asked(step, records)}` : shared.length > 0 ? "=" : "*"},`
     let prepared = made.get(form)
     if (prepared === undefined) {
       prepared = statement(text(used, known))

@@ -28,7 +28,7 @@ export interface Group {
   readonly parts: ReadonlyArray<Part>
 }
 
-type ColumnType = "text" | "bigint" | "json" | "bytea"
+type ColumnType = "text" | "text[]" | "bigint" | "bigint[]" | "json" | "bytea"
 
 interface Column {
   readonly name: string
@@ -49,14 +49,16 @@ const columnsOf = (types: { readonly [name: string]: ColumnType }): ReadonlyArra
   Object.entries(types).map(([name, type]) => ({ name, type, null: false }))
 
 // Text is compared by code point, whatever the database's own collation.
-const sqlType = (type: ColumnType): string => (type === "text" ? `text COLLATE "C"` : type)
+const isText = (type: ColumnType): boolean => type === "text" || type === "text[]"
+
+const sqlType = (type: ColumnType): string => (isText(type) ? `${type} COLLATE "C"` : type)
 
 const columnSql = ({ name, type, null: optional }: Column, numbered: boolean): string =>
   `${quote(name)} ${sqlType(type)}${optional ? "" : " NOT NULL"}${numbered ? " GENERATED ALWAYS AS IDENTITY" : ""}`
 
 const columnItem = (table: string, { name, type, null: optional }: Column): readonly [string, string] => [
   `column ${table}.${name}`,
-  `${type}${type === "text" ? " C" : ""}${optional ? "" : " not null"}`
+  `${type}${isText(type) ? " C" : ""}${optional ? "" : " not null"}`
 ]
 
 const tableSql = (names: Names, { name, columns, key, numbered }: Table): string =>
@@ -100,8 +102,12 @@ const ownTables: ReadonlyArray<Table> = [
     name: "event",
     columns: [
       ...columnsOf({ id: "text", number: "bigint", type: "text", at: "bigint", envelope: "text" }),
-      // Of whom something is sealed for it.
-      { name: "subject", type: "text", null: true }
+      // The first record that it is about, where there is one; the others are in the history.
+      { name: "collection", type: "text", null: true },
+      { name: "key", type: "text", null: true },
+      // Of whom something is sealed for it, and that, until it is erased.
+      { name: "subject", type: "text", null: true },
+      { name: "sealed", type: "bytea", null: true }
     ],
     key: ["id"],
     numbered: "number"
@@ -111,17 +117,22 @@ const ownTables: ReadonlyArray<Table> = [
     columns: columnsOf({ collection: "text", key: "text", number: "bigint", event: "text" }),
     key: ["collection", "key", "number", "event"]
   },
-  { name: "unsequenced", columns: columnsOf({ number: "bigint", event: "text" }), key: ["number", "event"] },
+  // What was written together, by the first event of it.
+  {
+    name: "unsequenced",
+    columns: columnsOf({ number: "bigint", event: "text", numbers: "bigint[]", events: "text[]" }),
+    key: ["number", "event"]
+  },
   {
     name: "feed",
     columns: columnsOf({ position: "bigint", event: "text", hash: "text" }),
     key: ["position"]
-  },
-  {
-    name: "sealed",
-    columns: columnsOf({ subject: "text", event: "text", bytes: "bytea" }),
-    key: ["subject", "event"]
   }
+]
+
+const eventIndexes = [
+  { name: "on", on: ["tenant_id", "collection", "key", "number"], where: "key IS NOT NULL" },
+  { name: "sealed", on: ["tenant_id", "subject"], where: "sealed IS NOT NULL" }
 ]
 
 /** The part that makes the PostgreSQL schema. */
@@ -143,6 +154,14 @@ export const base = (names: Names): Group => {
       key: ["tenant_id", ...table.key]
     }))
   ]
+  const event = names.own("event")
+  const indexes = eventIndexes.map(({ name, on, where }) => {
+    const index = secondKey(event, name)
+    return {
+      sql: indexSql(names, index, event, on, ` WHERE ${where}`),
+      item: indexItem(index, event, on, true)
+    }
+  })
   return {
     name: "base",
     tables: "_base",
@@ -159,9 +178,9 @@ export const base = (names: Names): Group => {
       {
         id: "_base",
         form: "1",
-        sql: tables.map((table) => tableSql(names, table)),
+        sql: [...tables.map((table) => tableSql(names, table)), ...indexes.map(({ sql }) => sql)],
         later: [],
-        items: tables.flatMap(tableItems),
+        items: [...tables.flatMap(tableItems), ...indexes.map(({ item }) => item)],
         since: null
       }
     ]

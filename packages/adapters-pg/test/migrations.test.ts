@@ -168,7 +168,7 @@ describe.skipIf(url === undefined)(`migrations, ${where}`, () => {
       'ALTER TABLE $._claim DROP CONSTRAINT "_claim$$pk"',
       "index _claim$$pk is missing"
     ],
-    "a table that is gone": ["DROP TABLE $._sealed", "column _sealed.bytes is missing"],
+    "a table that is gone": ["DROP TABLE $._history", "column _history.event is missing"],
     "a trigger": [
       "CREATE TRIGGER stray BEFORE UPDATE ON $.ticket FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()",
       "trigger stray on ticket is not ours: remove it"

@@ -42,28 +42,20 @@ const tamperings = [
     2,
     "link"
   ],
-  [
-    "changes sealed bytes",
-    [`UPDATE _sealed SET bytes = '\\x010203' WHERE event = ${of(4)}`],
-    4,
-    "sealed bytes"
-  ],
-  ["removes sealed bytes", [`DELETE FROM _sealed WHERE event = ${of(4)}`], 4, "sealed bytes"],
+  ["changes sealed bytes", [`UPDATE _event SET sealed = '\\x010203' WHERE id = ${of(4)}`], 4, "sealed bytes"],
+  ["removes sealed bytes", [`UPDATE _event SET sealed = NULL WHERE id = ${of(4)}`], 4, "sealed bytes"],
   [
     "lets sealed bytes change places",
     [
-      `UPDATE _sealed s SET bytes = (SELECT o.bytes FROM _sealed o WHERE o.event = CASE WHEN s.event = ${of(2)} THEN ${of(3)} ELSE ${of(2)} END)
-       WHERE s.event IN (${of(2)}, ${of(3)})`
+      `UPDATE _event e SET sealed = (SELECT o.sealed FROM _event o WHERE o.id = CASE WHEN e.id = ${of(2)} THEN ${of(3)} ELSE ${of(2)} END)
+       WHERE e.id IN (${of(2)}, ${of(3)})`
     ],
     2,
     "sealed bytes"
   ],
   [
     "adds sealed bytes where there were none",
-    [
-      `UPDATE _event SET subject = 'test/a' WHERE id = ${of(6)}`,
-      `INSERT INTO _sealed (tenant_id, event, subject, bytes) SELECT tenant_id, event, 'test/a', '\\x01' FROM _feed WHERE position = 6`
-    ],
+    [`UPDATE _event SET subject = 'test/a', sealed = '\\x01' WHERE id = ${of(6)}`],
     6,
     "sealed bytes"
   ]

@@ -34,9 +34,8 @@ const bytes = (sealed: Uint8Array | null): Uint8Array | null =>
 /** The journal of one tenant. */
 export const make = (connection: Connection, names: Names, tenant: string): Journal => {
   const own = names.own
-  const sealed = `LEFT JOIN ${own("sealed")} s ON s.tenant_id = e.tenant_id AND s.subject = e.subject AND s.position = e.position`
-  const historySql = `SELECT e.position, e.hash, e.envelope, s.bytes AS sealed FROM ${own("history")} h CROSS JOIN ${own("event")} e ON e.place = ? + h.position ${sealed} WHERE h.tenant_id = ? AND h.collection = ? AND h.key = ? AND h.position > ? ORDER BY h.position ${limited}`
-  const feedSql = `SELECT e.position, e.hash, e.envelope, s.bytes AS sealed FROM ${own("event")} e ${sealed} WHERE e.place > ? AND e.place < ? ORDER BY e.place ${limited}`
+  const historySql = `SELECT e.position, e.hash, e.envelope, e.sealed FROM ${own("history")} h CROSS JOIN ${own("event")} e ON e.place = ? + h.position WHERE h.tenant_id = ? AND h.collection = ? AND h.key = ? AND h.position > ? ORDER BY h.position ${limited}`
+  const feedSql = `SELECT e.position, e.hash, e.envelope, e.sealed FROM ${own("event")} e WHERE e.place > ? AND e.place < ? ORDER BY e.place ${limited}`
   const stretch = Stretch.make(connection, names, tenant)
   const invalid = (collection: string, index: string) =>
     Result.fail(

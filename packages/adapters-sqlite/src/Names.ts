@@ -26,6 +26,8 @@ const checked = (what: InvalidName["what"], name: string): string => {
 export interface Names {
   /** One of the adapter's own tables. */
   readonly own: (table: string) => string
+  /** The index of what is sealed of whom. */
+  readonly sealed: string
   /** The table of a collection. */
   readonly table: (collection: string) => string
   /** The index, or the table of entries when its first field has many values. */
@@ -39,6 +41,7 @@ export const make = (prefix: string): Names => {
   const start = checked("prefix", prefix)
   return {
     own: (table) => `"${start}_${table}"`,
+    sealed: `"${start}_event$sealed"`,
     table: (collection) => `"${start}${checked("collection", collection)}"`,
     index: (collection, name) => `"${start}${checked("collection", collection)}$${checked("index", name)}"`,
     behind: (collection, version) => `"${start}${checked("collection", collection)}$$${version}"`

@@ -19,9 +19,8 @@ export const make = (names: Names) => {
     release: `DELETE FROM ${own("claim")} WHERE tenant_id = ? AND name = ? AND value = ? AND collection = ? AND key = ?`,
     move: `UPDATE ${own("claim")} SET collection = ?, key = ? WHERE tenant_id = ? AND name = ? AND value = ? AND collection = ? AND key = ?`,
     register: `INSERT INTO ${own("tenant")} (tenant_id) VALUES (?)`,
-    event: `INSERT OR FAIL INTO ${own("event")} (tenant_id, place, hash, id, type, at, subject, envelope) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    event: `INSERT OR FAIL INTO ${own("event")} (tenant_id, place, hash, id, type, at, subject, envelope, sealed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     history: `INSERT OR FAIL INTO ${own("history")} (tenant_id, collection, key, position) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-    seal: `INSERT OR FAIL INTO ${own("sealed")} (tenant_id, subject, position, bytes) VALUES (?, ?, ?, ?)`,
-    erase: `DELETE FROM ${own("sealed")} WHERE tenant_id = ? AND subject = ?`
+    erase: `UPDATE ${own("event")} SET sealed = NULL WHERE tenant_id = ? AND subject = ? AND sealed IS NOT NULL`
   }
 }

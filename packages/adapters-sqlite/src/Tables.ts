@@ -54,16 +54,12 @@ export const base = (names: Names): Group => {
             "tenant_id, name, value"
           ),
           `CREATE TABLE ${own("tenant")} (number INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL UNIQUE) STRICT`,
-          `CREATE TABLE ${own("event")} (place INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, position INTEGER NOT NULL AS (place % ${Stretch.length}), hash TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, subject TEXT, envelope TEXT NOT NULL) STRICT`,
+          `CREATE TABLE ${own("event")} (place INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, position INTEGER NOT NULL AS (place % ${Stretch.length}), hash TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, subject TEXT, envelope TEXT NOT NULL, sealed BLOB) STRICT`,
+          `CREATE INDEX ${names.sealed} ON ${own("event")} (tenant_id, subject) WHERE sealed IS NOT NULL`,
           table(
             "history",
             "tenant_id TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL, position INTEGER NOT NULL",
             "tenant_id, collection, key, position"
-          ),
-          table(
-            "sealed",
-            "tenant_id TEXT NOT NULL, subject TEXT NOT NULL, position INTEGER NOT NULL, bytes BLOB NOT NULL",
-            "tenant_id, subject, position"
           )
         ],
         later: [],

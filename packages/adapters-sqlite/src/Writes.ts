@@ -214,9 +214,18 @@ export const make = (
         const { position, hash } = last
         lines
           .of(sql.event)
-          .push(tenant, start + position, hash, id, type, at, sealed?.subject ?? null, envelope)
+          .push(
+            tenant,
+            start + position,
+            hash,
+            id,
+            type,
+            at,
+            sealed?.subject ?? null,
+            envelope,
+            sealed?.bytes ?? null
+          )
         for (const { collection, key } of on) lines.of(sql.history).push(tenant, collection, key, position)
-        if (sealed !== null) lines.of(sql.seal).push(tenant, sealed.subject, position, sealed.bytes)
       }
     }
     lines.insert(connection)
