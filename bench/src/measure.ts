@@ -45,13 +45,18 @@ export const sideBySide = async (options: {
   /** How many the base does in a round, when not as many as the subject. */
   readonly baseCount?: number
   readonly rounds?: number
+  /** Makes ready what the subject takes, outside the clock. */
+  readonly prepare?: (count: number) => void
 }): Promise<Figure> => {
-  const { count, baseCount = count, rounds = 9 } = options
+  const { count, baseCount = count, rounds = 9, prepare } = options
   const subject: Array<number> = []
   const ratios: Array<number> = []
-  await options.subject(Math.max(1, Math.floor(count / 2)))
+  const half = Math.max(1, Math.floor(count / 2))
+  prepare?.(half)
+  await options.subject(half)
   await options.base(Math.max(1, Math.floor(baseCount / 2)))
   for (let round = 0; round < rounds; round++) {
+    prepare?.(count)
     const first = round % 2 === 0 ? await rate(options.base, baseCount) : null
     const own = await rate(options.subject, count)
     const base = first ?? (await rate(options.base, baseCount))
