@@ -72,9 +72,26 @@ describe("Person", () => {
       "a BSN as identifier",
       { identifiers: [{ system: "http://fhir.nl/fhir/NamingSystem/bsn", value: "123456782" }] }
     ],
+    ["a name that nobody can see", { name: { own: { name: "\u200b\u200d" } } }],
     ["nothing", {}],
     ["null", null]
   ])("refuses %s", (_, input) => expect(Result.isFailure(Person.decode(input))).toBe(true))
+
+  it("refuses what throws when it is looked at, and does not tell what it threw", () => {
+    const said = () => {
+      throw new Error("canary")
+    }
+    for (const input of [
+      Object.defineProperty({}, "name", { enumerable: true, get: said }),
+      new Proxy({}, { ownKeys: said }),
+      { name: new Proxy({}, { ownKeys: said }) }
+    ]) {
+      const read = Person.decode(input)
+      expect(Result.isFailure(read) && read.failure.message).toBe(
+        "Not a valid person. person: Expected JSON."
+      )
+    }
+  })
 
   it.each(["👩‍👩‍👧 Jansen", "محمد علي", "李小龍", "Ngọc Hân", "O’Neill"])("accepts the name %s", (name) => {
     expect(Result.isSuccess(Person.decode({ name: { own: { name } } }))).toBe(true)

@@ -100,20 +100,21 @@ const isCrowded = (value: unknown, depth: number): boolean => {
  * fields that do not exist are refused.
  */
 export const decode = (input: unknown): Result.Result<Person, InvalidPerson> => {
-  if (isCrowded(input, 0)) {
-    return Result.fail(
-      new InvalidPerson({
-        problems: [{ field: "", expected: "Expected at most fifty entries and four levels" }]
-      })
-    )
+  const refused = (expected: string) =>
+    Result.fail(new InvalidPerson({ problems: [{ field: "", expected }] }))
+  try {
+    if (isCrowded(input, 0)) return refused("Expected at most fifty entries and four levels")
+    const person = decodeUnknown(input)
+    return Result.isSuccess(person)
+      ? Result.succeed(person.success)
+      : Result.mapError(
+          decodeForProblems(input),
+          ({ issue }) => new InvalidPerson({ problems: toProblems(issue) })
+        )
+  } catch {
+    // A getter threw; what it says may be personal data.
+    return refused("Expected JSON")
   }
-  const person = decodeUnknown(input)
-  return Result.isSuccess(person)
-    ? Result.succeed(person.success)
-    : Result.mapError(
-        decodeForProblems(input),
-        ({ issue }) => new InvalidPerson({ problems: toProblems(issue) })
-      )
 }
 
 /** Writes a person as JSON. */

@@ -28,6 +28,7 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     ...Text,
     field
   },
+  "what nobody can see is no text": { ...Text, prose: field },
   "reading what was read changes nothing": { ...Text, field: growing as typeof Text.field },
   "a text of several lines is bounded, trimmed, NFC, without other control characters or two blank lines": {
     ...Text,

@@ -14,6 +14,7 @@ const words = fc.array(fc.constantFrom("care", "élan", "e\u0301", "محمد", "
   maxLength: 4
 })
 const gap = fc.constantFrom(" ", "  ", "\t", "\u00a0 ")
+const invisible = fc.constantFrom(..."\u200b\u200d\u2060\ufeff\u202e\ufe0f\u3164 \n\t")
 const lineBreak = fc.constantFrom("\n", "\r\n", "\r", " \n\t", "\u2028", "\u2029")
 /** Paragraphs of lines of words, and one of the many ways to write them down. */
 const paragraphs = fc
@@ -90,6 +91,14 @@ export const laws = (subject: Subject) => ({
   "what is accepted is bounded, trimmed, NFC and free of control characters and lone surrogates": () =>
     wellFormed((text, max) => decode(subject, max)(text), /\p{Cc}/u),
   "reading what was read changes nothing": () => settled(decode(subject, 100)),
+  "what nobody can see is no text": () =>
+    fc.assert(
+      fc.property(fc.array(invisible, { maxLength: 12 }), (parts) => {
+        const text = parts.join("")
+        const readers = [decode(subject, 100), decodeProse(subject, 100)]
+        return readers.every((read) => Result.isFailure(read(text))) && subject.fitted(text, 20) === ""
+      })
+    ),
   "a text of several lines is bounded, trimmed, NFC, without other control characters or two blank lines":
     () =>
       wellFormed((text, max) => decodeProse(subject, max)(text), /(?!\n)\p{Cc}|(?!\n)\s{2}| \n|\n |\n{3}/u),

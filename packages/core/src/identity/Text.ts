@@ -2,12 +2,14 @@
  * Text about people as it comes from outside: bounded, well formed, in one Unicode form.
  *
  * Names may be in any script, with accents, emoji or right to left. What databases and logs choke on is refused:
- * U+0000 and other control characters, and half of a surrogate pair.
+ * U+0000 and other control characters, and half of a surrogate pair; and what nobody can see is no text.
  */
 import { Schema, SchemaTransformation } from "effect"
 
 const plain = /^[!-~]+(?: [!-~]+)*$/
 const control = /(?![\t\n\r])\p{Cc}/u
+/** What can be seen. What cannot, such as U+200B, joins or turns other characters, and is no text by itself. */
+const visible = /[^\s\p{Default_Ignorable_Code_Point}]/u
 
 const inOneLine = (text: string): string => text.replace(/\s+/g, " ").trim().normalize("NFC")
 
@@ -31,7 +33,7 @@ const reader = (max: number, form: (text: string) => string) => {
   ).pipe(
     Schema.decodeTo(
       Schema.String.check(
-        Schema.makeFilter((text: string) => text.length > 0 || "Expected some text"),
+        Schema.makeFilter((text: string) => visible.test(text) || "Expected some text"),
         Schema.makeFilter((text: string) => text.length <= max || `Expected at most ${max} characters`),
         Schema.makeFilter(
           (text: string) =>
@@ -48,7 +50,7 @@ const reader = (max: number, form: (text: string) => string) => {
 // What it is
 
 /**
- * A field of at most `max` UTF-16 code units, never empty. Decoding trims, makes runs of white space one space and
+ * A field of at most `max` UTF-16 code units, never empty nor invisible. Decoding trims, makes runs of white space one space and
  * composes accents (NFC); a value that is made in code must already be so. Use it for every free text of one line.
  */
 export const field = (max: number) => reader(max, inOneLine)
@@ -82,6 +84,7 @@ export const fitted = (text: string, max: number): string => {
   const looked = start(all, max * 4)
   const read = inLines(looked.replace(/(?![\t\n\r])\p{Cc}/gu, " ").toWellFormed())
   const whole = looked.length === all.length && read.length <= max
+  if (!visible.test(read)) return ""
   return whole ? read : `${start(read, max - ellipsis.length).trimEnd()}${ellipsis}`.trim()
 }
 
