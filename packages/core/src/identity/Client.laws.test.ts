@@ -70,9 +70,7 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
           ...into.state,
           absorbed: into.state.absorbed.map((one) => ({
             ...one,
-            records: into.state.links
-              .map(({ record }) => record)
-              .filter((record) => !one.beside.includes(record))
+            records: into.state.links.slice(one.before).map(({ record }) => record)
           }))
         }
       })
@@ -125,9 +123,35 @@ describe("Client by example", () => {
     )
   })
 
+  it("Given a merge, when an earlier one was undone, then what came since its number is still known", () => {
+    const id4 = { id: id(4), state: client(link(1, "a")) }
+    const history = (state: Client.Client, one: typeof id4) =>
+      Result.getOrThrow(Client.merge(one, { id: id(2), state })).reduce<Client.Client>(
+        (before, event) => Client.evolve(before, event, id(2)),
+        state
+      )
+    const others = [
+      { id: id(3), state: client(link(3)) },
+      { id: id(5), state: client(link(5)) }
+    ]
+    const merged = [...others, id4].reduce(history, client(link(2)))
+    const undone = others.reduce((state, one) => {
+      const from = { id: one.id, state: { ...one.state, links: [], mergedInto: id(2) } }
+      return Result.getOrThrow(Client.unmerge(from, { id: id(2), state })).reduce<Client.Client>(
+        (before, event) => Client.evolve(before, event, id(2)),
+        state
+      )
+    }, merged)
+    const joined = Client.evolve(undone, Client.Event.cases.Linked.make({ link: link(6, "a") }), id(2))
+    const gone = { id: id(4), state: { ...id4.state, links: [], mergedInto: id(2) } }
+    expect(Client.unmerge(gone, { id: id(2), state: joined })).toMatchObject({
+      success: [{ links: [link(1, "a"), link(6, "a")] }]
+    })
+  })
+
   it("Given a merge, when a record that was there came to say the same number, then it stays, without the number", () => {
     const [from, into] = merged(client(link(1, "a")), client(link(2)))
-    const revised = { ...into, links: [link(1, "a"), link(2, "a")] }
+    const revised = { ...into, links: [link(2, "a"), link(1, "a")] }
     const events = Result.getOrThrow(
       Client.unmerge({ id: id(1), state: from }, { id: id(2), state: revised })
     )
@@ -140,6 +164,26 @@ describe("Client by example", () => {
     expect(Client.merge({ id: id(1), state: one }, { id: id(2), state: other })).toEqual(
       Result.fail(new Client.DifferentBsn({ client: id(2) }))
     )
+  })
+
+  it("Given a client with more records than anybody has, when one comes, then it is refused", () => {
+    const many = (from: number, count: number) =>
+      client(
+        ...Array.from({ length: count }, (_, n) => ({
+          record: SourceRecordId.make(`tests|${from + n}`),
+          bsn: null
+        }))
+      )
+    const full = many(0, 1_000)
+    const refused = Result.fail(new Client.TooManyRecords({ client: id(2), most: 1_000 }))
+    const into = { id: id(2), state: full }
+    expect(Client.link(id(2), full, link(1))).toEqual(refused)
+    expect(Client.merge({ id: id(1), state: client(link(1)) }, into)).toEqual(refused)
+    expect(Result.isSuccess(Client.link(id(2), full, { record: full.links[0]!.record, bsn: null }))).toBe(
+      true
+    )
+    const two = Client.merge({ id: id(1), state: many(2_000, 400) }, { id: id(2), state: many(0, 600) })
+    expect(Result.isSuccess(two)).toBe(true)
   })
 
   it("Given a client that was merged, when something is linked to it, then the answer names where it went", () => {

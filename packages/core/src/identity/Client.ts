@@ -26,7 +26,7 @@ export interface Link extends Schema.Schema.Type<typeof Link> {}
 
 /** A client as it stands. */
 export const Client = Schema.Struct({
-  /** The source records that are linked now; none when merged. */
+  /** The source records that are linked now, in the order in which they came; none when merged. */
   links: Schema.Array(Link),
   /** The clients that were merged into this one. */
   absorbed: Schema.Array(
@@ -35,8 +35,8 @@ export const Client = Schema.Struct({
       client: ClientId,
       /** The records that it brought. */
       records: Schema.Array(SourceRecordId),
-      /** The records that were here before. */
-      beside: Schema.Array(SourceRecordId)
+      /** How many of the linked records were here before: the first ones. */
+      before: Schema.Int
     })
   ),
   /** The client that this one was merged into, or `null`. */
@@ -126,7 +126,23 @@ export class CannotSplit extends Schema.TaggedError<CannotSplit>()("CannotSplit"
   }
 }
 
+/** More records would hang on one client than any person has: what they say alike is no person. Nothing was changed. */
+export class TooManyRecords extends Schema.TaggedError<TooManyRecords>()("TooManyRecords", {
+  /** The client that has many. */
+  client: ClientId,
+  /** How many it may have. */
+  most: Schema.Int
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Client ${this.client} would have more than ${this.most} records. Nobody has: look whether they are of a made-up person, such as one for tests.`
+  }
+}
+
 // What it decides
+
+/** How many records a client has at most. */
+const most = 1_000
 
 /** The verified BSN of a client, as keyed hash, or `null`. A client never has two. */
 export const bsnOf = (client: Client): BsnToken | null =>
@@ -143,10 +159,11 @@ export const link = (
   id: ClientId,
   state: Client,
   added: Link
-): Result.Result<ReadonlyArray<Event>, DifferentBsn | ClientMerged> => {
+): Result.Result<ReadonlyArray<Event>, DifferentBsn | ClientMerged | TooManyRecords> => {
   if (state.mergedInto !== null) return Result.fail(new ClientMerged({ client: id, into: state.mergedInto }))
   const others = state.links.filter(({ record }) => record !== added.record)
   if (others.some(({ bsn }) => clash(bsn, added.bsn))) return Result.fail(new DifferentBsn({ client: id }))
+  if (others.length >= most) return Result.fail(new TooManyRecords({ client: id, most }))
   return Result.succeed([Event.cases.Linked.make({ link: added })])
 }
 
@@ -154,13 +171,15 @@ export const link = (
 export const merge = (
   from: { readonly id: ClientId; readonly state: Client },
   into: { readonly id: ClientId; readonly state: Client }
-): Result.Result<ReadonlyArray<Event>, DifferentBsn | ClientMerged | SameClient> => {
+): Result.Result<ReadonlyArray<Event>, DifferentBsn | ClientMerged | SameClient | TooManyRecords> => {
   if (from.id === into.id) return Result.fail(new SameClient({ client: from.id }))
   for (const { id, state } of [from, into]) {
     if (state.mergedInto !== null)
       return Result.fail(new ClientMerged({ client: id, into: state.mergedInto }))
   }
   if (clash(bsnOf(from.state), bsnOf(into.state))) return Result.fail(new DifferentBsn({ client: into.id }))
+  if (from.state.links.length + into.state.links.length > most)
+    return Result.fail(new TooManyRecords({ client: into.id, most }))
   return Result.succeed([Event.cases.Merged.make({ from: from.id, into: into.id, links: from.state.links })])
 }
 
@@ -183,12 +202,9 @@ export const unmerge = (
   const bsn = brought.find((one) => one.bsn !== null)?.bsn
   const others = into.state.absorbed.flatMap(({ records }) => records)
   const links = into.state.links.filter(
-    (one) =>
+    (one, at) =>
       brought.includes(one) ||
-      (one.bsn !== null &&
-        one.bsn === bsn &&
-        !absorbed.beside.includes(one.record) &&
-        !others.includes(one.record))
+      (one.bsn !== null && one.bsn === bsn && at >= absorbed.before && !others.includes(one.record))
   )
   return Result.succeed([Event.cases.Unmerged.make({ from: from.id, into: into.id, links })])
 }
@@ -205,7 +221,7 @@ export const split = (
   if (from.state.mergedInto !== null)
     return Result.fail(new ClientMerged({ client: from.id, into: from.state.mergedInto }))
   const taken = from.state.links.filter(({ record }) => records.includes(record))
-  const stay = without(from.state.links, records)
+  const stay = from.state.links.filter(({ record }) => !records.includes(record))
   if (!hasPerson(taken) || taken.length !== new Set(records).size || !hasPerson(stay))
     return Result.fail(new CannotSplit({ client: from.id }))
   const links = stay.some(({ bsn }) => bsn !== null) ? taken.map((link) => ({ ...link, bsn: null })) : taken
@@ -216,16 +232,35 @@ const empty: Client = { links: [], absorbed: [], mergedInto: null }
 
 const recordsOf = (links: ReadonlyArray<Link>) => links.map(({ record }) => record)
 
-const without = (links: ReadonlyArray<Link>, gone: ReadonlyArray<SourceRecordId>) =>
-  links.filter(({ record }) => !gone.includes(record))
+/** The client once these records have left it. */
+const without = (state: Client, gone: ReadonlyArray<SourceRecordId>): Client => {
+  const leaving = new Set(gone)
+  const places = state.links.flatMap(({ record }, at) => (leaving.has(record) ? at : []))
+  return {
+    ...state,
+    links: state.links.filter(({ record }) => !leaving.has(record)),
+    absorbed: state.absorbed.map((one) => ({
+      ...one,
+      before: one.before - places.filter((at) => at < one.before).length
+    }))
+  }
+}
+
+/** The client with this record linked so: in its place when it was linked before, else last. */
+const withLink = ({ links, ...state }: Client, link: Link): Client => ({
+  ...state,
+  links: links.some(({ record }) => record === link.record)
+    ? links.map((one) => (one.record === link.record ? link : one))
+    : [...links, link]
+})
 
 /** The client with this id after an event. A merge and its undoing happen to both clients. */
 export const evolve = (before: Client | null, event: Event, id: string): Client => {
   const state = before ?? empty
   return Event.match(event, {
     Opened: ({ link }): Client => ({ ...empty, links: [link] }),
-    Linked: ({ link }) => ({ ...state, links: [...without(state.links, [link.record]), link] }),
-    Unlinked: ({ record }) => ({ ...state, links: without(state.links, [record]) }),
+    Linked: ({ link }) => withLink(state, link),
+    Unlinked: ({ record }) => without(state, [record]),
     Merged: ({ from, into, links }) =>
       id === from
         ? { ...state, links: [], mergedInto: into }
@@ -234,24 +269,23 @@ export const evolve = (before: Client | null, event: Event, id: string): Client 
             links: [...state.links, ...links],
             absorbed: [
               ...state.absorbed,
-              { client: from, records: recordsOf(links), beside: recordsOf(state.links) }
+              { client: from, records: recordsOf(links), before: state.links.length }
             ]
           },
-    Unmerged: ({ from, links }) =>
-      id === from
-        ? { ...state, links, mergedInto: null }
-        : {
-            ...state,
-            // Whoever stays with a number that went back is waiting for its number to be verified again.
-            links: without(state.links, recordsOf(links)).map((link) =>
-              links.some(({ bsn }) => bsn !== null && bsn === link.bsn) ? { ...link, bsn: null } : link
-            ),
-            absorbed: state.absorbed.filter(({ client }) => client !== from)
-          },
+    Unmerged: ({ from, links }) => {
+      if (id === from) return { ...state, links, mergedInto: null }
+      const stays = without(state, recordsOf(links))
+      return {
+        ...stays,
+        // Whoever stays with a number that went back is waiting for its number to be verified again.
+        links: stays.links.map((link) =>
+          links.some(({ bsn }) => bsn !== null && bsn === link.bsn) ? { ...link, bsn: null } : link
+        ),
+        absorbed: stays.absorbed.filter(({ client }) => client !== from)
+      }
+    },
     Split: ({ from, links }) =>
-      id === from
-        ? { ...state, links: without(state.links, recordsOf(links)) }
-        : { ...empty, links: [...links] },
+      id === from ? without(state, recordsOf(links)) : { ...empty, links: [...links] },
     Erased: ({ records }) => ({
       ...state,
       links: state.links.map((link) => (records.includes(link.record) ? { ...link, bsn: null } : link))

@@ -85,6 +85,7 @@ export type ClientError =
   | Client.NotMerged
   | Client.SameClient
   | Client.CannotSplit
+  | Client.TooManyRecords
   | Doubt.SameRecord
   | Doubt.SecondPersonNeeded
   | Portrait.ClientNotFound

@@ -43,6 +43,7 @@ export type MergeError =
   | Client.DifferentBsn
   | Client.ClientMerged
   | Client.SameClient
+  | Client.TooManyRecords
   | KeptApart
   | Portrait.ClientNotFound
 

@@ -96,12 +96,15 @@ export const between = (
   Effect.gen(function* () {
     // A doubt is in the scope of both its records, so that the side with the fewest tells all.
     const [few, many] = one.length <= other.length ? [one, other] : [other, one]
-    const beside = new Set(many.map(({ record }) => record))
+    let beside: ReadonlySet<string> | undefined
     const doubts: Array<Doubt.Doubt> = []
     for (const { record } of few) {
       const about = { index: "by_record", equals: [record], limit: 1_000 }
-      for (const { row } of yield* work.find(Doubt.collection, about))
+      for (const { row } of yield* work.find(Doubt.collection, about)) {
+        // Most records are in no doubt, and a client may have very many.
+        beside ??= new Set(many.map((link) => link.record))
         if (beside.has(row.left === record ? row.right : row.left)) doubts.push(row)
+      }
     }
     return doubts
   })
@@ -147,7 +150,7 @@ export const place = (
   adopted?: Client.ClientId
 ): Part<
   { readonly client: Client.ClientId; readonly as: "new client" | "same BSN" | "client of the host" },
-  Client.DifferentBsn | Client.ClientMerged | Doubt.SameRecord | KeptApart
+  Client.DifferentBsn | Client.ClientMerged | Client.TooManyRecords | Doubt.SameRecord | KeptApart
 > =>
   Effect.gen(function* () {
     const link = { record, bsn: said.bsn }
@@ -205,7 +208,10 @@ export const rebase = (
   owner: Known,
   record: SourceRecord.SourceRecordId,
   said: SourceRecord.SourceRecord
-): Part<Client.ClientId, Client.DifferentBsn | Client.ClientMerged | Doubt.SameRecord | KeptApart> =>
+): Part<
+  Client.ClientId,
+  Client.DifferentBsn | Client.ClientMerged | Client.TooManyRecords | Doubt.SameRecord | KeptApart
+> =>
   Effect.gen(function* () {
     const holder = said.bsn === null ? undefined : yield* holderOf(work, said.bsn)
     const free = holder === undefined || holder.id === owner.id

@@ -1,4 +1,5 @@
 /** Linking all that is known: merges the clients that are certainly one person, and raises doubts for the rest. */
+import type { Json } from "@zorgband/plugin-sdk"
 import { Effect, Result } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as CommandId from "../work/CommandId.ts"
@@ -6,10 +7,10 @@ import type * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
 import * as Comparable from "./Comparable.ts"
-import { type MergeError, mergingUnlessApart, type Pair } from "./Deciding.ts"
+import { type MergeError, mergingUnlessApart } from "./Deciding.ts"
 import * as Doubt from "./Doubt.ts"
 import * as Flags from "./Flags.ts"
-import { ownerOf, raise } from "./Hanging.ts"
+import { ownerOf, type Part, raise } from "./Hanging.ts"
 import * as KnownModel from "./KnownModel.ts"
 import * as Matching from "./matching/index.ts"
 import { groupOf, type Setting } from "./Setting.ts"
@@ -38,28 +39,53 @@ type LinkError = MergeError | Doubt.SameRecord | Matching.DuplicateRecord
 const pageSize = 500
 const everything = { index: "id", equals: [] }
 
+/** Clients that are one person. */
+interface Joining {
+  /** The one that stays. */
+  readonly into: Client.ClientId
+  /** The others. */
+  readonly from: ReadonlyArray<Client.ClientId>
+}
+
 /** The merges that make each cluster one client, but for clients that hold records which somebody said to differ. */
-const mergers = (
+const joinings = (
   clusters: ReadonlyArray<ReadonlyArray<string>>,
   owners: ReadonlyMap<string, Client.ClientId>,
   rejected: ReadonlyArray<readonly [string, string]>
-): ReadonlyArray<Pair> => {
-  const apart = new Set(rejected.map(([left, right]) => pairOf(owners.get(left), owners.get(right))))
+): ReadonlyArray<Joining> => {
+  const apart = new Map<string, Set<string>>()
+  for (const [left, right] of rejected) {
+    const [one, other] = [owners.get(left), owners.get(right)]
+    if (one === undefined || other === undefined) continue
+    apart.set(one, (apart.get(one) ?? new Set()).add(other))
+    apart.set(other, (apart.get(other) ?? new Set()).add(one))
+  }
   return clusters.flatMap((cluster) => {
     const [into, ...rest] = [...new Set(cluster.flatMap((record) => owners.get(record) ?? []))].sort()
     if (into === undefined) return []
-    const together = [into]
-    return rest.flatMap((from) => {
-      if (together.some((one) => apart.has(pairOf(one, from)))) return []
-      together.push(from)
-      return { from, into }
+    const together = new Set<string>([into])
+    const from = rest.filter((one) => {
+      for (const other of apart.get(one) ?? []) if (together.has(other)) return false
+      return together.add(one)
     })
+    return from.length === 0 ? [] : { into, from }
   })
 }
 
-/** A text that names two clients, in either order. */
-const pairOf = (...clients: readonly [string | undefined, string | undefined]): string =>
-  [...clients].sort().join("~")
+/** So many clients are merged by one command: a client that very many join is written once for all of these. */
+const mergedAtOnce = 100
+
+/** The merges as rounds of commands: no two of a round are about one client. */
+const roundsOf = (all: ReadonlyArray<Joining>): ReadonlyArray<ReadonlyArray<Joining>> => {
+  const rounds: Array<Array<Joining>> = []
+  for (const { into, from } of all)
+    for (let at = 0; at * mergedAtOnce < from.length; at++) {
+      const round = rounds[at] ?? []
+      rounds[at] = round
+      round.push({ into, from: from.slice(at * mergedAtOnce, (at + 1) * mergedAtOnce) })
+    }
+  return rounds
+}
 
 /** Of all doubts between the same two clusters the most likely: one decision settles them all. */
 const onePerPair = ({ clusters, doubts }: Matching.Linkage): ReadonlyArray<Matching.Doubt> => {
@@ -73,26 +99,42 @@ const onePerPair = ({ clusters, doubts }: Matching.Linkage): ReadonlyArray<Match
 
 /** Refused by a rule is for people to decide; anything else is trouble. */
 const isTrouble = (failure: LinkError | Work.WorkError): boolean =>
-  failure._tag !== "DifferentBsn" && failure._tag !== "ClientMerged" && failure._tag !== "SameClient"
+  failure._tag !== "DifferentBsn" &&
+  failure._tag !== "ClientMerged" &&
+  failure._tag !== "SameClient" &&
+  failure._tag !== "TooManyRecords"
 
-/** Runs tasks in groups, and gives how many came to something. Refused by a rule is no error: people decide. */
-const runGroups = (
-  store: Store.Store,
-  tasks: ReadonlyArray<Work.Task<boolean, LinkError | Work.WorkError>>
-) =>
+/** Runs tasks in groups, and gives how much came of them. Refused by a rule is no error: people decide. */
+const runGroups = (store: Store.Store, tasks: ReadonlyArray<Work.Task<number, LinkError | Work.WorkError>>) =>
   Effect.gen(function* () {
     let done = 0
     for (let at = 0; at < tasks.length; at += pageSize) {
       const answers = yield* store.runAll(tasks.slice(at, at + pageSize))
       for (const answer of answers) {
-        if (Result.isSuccess(answer)) done += answer.success ? 1 : 0
+        if (Result.isSuccess(answer)) done += answer.success
         else if (isTrouble(answer.failure)) return yield* answer.failure
       }
     }
     return done
   })
 
-/** Links all source records. Each merge and each doubt is a command of its own, under the stamp's. */
+/** Merges clients that are one person, but for those that a rule keeps apart. Gives how many were merged. */
+const joining = (
+  work: Work.Work,
+  setting: Setting,
+  { into, from }: Joining
+): Part<number, MergeError | Doubt.SameRecord> =>
+  Effect.gen(function* () {
+    let merged = 0
+    for (const one of from) {
+      const done = yield* Effect.result(mergingUnlessApart(work, setting, { from: one, into }))
+      if (Result.isSuccess(done)) merged += done.success ? 1 : 0
+      else if (isTrouble(done.failure)) return yield* done.failure
+    }
+    return merged
+  })
+
+/** Links all source records. The merges into a client and each doubt are commands of their own, under the stamp's. */
 export const linking = Effect.fnUntraced(function* (
   store: Store.Store,
   setting: Setting,
@@ -130,10 +172,7 @@ export const linking = Effect.fnUntraced(function* (
     if (verdict === "different") rejected.push([left, right])
   })
   const linkage = yield* Effect.fromResult(Matching.link(features, { rejected, likeness: setting.likeness }))
-  const task = (
-    payload: { readonly [part: string]: string },
-    body: Work.Task<boolean, LinkError | Work.WorkError>["body"]
-  ) => ({
+  const task = (payload: Json.Json, body: Work.Task<number, LinkError | Work.WorkError>["body"]) => ({
     name: "clients.link",
     caller,
     stamp,
@@ -149,12 +188,12 @@ export const linking = Effect.fnUntraced(function* (
     payload: linkage.model.version,
     body: (work) => Effect.as(KnownModel.keep(work, linkage.model), null)
   })
-  const merged = yield* runGroups(
-    store,
-    mergers(linkage.clusters, owners, rejected).map((pair) =>
-      task({ ...pair }, (work) => mergingUnlessApart(work, setting, pair))
+  let merged = 0
+  for (const round of roundsOf(joinings(linkage.clusters, owners, rejected)))
+    merged += yield* runGroups(
+      store,
+      round.map(({ into, from }) => task({ into, from }, (work) => joining(work, setting, { into, from })))
     )
-  )
   const byId = new Map(features.map((one) => [one.id, one]))
   yield* runGroups(
     store,
@@ -169,9 +208,9 @@ export const linking = Effect.fnUntraced(function* (
         Effect.gen(function* () {
           const [first, second] = [yield* ownerOf(work, a), yield* ownerOf(work, b)]
           // People made them one client, whatever the records say.
-          if (first?.id === second?.id) return false
+          if (first?.id === second?.id) return 0
           yield* raise(work, a, b, receipt)
-          return true
+          return 1
         })
       )
     })

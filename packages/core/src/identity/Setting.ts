@@ -72,6 +72,7 @@ export const groupOf = ({ apart = {} }: Setting, source: string): string | null 
  * itself states goes with its client.
  */
 export const keptApart = (setting: Setting, records: ReadonlyArray<string>): KeptApart | null => {
+  if (setting.apart === undefined) return null
   const said = records.filter((record) => !Own.is(record))
   const groups = new Set(said.map((record) => groupOf(setting, record.slice(0, record.indexOf("|")))))
   return groups.size > 1 ? new KeptApart({ groups: [...groups] }) : null
