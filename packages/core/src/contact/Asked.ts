@@ -121,7 +121,7 @@ export interface Question extends Schema.Schema.Type<typeof Question> {}
 
 /** What can happen to a question. */
 export const Event = Schema.TaggedUnion({
-  /** It was asked; who heard it owns it. */
+  /** It was asked; who heard it owns it, or who it was given to then. */
   Asked: {
     ...asked,
     asked: Schema.optionalKey(asked.asked),

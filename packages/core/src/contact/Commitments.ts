@@ -31,7 +31,7 @@ export class CommitmentNotFound extends Schema.TaggedError<CommitmentNotFound>()
 }) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return `There is no commitment ${this.commitment} that you may read. Use the id that making it gave.`
+    return `There is no commitment ${this.commitment} that you may read. Use the id that making it gave, as a caller whose roles open its labels.`
   }
 }
 

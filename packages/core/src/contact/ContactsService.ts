@@ -17,7 +17,7 @@ import type { Correction, Recorded, Taking, Told } from "./Told.ts"
 export class ContactNotFound extends Schema.TaggedError<ContactNotFound>()("ContactNotFound", {}) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return "There is no such contact that you may read. Use the id that recording it gave."
+    return "There is no such contact that you may read. Use the id that recording it gave, as a caller whose roles open its labels."
   }
 }
 
@@ -50,7 +50,9 @@ type Answer<A> = Effect.Effect<A, ContactError | Work.WorkError>
 /** See {@link Contacts}. */
 export interface ContactsService {
   /**
-   * Records a contact with its questions. A question is owned by the caller until it is routed or handed over. A message
+   * Records a contact with its questions. A question is owned by the caller, or by who is given as its owner, until it is routed
+   * or handed over. What has labels that the caller may not read can be recorded, and is not there for the caller afterwards:
+   * give each of its questions an owner who may read it. A message
    * that told of a contact before makes none: the answer is the contact that it made then.
    */
   readonly record: (caller: Caller, told: typeof Told.Encoded, stamp?: Work.Stamp) => Answer<Recorded>
@@ -90,7 +92,8 @@ export interface ContactsService {
   readonly get: (caller: Caller, contact: ContactMoment.ContactId) => Answer<ContactMoment.Shown>
   /**
    * The contacts of parties, latest first. Give all parties of a client, at most sixteen: its source records, and its
-   * ids. Who has more asks for them in parts. What the caller may not read is as if it were not there.
+   * ids. Who has more asks for them in parts. What the caller may not read is as if it were not there, and what was voided is
+   * left out: `get` still gives it.
    */
   readonly timeline: (
     caller: Caller,

@@ -104,7 +104,7 @@ const counter = <Row, Of>(
   }
 }
 
-/** Counts questions, by the desk they were routed to, else by who heard them. */
+/** Counts questions, by the desk they were routed to, else by who had them first. */
 export const questions = (): Count<Question.Question, OfQuestions> =>
   counter(
     ({ route, hops, voided }) => (voided !== null ? null : (route?.desk ?? hops[0]?.owner ?? null)),

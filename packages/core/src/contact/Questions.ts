@@ -22,7 +22,7 @@ export class QuestionNotFound extends Schema.TaggedError<QuestionNotFound>()("Qu
 }) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return `There is no question ${this.question} that you may read. Use the id that recording its contact gave.`
+    return `There is no question ${this.question} that you may read. Use the id that recording its contact gave, as a caller whose roles open its labels.`
   }
 }
 

@@ -58,9 +58,8 @@ export const record = (
         also: Party.refs(account.outside.map((party) => party.about)),
         subject: ContactMoment.subject(contact, account)
       })
-    for (const { id, ordinal, asked: text, behind, inputs, answer } of numbered) {
+    for (const { id, ordinal, asked: text, behind, inputs, answer, owner = work.caller.actor } of numbered) {
       const subject = Question.subject(id, { about })
-      const owner = work.caller.actor
       const event = Question.Event.cases.Asked.make({
         contact,
         ordinal,
@@ -74,7 +73,7 @@ export const record = (
       })
       yield* work.record(Question.collection, event, [id], { also: Party.refs([about]), subject })
       if (answer !== undefined) {
-        const answered = Question.Event.cases.Answered.make({ text: answer, by: owner, at })
+        const answered = Question.Event.cases.Answered.make({ text: answer, by: work.caller.actor, at })
         yield* work.record(Question.collection, answered, [id], {
           also: Party.refs([about]),
           subject

@@ -37,7 +37,12 @@ export const Told = Schema.Struct({
       /** What routing rules read of it. */
       inputs: Question.Inputs,
       /** The answer, when it was given at once. */
-      answer: Schema.optionalKey(prose(4_000))
+      answer: Schema.optionalKey(prose(4_000)),
+      /**
+       * Who has it until it is routed or handed over: the caller when left out. Give the team that may read the labels when the
+       * caller may not, such as who handles complaints: the caller can do nothing about it any more.
+       */
+      owner: Schema.optionalKey(Code)
     })
   ).check(Schema.isMaxLength(maxQuestions))
 })

@@ -106,6 +106,15 @@ describe("a contact", () => {
       })
       const handler = caller("reads:complaint")
       expect(yield* one.contacts.get(handler, contact)).toMatchObject({ content: told.content })
+      const forThem = [{ ...told.questions[0]!, owner: "complaints" }]
+      const given = yield* one.contacts.record(
+        caller(),
+        { ...told, complaint: true, questions: forThem },
+        next()
+      )
+      expect((yield* one.questions.ofOwner(handler, "complaints")).items).toMatchObject([
+        { id: given.questions[0], row: { owner: "complaints", hops: [{ why: "asked" }] } }
+      ])
       const full = { ...told, complaint: true, labels: ["psychosocial", "hr"] }
       expect(yield* Effect.flip(one.contacts.record(caller(), full, next()))).toMatchObject({
         _tag: "NoRoomForLabel"
