@@ -4,14 +4,14 @@
  *
  * Every tested expression counts as an input of its own. A value that no cell of a column names as `null` is never null.
  */
-import { Analysis, type Region, Table } from "@zorgband/core/decision"
+import { Analysis, Field, type Region, Table } from "@zorgband/core/decision"
 import { Result } from "effect"
 import { type Box, boxesOf, maxBoxes } from "./Box.ts"
 import * as Evaluate from "./Evaluate.ts"
 import * as Feel from "./Feel.ts"
 import * as Logic from "./Logic.ts"
 import type { Model } from "./Model.ts"
-import { type ColumnProblem, definitionOf, type Parts, partsOf, policyOf } from "./Parts.ts"
+import { type ColumnProblem, definitionOf, isRanked, type Parts, partsOf, policyOf } from "./Parts.ts"
 import { plain } from "./Value.ts"
 
 export { type Box, maxBoxes, type Side } from "./Box.ts"
@@ -34,7 +34,10 @@ export interface Report {
   readonly overlaps: ReadonlyArray<{ readonly rules: readonly [number, number]; readonly box: Box }>
   /** Rules that can be left out, with those that hide them; no others when a cell has no value. */
   readonly neverFires: ReadonlyArray<{ readonly rule: number; readonly hiddenBy: ReadonlyArray<number> }>
-  /** Rules without which every answer would be the same; left out when outputs are computed. */
+  /**
+   * Rules without which every answer would be the same; left out when outputs are computed, or ranked by a list that is
+   * not of texts.
+   */
   readonly redundant?: ReadonlyArray<number>
   /** What was left out, because there is too much of it to list. */
   readonly truncated?: ReadonlyArray<"gaps" | "overlaps">
@@ -44,6 +47,39 @@ export interface Report {
 
 // What it decides
 
+/** The text of an expression that reads nothing. */
+const textIn = (expression: Feel.Expression): string =>
+  JSON.stringify(plain(Evaluate.evaluate(expression, Evaluate.closed)))
+
+/** The same where the place of outputs in lists counts; null when it is not known of all. */
+const rankedTexts = (
+  decision: string,
+  table: Logic.ReadTable,
+  { columns, when }: Parts
+): Result.Result<Table.Definition, never> | null => {
+  const outputs = table.values.map((values, i): Field.Field | null => {
+    const name = `output ${i + 1}`
+    if (values.length === 0) return Field.text(name)
+    const listed = new Set(values.map(textIn))
+    // What is not listed comes after what is: of one such value that is known, of several they are equal.
+    const others = new Set(
+      table.rules.map(({ output }) => textIn(output[i]!)).filter((one) => !listed.has(one))
+    )
+    return others.size > 1 ? null : Field.enumeration(name, [...listed, ...others])
+  })
+  if (outputs.includes(null) || outputs.every((field) => field?._tag === "Text")) return null
+  return Result.succeed({
+    name: decision,
+    hitPolicy: policyOf(table.written),
+    inputs: columns.map(({ field }) => field),
+    outputs: outputs as ReadonlyArray<Field.Field>,
+    rules: table.rules.map(({ output }, rule) => ({
+      when: when[rule]!,
+      output: Object.fromEntries(output.map((one, i) => [`output ${i + 1}`, textIn(one)]))
+    }))
+  })
+}
+
 /** A table whose outputs are computed, with the texts of its outputs in their place. */
 const withTexts = (
   decision: string,
@@ -52,15 +88,14 @@ const withTexts = (
 ): Result.Result<Table.Definition, ReadonlyArray<ColumnProblem>> => {
   const policy = policyOf(table.written)
   const computed = table.rules.some(({ output }) => !output.every((expression) => Feel.isClosed(expression)))
-  if (policy === "priority" || policy === "output order" || (policy === "any" && computed)) {
-    return Result.fail([
-      { column: decision, problem: "has outputs of which the order or sameness is not known" }
-    ])
-  }
+  const unknown = Result.fail([
+    { column: decision, problem: "has outputs of which the order or sameness is not known" }
+  ])
+  if (isRanked(policy))
+    return computed ? unknown : (rankedTexts(decision, table, { columns, when }) ?? unknown)
+  if (policy === "any" && computed) return unknown
   const textOf = (expression: Feel.Expression, written: string): string =>
-    Feel.isClosed(expression)
-      ? JSON.stringify(plain(Evaluate.evaluate(expression, Evaluate.closed)))
-      : written
+    Feel.isClosed(expression) ? textIn(expression) : written
   return Result.succeed({
     name: decision,
     hitPolicy: policy.startsWith("collect") ? "collect" : policy,
@@ -145,15 +180,15 @@ const reportOf = (reader: Logic.Reader, name: string, table: Logic.ReadTable): R
 
 /** The tables in some logic; those in a context are named by their entry too. */
 const tablesIn = (
-  name: string,
+  path: ReadonlyArray<string>,
   logic: Logic.ReadLogic
-): ReadonlyArray<{ readonly name: string; readonly table: Logic.ReadTable }> => {
+): ReadonlyArray<{ readonly path: ReadonlyArray<string>; readonly table: Logic.ReadTable }> => {
   switch (logic._tag) {
     case "Table":
-      return [{ name, table: logic }]
+      return [{ path, table: logic }]
     case "Context":
       return logic.entries.flatMap((entry) =>
-        tablesIn(entry.name === null ? name : `${name}.${entry.name}`, entry.logic)
+        tablesIn(entry.name === null ? path : [...path, entry.name], entry.logic)
       )
     default:
       return []
@@ -163,16 +198,18 @@ const tablesIn = (
 /** What is known of every table of a model, those of its functions last. */
 export const tables = (model: Model): ReadonlyArray<Report> => {
   const reader = Logic.reader(model)
+  const nameOf = (path: ReadonlyArray<string>): string =>
+    path.map((name) => model.written.get(name) ?? name).join(".")
   return [...model.decisions, ...model.functions].flatMap((owner): ReadonlyArray<Report> => {
     const { logic, name } = owner
     const read = reader.logicOf(owner)
     if (Result.isSuccess(read))
-      return tablesIn(name, read.success).map((one) => reportOf(reader, one.name, one.table))
+      return tablesIn([name], read.success).map((one) => reportOf(reader, nameOf(one.path), one.table))
     if (logic._tag !== "Table") return []
     const { aggregation, hitPolicy } = logic
     return [
       {
-        decision: name,
+        decision: nameOf([name]),
         hitPolicy,
         ...(aggregation === null ? {} : { aggregation }),
         gaps: [],

@@ -1,8 +1,8 @@
 /** Test cases in the format of the DMN Technology Compatibility Kit: inputs, and what each decision must give. */
 import { Result, Schema } from "effect"
-import { normalizeContextKey } from "lezer-feel"
 import * as Decide from "./Decide.ts"
 import type { Model } from "./Model.ts"
+import * as Names from "./Names.ts"
 import type { Plain, Value } from "./Value.ts"
 import * as Values from "./Value.ts"
 import * as Xml from "./Xml.ts"
@@ -123,13 +123,11 @@ const valueIn = (element: Xml.Element): Value => {
     return list.attributes.get("xsi:nil") === "true" ? null : Xml.all(list, "item").map(valueIn)
   const parts = Xml.all(element, "component")
   if (parts.length === 0) return null
-  return Values.structure(
-    parts.map((part) => [normalizeContextKey(part.attributes.get("name") ?? ""), valueIn(part)])
-  )
+  return Values.structure(parts.map((part) => [part.attributes.get("name") ?? "", valueIn(part)]))
 }
 
 const nameIn = (element: Xml.Element): string => {
-  const name = normalizeContextKey(element.attributes.get("name") ?? "")
+  const name = element.attributes.get("name")?.trim() ?? ""
   return name === "" ? refuse(`the ${element.name} at line ${element.line} has no name`) : name
 }
 
@@ -159,7 +157,7 @@ export const read = (xml: string): Result.Result<ReadonlyArray<Case>, Xml.Invali
     }
   })
 
-/** Whether two values are the same, numbers up to rounding. */
+/** Whether two values are the same, numbers up to rounding. Their parts are named as FEEL compares names. */
 const same = (a: Value, b: Value): boolean => {
   if (typeof a === "number" && typeof b === "number")
     return Math.abs(a - b) <= 1e-8 * Math.max(1, Math.abs(a), Math.abs(b))
@@ -193,7 +191,7 @@ export const run = (model: Model, cases: ReadonlyArray<Case>): Report => {
         return { ...head, status, expected: wanted, actual: null, reason: message }
       }
       const actual = Values.plain(decided.success)
-      return same(value, decided.success)
+      return same(Names.inFeel(value), Names.inFeel(decided.success))
         ? { ...head, status: "passed", expected: wanted, actual }
         : { ...head, status: "failed", expected: wanted, actual, reason: "another value was decided" }
     })

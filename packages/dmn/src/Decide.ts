@@ -8,6 +8,7 @@ import * as Evaluate from "./Evaluate.ts"
 import type * as Feel from "./Feel.ts"
 import * as Logic from "./Logic.ts"
 import type { Decision, Function, Model } from "./Model.ts"
+import * as Names from "./Names.ts"
 import * as Size from "./Size.ts"
 import type { Value } from "./Value.ts"
 import * as Values from "./Value.ts"
@@ -16,7 +17,10 @@ import * as Values from "./Value.ts"
 
 /** A model that is ready to decide. */
 export interface Decider {
-  /** Decides by name. Inputs are given by name; one that is left out is null. */
+  /**
+   * Decides by name. Inputs are given by name; one that is left out is null. Names may be written as in the file or as
+   * FEEL writes them; parts of the value are named as in the file.
+   */
   readonly decide: (decision: string, inputs: ReadonlyMap<string, Value>) => Result.Result<Value, DecideError>
 }
 
@@ -44,14 +48,14 @@ export class Circular extends Schema.TaggedError<Circular>()("Circular", {
 
 /**
  * A decision grows beyond what anyone needs: values of a hundred thousand parts, texts of a million letters, ten thousand
- * calls, or hundreds of expressions that wait for each other.
+ * calls, hundreds of expressions that wait for each other, or texts and lists that are read again and again.
  */
 export class TooLarge extends Schema.TaggedError<TooLarge>()("TooLarge", {
   /** The decision or function that grew. */
   decision: Schema.String
 }) {
   override get message(): string {
-    return `"${this.decision}" makes too large a value, or calls too many others. Split it, or give it less.`
+    return `"${this.decision}" makes too large a value, reads too much, or calls too many others. Split it, or give it less.`
   }
 }
 
@@ -187,6 +191,7 @@ export const of = (model: Model): Decider => {
   const run = (inputs: ReadonlyMap<string, Value>) => {
     const known = new Map<string, Value>()
     const open = new Set<string>()
+    const spend = Size.meter()
     let calls = 0
     const within = (name: string, work: () => Value): Value => {
       if (open.has(name)) fail(new Circular({ decision: name }))
@@ -235,7 +240,7 @@ export const of = (model: Model): Decider => {
       if (depth > limits.nested) fail(new TooLarge({ decision: name }))
       const value = (parameter: string) =>
         called.parameters.some((one) => one.name === parameter) ? (given.get(parameter) ?? null) : undefined
-      return within(name, () => made(called, { value, call, depth: depth + 1 }))
+      return within(name, () => made(called, { value, call, spend, depth: depth + 1 }))
     }
     const call = (name: string, given: ReadonlyArray<Value>, depth: number): Value =>
       callWith(
@@ -265,7 +270,8 @@ export const of = (model: Model): Decider => {
       if (before !== undefined) return before
       const value = within(decision.name, () => {
         const others = needed(decision)
-        return made(decision, { value: (name) => inputs.get(name) ?? others.get(name), call, depth: 0 })
+        const value = (name: string) => inputs.get(name) ?? others.get(name)
+        return made(decision, { value, call, spend, depth: 0 })
       })
       known.set(decision.name, value)
       return value
@@ -275,10 +281,11 @@ export const of = (model: Model): Decider => {
 
   return {
     decide: (name, inputs) => {
-      const decision = decisions.get(name)
+      const decision = decisions.get(Names.plain(name))
       if (decision === undefined) return Result.fail(new UnknownDecision({ decision: name }))
       try {
-        return Result.succeed(run(inputs)(decision))
+        const given = new Map([...inputs].map(([input, value]) => [Names.plain(input), Names.inFeel(value)]))
+        return Result.succeed(Names.asWritten(run(given)(decision), model.written))
       } catch (error) {
         if (error instanceof Failed) return Result.fail(error.reason)
         if (error instanceof Size.TooLong) return Result.fail(new TooLarge({ decision: name }))

@@ -17,12 +17,14 @@ export interface Scope {
   readonly value: (name: string) => Value | undefined
   /** Calls a function of the model, in so many expressions; null when it has none of that name. */
   readonly call: (name: string, given: ReadonlyArray<Value>, depth: number) => Value
+  /** Counts the work that a value takes to be read; throws when all of it together is too much. */
+  readonly spend: (values: ReadonlyArray<Value>) => void
   /** In how many expressions that wait for their value this stands. */
   readonly depth: number
 }
 
 /** The scope in which nothing has a name. */
-export const closed: Scope = { value: () => undefined, call: () => null, depth: 0 }
+export const closed: Scope = { value: () => undefined, call: () => null, spend: () => {}, depth: 0 }
 
 // What it decides
 
@@ -57,8 +59,11 @@ export const evaluate = (
       return stepped(value(expression.of), expression.name)
     case "Arithmetic":
       return arithmetic(expression.operator, value(expression.left), value(expression.right))
-    case "Compare":
-      return related(expression.relation, value(expression.left), value(expression.right))
+    case "Compare": {
+      const [left, right] = [value(expression.left), value(expression.right)]
+      scope.spend([left, right])
+      return related(expression.relation, left, right)
+    }
     case "In":
       return anyOf(expression.tests, value(expression.value), scope, depth + 1)
     case "And":
@@ -73,6 +78,7 @@ export const evaluate = (
       return expression.items.map(value)
     case "Call": {
       const given = expression.arguments.map(value)
+      scope.spend(given)
       const known = functions.get(expression.name)
       return known === undefined ? scope.call(expression.name, given, depth) : known(...given)
     }
@@ -96,6 +102,7 @@ const passes = (test: Test, value: Value, scope: Scope, depth: number): boolean 
     }
     case "Value": {
       const found = asked(test.value)
+      scope.spend([value, found])
       // A condition, such as `contains(?, "x")`. Without `?`, where a boolean is tested, it is a value to be equal to.
       if (readsIt(test.value) && (found === null || typeof found === "boolean")) return found
       if (typeof found === "boolean" && typeof value !== "boolean" && yields(test.value)) return found

@@ -4,9 +4,9 @@
  */
 import type { Cell, Field, Table } from "@zorgband/core/decision"
 import { Result, Schema } from "effect"
-import { normalizeContextKey } from "lezer-feel"
 import * as Feel from "./Feel.ts"
 import * as Logic from "./Logic.ts"
+import * as Names from "./Names.ts"
 import * as Parser from "./Parser.ts"
 import { escape, isText } from "./Xml.ts"
 
@@ -141,7 +141,7 @@ const allowedText = (field: Field.Field, refuse: Refuse): string | null => {
 const rootsOf = (name: string, refuse: Refuse): ReadonlyArray<string> => {
   const read = (names: Parser.Names) => Parser.reader(names, new Set()).expression(name, "")
   const parsed = read({ [name]: 1 })
-  if (normalizeContextKey(name) !== name || Result.isFailure(parsed))
+  if (Names.plain(name) !== name || Result.isFailure(parsed))
     return refuse("is no name or expression of FEEL; give it letters, digits and single spaces")
   const roots = Feel.inside(parsed.success).flatMap((inner) =>
     inner._tag === "Name" ? [inner.path[0]!] : []
@@ -171,7 +171,7 @@ const written = (definition: Table.Definition): string => {
     }
   const names = [name, ...inputs.map((input) => input.name), ...outputs.map((output) => output.name)]
   for (const one of names) {
-    if (!isText(one) || one !== normalizeContextKey(one))
+    if (!isText(one) || one !== Names.plain(one))
       at(null, one)("is a name that FEEL writes otherwise; give it single spaces, and spaces around signs")
   }
   for (const { name: rule } of rules) {

@@ -99,7 +99,9 @@ const joined = (date: Value, [clock = null]: ReadonlyArray<Value>): Value => {
 /** `number("1.000,5", ".", ",")`: a text with its separators of thousands and of decimals. */
 const numberOf: Function = (value = null, thousands = null, point = null) => {
   if (typeof value === "number") return value
-  if (typeof value !== "string" || (thousands !== null && thousands === point)) return null
+  // No number is that long, and each separator is looked for in all of it.
+  if (typeof value !== "string" || value.length > 1_000 || (thousands !== null && thousands === point))
+    return null
   const whole = typeof thousands === "string" && thousands !== "" ? value.replaceAll(thousands, "") : value
   const plain = typeof point === "string" && point !== "" ? whole.replace(point, ".") : whole
   return /^-?\d+(\.\d+)?$/.test(plain) ? finite(Number(plain)) : null
@@ -120,6 +122,28 @@ const shifted = (value: number, places: number): number => {
 
 const rounded = (round: (number: number) => number) =>
   number((value, scale = 0) => shifted(round(shifted(value, scale)), -scale) + 0)
+
+/** The place so many letters after one in a text, a letter being a whole one: two units where UTF-16 needs two. */
+const after = (whole: string, from: number, letters: number): number => {
+  let at = from
+  for (let left = letters; left > 0 && at < whole.length; left--)
+    at += whole.codePointAt(at)! > 0xffff ? 2 : 1
+  return at
+}
+
+/** The place so many letters before the end of a text, or its beginning. */
+const fromEnd = (whole: string, letters: number): number => {
+  let at = whole.length
+  for (let left = letters; left > 0 && at > 0; left--)
+    at -= at > 1 && whole.codePointAt(at - 2)! > 0xffff ? 2 : 1
+  return at
+}
+
+const lengthOf = (whole: string): number => {
+  let letters = 0
+  for (let at = 0; at < whole.length; letters++) at += whole.codePointAt(at)! > 0xffff ? 2 : 1
+  return letters
+}
 
 /** The functions by name. */
 export const functions: ReadonlyMap<string, Function> = new Map<string, Function>([
@@ -150,15 +174,15 @@ export const functions: ReadonlyMap<string, Function> = new Map<string, Function
   ["ends with", text((whole, part = "") => whole.endsWith(part))],
   ["upper case", text((whole) => whole.toUpperCase())],
   ["lower case", text((whole) => whole.toLowerCase())],
-  ["string length", text((whole) => [...whole].length)],
+  ["string length", text(lengthOf)],
   [
     "substring",
     (whole = null, start = null, length = Number.MAX_SAFE_INTEGER) => {
-      if (typeof whole !== "string" || typeof start !== "number" || typeof length !== "number" || start === 0)
-        return null
-      const letters = [...whole]
-      const from = start > 0 ? start - 1 : letters.length + start
-      return letters.slice(Math.max(0, from), Math.max(0, from) + length).join("")
+      if (typeof whole !== "string" || typeof start !== "number" || typeof length !== "number") return null
+      const first = Math.trunc(start)
+      if (first === 0 || length < 0) return null
+      const from = first > 0 ? after(whole, 0, first - 1) : fromEnd(whole, -first)
+      return whole.slice(from, after(whole, from, Math.trunc(length)))
     }
   ],
   ["abs", number(Math.abs)],

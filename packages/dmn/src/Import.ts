@@ -9,6 +9,7 @@ import { UnknownDecision } from "./Decide.ts"
 import * as Evaluate from "./Evaluate.ts"
 import * as Logic from "./Logic.ts"
 import type { Model } from "./Model.ts"
+import * as Names from "./Names.ts"
 import { ColumnProblem, definitionOf, partsOf } from "./Parts.ts"
 import * as Size from "./Size.ts"
 import type { Value } from "./Value.ts"
@@ -48,7 +49,7 @@ export type ImportError = UnknownDecision | NotPlain | Logic.Refusal
 
 /** Brings in the table of a decision. Compile its definition to use it. */
 export const table = (model: Model, decision: string): Result.Result<Imported, ImportError> => {
-  const found = model.decisions.find(({ name }) => name === decision)
+  const found = model.decisions.find(({ name }) => name === Names.plain(decision))
   if (found === undefined) return Result.fail(new UnknownDecision({ decision }))
   const reader = Logic.reader(model)
   return Result.gen(function* () {
@@ -56,11 +57,12 @@ export const table = (model: Model, decision: string): Result.Result<Imported, I
     if (logic._tag !== "Table") return yield* Result.fail(new NotPlain({ decision, columns: [] }))
     const refused = (columns: ReadonlyArray<ColumnProblem>) => new NotPlain({ decision, columns })
     const parts = yield* Result.mapError(partsOf(reader, logic, true), refused)
-    const definition = yield* Result.mapError(definitionOf(reader, decision, logic, parts), refused)
+    const definition = yield* Result.mapError(definitionOf(reader, found.name, logic, parts), refused)
     return {
       definition,
       inputOf: (inputs) => {
-        const scope: Evaluate.Scope = { ...Evaluate.closed, value: (name) => inputs.get(name) }
+        const given = new Map([...inputs].map(([input, value]) => [Names.plain(input), Names.inFeel(value)]))
+        const scope: Evaluate.Scope = { ...Evaluate.closed, value: (name) => given.get(name) }
         return Object.fromEntries(
           parts.columns.flatMap(({ expression, field, write }) => {
             const value = write(Size.orNull(() => Evaluate.evaluate(expression, scope)))

@@ -1,10 +1,10 @@
 /** The logic of a model made ready: its texts read, its tables with their cells. Internal. */
 import { Result } from "effect"
-import { normalizeContextKey } from "lezer-feel"
 import * as Evaluate from "./Evaluate.ts"
 import * as Feel from "./Feel.ts"
 import type { Decision, DecisionTable, Function, Logic, Model, Type } from "./Model.ts"
 import { typeNamed } from "./Model.ts"
+import * as Names from "./Names.ts"
 import * as Parser from "./Parser.ts"
 
 // What it is
@@ -112,6 +112,15 @@ const entryNames = (logic: Logic): ReadonlyArray<string> => {
   }
 }
 
+/** The names of the parts of what a logic without a type gives: outputs, or entries of a context that has no result. */
+const partNames = (logic: Logic): Parser.Names => {
+  if (logic._tag === "Table" && logic.outputs.length > 1)
+    return Object.fromEntries(logic.outputs.map(({ name }) => [name, 1]))
+  return logic._tag === "Context" && logic.entries.every(({ name }) => name !== null)
+    ? Object.fromEntries(logic.entries.map((entry) => [entry.name, partNames(entry.logic)]))
+    : 1
+}
+
 /** The type of a name or path, or null when it is not known. */
 export const typeOfPath = (model: Model, path: ReadonlyArray<string>): Type | null => {
   const [first, ...steps] = path
@@ -144,7 +153,7 @@ const readTable = (
     for (const [i, column] of table.inputs.entries()) {
       inputs.push(
         column.isName
-          ? { _tag: "Name", path: [normalizeContextKey(column.expression)] }
+          ? { _tag: "Name", path: [Names.plain(column.expression)] }
           : yield* reader.expression(column.expression, `${at}, input ${i + 1}`)
       )
       allowed.push(yield* reader.tests(column.allowed ?? "", `${at}, values of input ${i + 1}`))
@@ -157,7 +166,7 @@ const readTable = (
           ? type
           : (type?.parts.get(column.name) ?? (table.outputs.length === 1 ? type : null))
       const cell = yield* reader.tests(
-        column.values ?? ofType?.allowed ?? "",
+        column.values ?? typeOfName(model, column.type)?.allowed ?? ofType?.allowed ?? "",
         `${at}, values of output ${i + 1}`
       )
       const tests = cell._tag === "AnyOf" ? cell.tests : []
@@ -209,9 +218,12 @@ const remembered = <A>(
 export const reader = (model: Model): Reader => {
   const names: Record<string, Parser.Names> = {}
   for (const name of model.inputs.keys()) names[name] = nameTree(model, typeOfPath(model, [name]), 0)
-  for (const { alias, name } of model.decisions) {
-    names[name] = nameTree(model, typeOfPath(model, [name]), 0)
-    if (alias !== null) names[alias] ??= 1
+  for (const { alias, logic, name } of model.decisions) {
+    const typed = nameTree(model, typeOfPath(model, [name]), 0)
+    names[name] = typed === 1 ? partNames(logic) : typed
+    if (alias !== null) names[alias] ??= names[name]
+    if (logic._tag === "Table")
+      for (const output of logic.outputs) if (output.name !== null) names[output.name] ??= 1
   }
   for (const { name, parameters } of model.functions) {
     names[name] = 1

@@ -4,7 +4,7 @@
  */
 import { Table } from "@zorgband/core/decision"
 import { Result, Schema } from "effect"
-import { normalizeContextKey } from "lezer-feel"
+import * as Names from "./Names.ts"
 import type { DecisionTable, InputColumn, Logic, Model, Type } from "./Shape.ts"
 import * as Xml from "./Xml.ts"
 
@@ -62,7 +62,7 @@ const short = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)
 
 /** A name as FEEL compares names. */
 const nameOf = (element: Xml.Element): string => {
-  const name = normalizeContextKey(element.attributes.get("name") ?? element.attributes.get("id") ?? "")
+  const name = Names.plain(element.attributes.get("name") ?? element.attributes.get("id") ?? "")
   if (name === "") refuse(`a ${element.name} at line ${element.line} has no name`)
   if (name.length > Table.limits.characters)
     refuse(`a name at line ${element.line} has more than ${Table.limits.characters} characters`)
@@ -172,7 +172,7 @@ const logicOf = (element: Xml.Element): Logic => {
     })
     return {
       _tag: "Invocation",
-      called: normalizeContextKey(textOf(Xml.one(invocation, "literalExpression")) ?? ""),
+      called: Names.plain(textOf(Xml.one(invocation, "literalExpression")) ?? ""),
       given
     }
   }
@@ -206,6 +206,15 @@ const itemOf = (element: Xml.Element): Type => {
     allowed: textOf(allowed),
     parts: new Map(parts.map((part) => [nameOf(part), itemOf(part)]))
   }
+}
+
+/** Adds the names in an element that FEEL writes otherwise; of two ways to write one the first stays. */
+const addNames = (element: Xml.Element, names: Map<string, string>): Map<string, string> => {
+  const name = element.attributes.get("name")?.trim().replace(/\s+/g, " ") ?? ""
+  const plain = Names.plain(name)
+  if (plain !== name && !names.has(plain)) names.set(plain, name)
+  for (const child of element.children) addNames(child, names)
+  return names
 }
 
 const modelOf = (root: Xml.Element): Model => {
@@ -260,7 +269,8 @@ const modelOf = (root: Xml.Element): Model => {
           logic === undefined ? { _tag: "Unsupported", what: "a function without logic" } : logicOf(logic)
       }
     }),
-    types: new Map(Xml.all(root, "itemDefinition").map((element) => [nameOf(element), itemOf(element)]))
+    types: new Map(Xml.all(root, "itemDefinition").map((element) => [nameOf(element), itemOf(element)])),
+    written: addNames(root, new Map())
   }
 }
 

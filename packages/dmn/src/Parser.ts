@@ -1,6 +1,6 @@
 /** Reads FEEL. The grammar is that of `lezer-feel`; what it knows and `Feel` does not is refused by name. Internal. */
 import { Result } from "effect"
-import { normalizeContextKey, parser, trackVariables } from "lezer-feel"
+import { parser, trackVariables } from "lezer-feel"
 import {
   type Expression,
   InvalidFeel,
@@ -10,6 +10,7 @@ import {
   type Tests,
   Unsupported
 } from "./Feel.ts"
+import { plain } from "./Names.ts"
 import type { Value } from "./Value.ts"
 import * as Values from "./Value.ts"
 
@@ -132,7 +133,7 @@ const builder = (
 ): Builder => {
   const textOf = ({ from, to }: { readonly from: number; readonly to: number }): string =>
     source.slice(from, to)
-  const nameOf = (node: Node): string => normalizeContextKey(textOf(node)).replace(/^`|`$/g, "")
+  const nameOf = (node: Node): string => plain(textOf(node)).replace(/^`|`$/g, "")
   const literal = (value: Value): Expression => ({ _tag: "Literal", value })
 
   const call = (name: string, list: ReadonlyArray<Expression>): Expression => {

@@ -24,7 +24,9 @@ export type ColumnProblem = typeof ColumnProblem.Type
 export const policyOf = ({ aggregation, hitPolicy }: Logic.ReadTable["written"]): Table.HitPolicy =>
   (aggregation === null ? hitPolicy : `${hitPolicy} ${aggregation}`).toLowerCase() as Table.HitPolicy
 
-const isRanked = (policy: Table.HitPolicy): boolean => policy === "priority" || policy === "output order"
+/** Whether outputs are ranked by the place of their values in a list. */
+export const isRanked = (policy: Table.HitPolicy): boolean =>
+  policy === "priority" || policy === "output order"
 
 const outputField = (
   reader: Logic.Reader,
@@ -122,8 +124,17 @@ export const definitionOf = (
     problems.push({ column: output.name ?? name, problem: made })
     return []
   })
-  if (problems.length === 0 && isRanked(policy) && !outputs.some(({ field }) => field._tag === "Enumeration"))
-    problems.push({ column: outputs[0]!.field.name, problem: "has no list of texts in order of priority" })
+  if (problems.length === 0 && isRanked(policy)) {
+    const isListed = outputs.map(({ field }) => field._tag === "Enumeration")
+    if (!isListed.includes(true))
+      problems.push({ column: outputs[0]!.field.name, problem: "has no list of texts in order of priority" })
+    for (const [i, { field }] of outputs.entries())
+      if (!isListed[i] && table.values[i]!.length > 0)
+        problems.push({
+          column: field.name,
+          problem: "is ranked by a list that is not of all its values as texts"
+        })
+  }
   if (problems.length > 0) return Result.fail(problems)
   const row = (expressions: ReadonlyArray<Feel.Expression>) =>
     Object.fromEntries(

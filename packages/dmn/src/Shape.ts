@@ -78,7 +78,7 @@ export type Logic =
 
 /** A decision. */
 export interface Decision {
-  /** Its name. */
+  /** Its name, as FEEL compares names. */
   readonly name: string
   /** Another name by which other decisions know its value, or null. */
   readonly alias: string | null
@@ -112,4 +112,6 @@ export interface Model {
   readonly functions: ReadonlyArray<Function>
   /** Its own types, by name. */
   readonly types: ReadonlyMap<string, Type>
+  /** Names as the file writes them, by the name as FEEL compares it; those that are the same are left out. */
+  readonly written: ReadonlyMap<string, string>
 }

@@ -9,7 +9,9 @@ const limits = {
   /** Letters in one text. */
   letters: 1_000_000,
   /** Lists and structures in each other. */
-  depth: 500
+  depth: 500,
+  /** Letters that are read to make one decision, and tenths of values in lists: a second or two. */
+  read: 500_000_000
 } as const
 
 interface Size {
@@ -36,7 +38,7 @@ const sizeOf = (value: Value): Size => {
   return size
 }
 
-/** A text grew too long within one expression, where values are not measured yet. */
+/** A text grew too long within one expression, where values are not measured yet, or too much was read. */
 export class TooLong extends Error {}
 
 /** Two texts as one. */
@@ -52,6 +54,18 @@ export const orNull = (value: () => Value): Value => {
   } catch (error) {
     if (error instanceof TooLong) return null
     throw error
+  }
+}
+
+/** Counts what is read to make one decision, and throws {@link TooLong} when that is too much. */
+export const meter = (): ((values: ReadonlyArray<Value>) => void) => {
+  let left: number = limits.read
+  return (values) => {
+    for (const value of values) {
+      if (typeof value === "string") left -= value.length
+      else if (Values.isList(value)) left -= 10 * sizeOf(value).parts
+    }
+    if (left < 0) throw new TooLong()
   }
 }
 

@@ -111,6 +111,33 @@ describe("Analyse", () => {
     expect(until("9999-12-31").gaps).toEqual([{ a: { values: [false] } }])
   })
 
+  it("ranks by lists of any values, and by those of a type", () => {
+    const ranked = (output: string, ...given: ReadonlyArray<string>) =>
+      reportOf(
+        document(
+          `<itemDefinition name="tAnswer"><typeRef>string</typeRef><allowedValues><text>"no","perhaps","yes"</text></allowedValues></itemDefinition><decision name="D">${table(
+            [["a", "number"]],
+            given.map((one, i) => [`>= ${60 - i * 10}`, one]),
+            { attributes: `hitPolicy="PRIORITY"`, output }
+          )}</decision>`
+        )
+      )
+    const numbers = `<output name="level" typeRef="number"><outputValues><text>3,2,1</text></outputValues></output>`
+    for (const report of [
+      ranked(numbers, "1", "3"),
+      ranked(numbers, "7", "3"),
+      ranked(`<output typeRef="tAnswer"/>`, `"yes"`, `"perhaps"`)
+    ]) {
+      expect(report.neverFires).toEqual([{ rule: 1, hiddenBy: [2] }])
+      expect(report.overlaps).toEqual([])
+      expect(report.gaps).toEqual([{ a: { min: null, max: 50, minIncluded: false, maxIncluded: false } }])
+    }
+    expect(ranked(numbers, "3", "1").neverFires).toEqual([])
+    // Of values that are not listed it is not known which goes first.
+    expect(ranked(numbers, "7", "8").skipped).toHaveLength(1)
+    expect(ranked(numbers, "a", "3").skipped).toHaveLength(1)
+  })
+
   it("imports an end that is never reached as no end", () => {
     const xml = model(
       [["d", "date", `[date("2000-01-01")..date("9999-12-31")]`]],

@@ -256,6 +256,29 @@ describe("decisions", () => {
     expect(inputOf(new Map(Object.entries({ a: long, b: long })))).toEqual({ "a + b": null })
   })
 
+  it("are refused where long texts and lists are read again and again", () => {
+    const cells = [
+      `string length(?) = `,
+      `substring(?, 400000, 1) = `,
+      `upper case(?) = `,
+      `number(?, "a", "b") = `,
+      `contains(?, "b") and 1 = `
+    ]
+    const long = "a😀".repeat(300_000)
+    for (const cell of cells) {
+      const rules = Array.from({ length: 1_000 }, (_, i) => [
+        `${cell}${cell.includes("sub") ? `"${i}"` : i}`,
+        "1"
+      ])
+      expect(decide(model([["a"]], rules, { attributes: `hitPolicy="COLLECT"` }), { a: long })).toMatch(
+        /TooLarge/
+      )
+    }
+    const numbers = Array.from({ length: 50_000 }, (_, i) => i)
+    const sums = Array.from({ length: 2_000 }, (_, i) => [`sum(?) = ${i}`, "1"])
+    expect(decide(model([["a"]], sums), { a: numbers })).toMatch(/TooLarge/)
+  })
+
   it("are refused where expressions wait for each other through functions beyond what a stack holds", () => {
     const nested = (count: number) => {
       const functions = Array.from({ length: count }, (_, i) => {
