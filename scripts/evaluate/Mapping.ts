@@ -44,6 +44,11 @@ const names = {
 /** A field that a mapping may name. */
 export type Field = keyof typeof names
 
+/** Fields that matching has no knowledge of, beside identifiers and what stands under other: compared as they are. */
+export const plainOthers = ["birthPlace", "occupation", "nationality", "country", "region"] as const
+/** At most so many fields that matching has no knowledge of. */
+const mostOthers = 64
+
 const known = new Map(
   Object.entries(names).flatMap(([field, others]) =>
     [field, ...others].map((name) => [name.toLowerCase(), field as Field] as const)
@@ -53,7 +58,11 @@ const known = new Map(
 const Other = Schema.Union([Columns, Schema.Record(Schema.String, Columns)])
 
 const Written = Schema.Struct({
-  delimiter: Schema.optionalKey(Schema.String.check(Schema.isMinLength(1), Schema.isMaxLength(1))),
+  delimiter: Schema.optionalKey(
+    Schema.String.check(
+      Schema.isPattern(/^[^"\r\n]$/, { expected: "one character, and no quote or line end" })
+    )
+  ),
   encoding: Schema.optionalKey(Schema.NonEmptyString),
   dateFormat: Schema.optionalKey(Schema.NonEmptyString),
   fields: Schema.Record(Schema.String, Other)
@@ -107,12 +116,18 @@ export const parse = (text: string): Mapping => {
       "mapping",
       "The mapping names no field to compare. Name at least a first name and a surname, or a full name."
     )
+  const identifiers = fields.get("identifier")?.length ?? 0
+  if (others.size + identifiers + plainOthers.filter((field) => fields.has(field)).length > mostOthers)
+    return refuse(
+      "mapping",
+      `The mapping names more than ${mostOthers} fields that matching has no knowledge of. Name those that tell people apart.`
+    )
   return { delimiter, encoding, date: DateFormat.make(dateFormat), fields, others }
 }
 
 const json = (text: string): unknown => {
   try {
-    return JSON.parse(text)
+    return JSON.parse(text.replace(/^\ufeff/, ""))
   } catch {
     return refuse("mapping", "The mapping is no JSON.")
   }

@@ -5,7 +5,7 @@ import type { Matching } from "@zorgband/core/identity"
 import { reader } from "../../examples/care-desk/src/input/Csv.ts"
 import { refuse, refused } from "./BadInput.ts"
 import * as FullName from "./FullName.ts"
-import type { Field, Mapping } from "./Mapping.ts"
+import { type Field, type Mapping, plainOthers } from "./Mapping.ts"
 
 // What it is
 
@@ -68,7 +68,9 @@ export const records = async (
       if (cells.length < columns || cells.slice(columns).some((cell) => cell.trim() !== ""))
         throw refused(
           "row",
-          `${path}, line ${line}: ${cells.length} cells where the heading has ${columns}. Check the delimiter of the mapping, and quote cells that hold it.`
+          `${path}, line ${line}: ${cells.length} cells where the heading has ${columns}. Check the delimiter of the mapping, and quote cells that hold it. ${
+            cells.length < columns ? "A row needs a cell for each heading, also when it is empty." : ""
+          }`.trim()
         )
       found.push(make(cells, line))
     }
@@ -124,14 +126,20 @@ const maker = (
   const plain = headings.map((heading) => heading.trim())
   const lower = plain.map((heading) => heading.toLowerCase())
   const place = (column: string): number => {
-    const exact = plain.indexOf(column.trim())
-    const at = exact < 0 ? lower.indexOf(column.trim().toLowerCase()) : exact
-    return at < 0
-      ? refuse(
-          "column",
-          `${path} has no column ${JSON.stringify(column)} among its ${headings.length} headings. Check the name, and the delimiter of the mapping.`
-        )
-      : at
+    const named = column.trim()
+    const [all, name] = plain.includes(named) ? [plain, named] : [lower, named.toLowerCase()]
+    const at = all.indexOf(name)
+    if (at < 0)
+      return refuse(
+        "column",
+        `${path} has no column ${JSON.stringify(column)} among its ${headings.length} headings. Check the name, and the delimiter of the mapping.`
+      )
+    if (all.indexOf(name, at + 1) >= 0)
+      return refuse(
+        "column",
+        `${path} has several columns ${JSON.stringify(column)}. Give each a heading of its own.`
+      )
+    return at
   }
   const cell = (column: string): Read => {
     const at = place(column)
@@ -183,8 +191,7 @@ const maker = (
   // Each identifier is a field of its own.
   for (const [n, column] of (mapping.fields.get("identifier") ?? []).entries())
     extras.push([`identifier ${n + 1}`, cell(column)])
-  for (const field of ["birthPlace", "occupation", "nationality", "country", "region"] as const)
-    if (mapping.fields.has(field)) extras.push([field, of(field)])
+  for (const field of plainOthers) if (mapping.fields.has(field)) extras.push([field, of(field)])
   const entity = cell(truthColumn)
   const hasYear = mapping.fields.has("birthYear")
 

@@ -107,6 +107,9 @@ describe("what is wrong is said, without what was read", () => {
     expect(await refused(run(Buffer.from(`${csv}3,${secret}é,z\n`, "latin1"), good, "a"))).toBe("encoding")
     expect(await refused(run(Buffer.from(csv, "utf16le"), good, "a"))).toBe("encoding")
     expect(await refused(run(csv, good, "a=^(x)"))).toBe("truth")
+    expect(await refused(run(csv.replace("c", "b"), good, "a"))).toBe("column")
+    expect(await refused(run(csv.replace("c", "a"), good, "a"))).toBe("column")
+    expect(await refused(run(csv.replace("c", "A"), good, "a"))).toBe("accepted")
   })
 
   it("refuses mappings and arguments that mean nothing", async () => {
@@ -118,11 +121,14 @@ describe("what is wrong is said, without what was read", () => {
       { fields: { surname: "b", lastName: "c" } },
       { fields: { surname: "b" }, dateFormat: "DD-MM" },
       { fields: { surname: "b" }, colour: "red" },
+      ...["", ";;", '"', "\n"].map((delimiter) => ({ ...good, delimiter })),
+      { fields: { surname: "b", other: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [n, "c"])) } },
       []
     ])
       expect(await refused(run(csv, mapping, "a"))).toBe("mapping")
     expect(await refused(run(csv, { encoding: "klingon", ...good }, "a"))).toBe("mapping")
     expect(() => Mapping.parse("{")).toThrow(BadInput)
+    expect(Mapping.parse(`\ufeff${JSON.stringify(good)}`).fields.size).toBe(1)
     expect(await refused(evaluate(["--csv", "x"]))).toBe("arguments")
     expect(await refused(evaluate(["--colour", "red"]))).toBe("arguments")
     expect(await refused(evaluate(["--csv", "x", "--csv", "y"]))).toBe("arguments")
