@@ -126,19 +126,15 @@ const record = async (desk: Services, mapping: Mapping, line: ContactLine): Prom
 }
 
 /** Reads a file; gives how many contacts were recorded. */
-export const read = async (
+export const read = (
   host: Host,
   folder: Folder,
   mapping: Mapping,
   problems: Problems,
   progress: Told
-): Promise<number> => {
-  let contacts = 0
-  for await (const batch of lines(folder.path, mapping, problems, progress))
-    contacts += await each(batch, async (line) =>
-      filled(line, needed) ? record(host.as(employee(line.text("employee") as string)), mapping, line) : false
-    )
-  return contacts
-}
+): Promise<number> =>
+  each(lines(folder.path, mapping, problems, progress), async (line) =>
+    filled(line, needed) ? record(host.as(employee(line.text("employee") as string)), mapping, line) : false
+  )
 
 const needed = ["localId", "happenedAt", "direction", "channel", "employee", "role", "outcome"] as const

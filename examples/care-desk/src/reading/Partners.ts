@@ -102,15 +102,11 @@ const tell = async (
 }
 
 /** Reads a file; gives how many partners it told of. */
-export const read = async (
+export const read = (
   desk: Services,
   folder: Folder,
   mapping: Mapping,
   problems: Problems,
   progress: Told
-): Promise<number> => {
-  let partners = 0
-  for await (const batch of lines(folder.path, mapping, problems, progress))
-    partners += await each(batch, (line) => tell(desk, folder, mapping, line))
-  return partners
-}
+): Promise<number> =>
+  each(lines(folder.path, mapping, problems, progress), (line) => tell(desk, folder, mapping, line))

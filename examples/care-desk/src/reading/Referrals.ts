@@ -119,15 +119,11 @@ const receive = async (desk: Services, mapping: Mapping, line: ReferralLine): Pr
 }
 
 /** Reads a file; gives how many referrals were received. */
-export const read = async (
+export const read = (
   desk: Services,
   folder: Folder,
   mapping: Mapping,
   problems: Problems,
   progress: Told
-): Promise<number> => {
-  let referrals = 0
-  for await (const batch of lines(folder.path, mapping, problems, progress))
-    referrals += await each(batch, (line) => receive(desk, mapping, line))
-  return referrals
-}
+): Promise<number> =>
+  each(lines(folder.path, mapping, problems, progress), (line) => receive(desk, mapping, line))

@@ -25,10 +25,19 @@ export const refuse = <Field extends string>(line: Line<Field>, thrown: unknown)
 }
 
 /**
- * Deals with the rows of a batch at the same time, those with one id one after the other. A refusal is noted; gives
+ * Deals with the rows of each batch at the same time, those with one id one after the other. A refusal is noted; gives
  * how many rows were dealt with.
  */
 export const each = async <Field extends string>(
+  batches: AsyncIterable<ReadonlyArray<Line<Field | "localId">>>,
+  run: (line: Line<Field | "localId">) => Promise<boolean>
+): Promise<number> => {
+  let dealt = 0
+  for await (const batch of batches) dealt += await together(batch, run)
+  return dealt
+}
+
+const together = async <Field extends string>(
   batch: ReadonlyArray<Line<Field | "localId">>,
   run: (line: Line<Field | "localId">) => Promise<boolean>
 ): Promise<number> => {
