@@ -36,6 +36,12 @@ export class EmailList {
 export const text = (emails: Emails, at: number): string =>
   String.fromCharCode(...emails.subarray(at + 1, at + 1 + emails[at]!))
 
+/** Whether the same address stands at both places. */
+export const same = (emails: Emails, one: number, other: number): boolean => {
+  for (let n = emails[one]!; n >= 0; n--) if (emails[one + n] !== emails[other + n]) return false
+  return true
+}
+
 /** How many units stand before the last @ of the address that stands there; 0 when it has none. */
 export const localOf = (emails: Emails, at: number): number => {
   let length = emails[at]!

@@ -10,16 +10,17 @@ import type { Answer } from "./Answer.ts"
 
 /** Compares the e-mail addresses of two rows. */
 export const compare = (columns: Columns, i: number, j: number, into: Answer): void => {
-  const left = columns.email[i]!
-  const right = columns.email[j]!
-  if (left === 0 || right === 0) return
-  if (left === right) into.values[Level.at.email] = left
-  into.levels[Level.at.email] =
-    left === right
-      ? Level.plain.same
-      : mayBeNearly(columns, i, j) && isNearly(emailOf(columns, i), emailOf(columns, j))
-        ? Level.plain.close
-        : Level.plain.different
+  const { email, emails, emailAt } = columns
+  const left = email[i]!
+  if (left === 0 || email[j] === 0) return
+  // Outsiders write the addresses, and can make two that have one hash.
+  const same = left === email[j] && Emails.same(emails, emailAt[i]!, emailAt[j]!)
+  if (same) into.values[Level.at.email] = left
+  into.levels[Level.at.email] = same
+    ? Level.plain.same
+    : mayBeNearly(columns, i, j) && isNearly(emailOf(columns, i), emailOf(columns, j))
+      ? Level.plain.close
+      : Level.plain.different
 }
 
 /** At least so many of two addresses' characters agree, of each as a share of its length, summed. */
