@@ -33,6 +33,40 @@ describe("a promise", () => {
       })
   )
 
+  run("is judged as of any moment, whatever was recorded or published since", (one, next) =>
+    Effect.gen(function* () {
+      const { commitment } = yield* promised(one, next)
+      const due = Date.UTC(2026, 0, 2, 8, 3)
+      const before = [
+        [noon, null],
+        [noon + 240_000, { as: "open", due, movedLater: false }],
+        [due + 1, { as: "lapsed", due, movedLater: false }]
+      ] as const
+      const judged = Effect.forEach(before, ([at, standing]) =>
+        Effect.map(one.commitments.judge(caller(), commitment, Instant.of(at)), (said) =>
+          expect(said).toEqual(standing)
+        )
+      )
+      yield* judged
+      const after = due + 3_600_000
+      const closed = [{ date: "2026-01-01", spans: [] }]
+      yield* one.calendars.publish(caller(), "care-desk", { ...hours, exceptions: closed }, { at: after })
+      const explain = { _tag: "Explain", at: minutes(10) } as const
+      yield* one.commitments.decide(caller(), commitment, explain, { at: due + 60_000 })
+      yield* one.commitments.decide(caller(), commitment, { _tag: "Break" }, { at: after + 60_000 })
+      yield* judged
+      expect(yield* one.commitments.judge(caller(), commitment)).toMatchObject({
+        as: "explained, recorded later",
+        due: Date.UTC(2026, 0, 2, 12)
+      })
+      const other = caller("reads:complaint")
+      const unknown = "00000000-0000-7000-8000-000000000009" as typeof commitment
+      expect(yield* Effect.flip(one.commitments.judge(other, unknown))).toMatchObject({
+        _tag: "CommitmentNotFound"
+      })
+    })
+  )
+
   run("that lapsed is warned of anew when its calendar moves the due moment on", (one, next) =>
     Effect.gen(function* () {
       const { commitment } = yield* promised(one, next)

@@ -19,6 +19,8 @@ import { existing as existingContact } from "./Contacts.ts"
 import type { ContactNotFound } from "./ContactsService.ts"
 import type { NeverDue } from "./Deadline.ts"
 import * as Figures from "./Figures.ts"
+import type * as Judgement from "./Judgement.ts"
+import * as Judging from "./Judging.ts"
 import { existing as existingQuestion, type QuestionNotFound } from "./Questions.ts"
 import * as Ticking from "./Ticking.ts"
 
@@ -80,6 +82,17 @@ export interface CommitmentsService {
   ) => Answer<Commitment.Verdict | null>
   /** A commitment. */
   readonly get: (caller: Caller, commitment: Commitment.CommitmentId) => Answer<Commitment.Commitment>
+  /**
+   * How a promise stood at a moment, from the facts that were recorded by then and the calendar as it was known then; `null`
+   * when it had not been made. What was recorded or published since changes nothing of it.
+   *
+   * @param asOf epoch milliseconds; the present moment when left out
+   */
+  readonly judge: (
+    caller: Caller,
+    commitment: Commitment.CommitmentId,
+    asOf?: Instant.Instant
+  ) => Answer<Judgement.Standing | null>
   /** Open promises that lapse at or before a moment, the first due first; without a moment, all open ones. */
   readonly due: (
     caller: Caller,
@@ -119,6 +132,10 @@ const input = {
     command: Commitment.Command
   }),
   get: Input.reader("commitments.get", { commitment: Commitment.CommitmentId }),
+  judge: Input.reader("commitments.judge", {
+    commitment: Commitment.CommitmentId,
+    asOf: Schema.optionalKey(Instant.Instant)
+  }),
   due: Input.reader("commitments.due", { by: Schema.optionalKey(Instant.Instant) }),
   ofOwner: Input.reader("commitments.ofOwner", { owner: Code }),
   makeWithin: Input.reader("commitments.makeWithin", Commitment.PromisedWithin.fields),
@@ -227,6 +244,13 @@ const make = Effect.gen(function* () {
       const { given } = yield* input.get({ commitment })
       const row = yield* store.get(Commitment.collection, given.commitment)
       return (yield* found(caller, given.commitment, row)).state
+    }),
+    judge: Effect.fn("Commitments.judge")(function* (caller, commitment, asOf) {
+      const { given } = yield* input.judge({ commitment, ...(asOf === undefined ? {} : { asOf }) })
+      const row = yield* store.get(Commitment.collection, given.commitment)
+      const { id } = yield* found(caller, given.commitment, row)
+      const moment = given.asOf ?? Instant.of(yield* Clock.currentTimeMillis)
+      return yield* Judging.judge(store, id, moment)
     }),
     due: Effect.fn("Commitments.due")(function* (caller, by, page) {
       const { given } = yield* input.due(by === undefined ? {} : { by })
