@@ -8,17 +8,14 @@ export const threads = async (): Promise<Matching.Pool> => {
   const worker = new Worker(new URL("./linkageWorker.ts", import.meta.url))
   await once(worker, "message")
   return {
-    open: (columns) => {
-      worker.postMessage(columns)
-      return {
-        workers: 1,
-        run: async (_, task) => {
-          worker.postMessage(task)
-          const [done] = await once(worker, "message")
-          return done
-        },
-        close: () => void worker.terminate()
-      }
-    }
+    open: () => ({
+      workers: 1,
+      run: async (_, task) => {
+        worker.postMessage(task)
+        const [done] = await once(worker, "message")
+        return done
+      },
+      close: () => void worker.terminate()
+    })
   }
 }

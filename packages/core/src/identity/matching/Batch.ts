@@ -1,7 +1,9 @@
 /** Records as rows in an order of their own, which does not depend on how they came. */
 import { Schema } from "effect"
 import type { Columns } from "./Columns.ts"
-import { Encoder } from "./Encoder.ts"
+import * as Encoder from "./Encoder.ts"
+import * as Household from "./encode/Household.ts"
+import { Person } from "./encode/Person.ts"
 import type { Features } from "./Features.ts"
 import * as Hash from "./Hash.ts"
 import type * as Likeness from "./Likeness.ts"
@@ -31,29 +33,67 @@ export class DuplicateRecord extends Schema.TaggedError<DuplicateRecord>()("Dupl
   }
 }
 
+/** Takes records one after another, but for what house-mates share, and holds none of them. */
+export class Gathering {
+  private readonly person: Person
+  private readonly ids: Array<string> = []
+  private readonly hashes: Array<number> = []
+
+  constructor(likeness: Likeness.Ready) {
+    this.person = new Person(1024, likeness)
+  }
+
+  /** Takes a record. */
+  add(record: Features): void {
+    this.person.add(record)
+    this.ids.push(record.id)
+    this.hashes.push(Hash.of(record.id))
+  }
+
+  /** When all records were taken: the order of the rows, and how many words are numbered here. */
+  ordered(): Ordered {
+    const keys = new Uint32Array(this.hashes)
+    const byId = Order.byHash(this.ids, keys)
+    return {
+      // Records of one person mostly have one birth date: near each other they are compared quickly.
+      order: Order.byKey(new Uint32Array(this.person.dates), byId),
+      behind: this.person.wordCount,
+      duplicate: twice(this.ids, keys, byId)
+    }
+  }
+
+  /** What is known here, in that order: the end of the work, but for `household`, which may be made meanwhile. */
+  batch({ order, duplicate }: Ordered): (household: Household.Part) => Batch {
+    const ids = Array<string>(order.length)
+    for (let row = 0; row < order.length; row++) ids[row] = this.ids[order[row]!]!
+    const person = this.person.part(order, Memory.shared)
+    return (household) => ({
+      columns: Encoder.joined(order.length, person, household, Memory.shared),
+      ids,
+      duplicate
+    })
+  }
+}
+
+/** The order of rows, as positions. */
+export interface Ordered {
+  readonly order: Int32Array
+  readonly behind: number
+  readonly duplicate: DuplicateRecord | undefined
+}
+
 // What it decides
 
 /** Takes records one after another, and holds none of them. */
 export const of = (records: Iterable<Features>, likeness: Likeness.Ready): Batch => {
-  const encoder = new Encoder(1024, likeness)
-  const ids: Array<string> = []
-  const hashes: Array<number> = []
+  const gathering = new Gathering(likeness)
+  const household = new Household.Household(1024, likeness)
   for (const record of records) {
-    encoder.add(record)
-    ids.push(record.id)
-    hashes.push(Hash.of(record.id))
+    gathering.add(record)
+    household.add(record)
   }
-  const keys = new Uint32Array(hashes)
-  const byId = Order.byHash(ids, keys)
-  // Records of one person mostly have one birth date: near each other they are compared quickly.
-  const order = Order.byKey(new Uint32Array(encoder.dates), byId)
-  const inOrder = Array<string>(order.length)
-  for (let row = 0; row < order.length; row++) inOrder[row] = ids[order[row]!]!
-  return {
-    columns: encoder.columns(order, Memory.shared),
-    ids: inOrder,
-    duplicate: twice(ids, keys, byId)
-  }
+  const ordered = gathering.ordered()
+  return gathering.batch(ordered)(household.part(ordered.order, ordered.behind, Memory.shared))
 }
 
 const twice = (

@@ -9,7 +9,7 @@ import type { Words } from "./Words.ts"
 // What it is
 
 /** One extra field. */
-interface Extra {
+export interface Extra {
   /** Its name, as the host gave it. */
   readonly name: string
   /** Word number per row. */

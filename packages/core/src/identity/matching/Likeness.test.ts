@@ -10,7 +10,8 @@ import {
   Model,
   matchOne,
   score,
-  work
+  type Task,
+  worker
 } from "./index.ts"
 import { laws, type Subject } from "./Likeness.laws.ts"
 import * as Likenesses from "./Likeness.ts"
@@ -133,11 +134,10 @@ describe("what a host gives", () => {
     expect(model.likeness).toBe("polish-1")
     expect(model.version).toMatch(/^learned-\w+, compared as polish-1$/)
     const here = link(many, { likeness: polish })
-    const open = (columns: Parameters<typeof work>[0]) => ({
-      workers: 1,
-      run: (_: number, task: Parameters<typeof work>[1]) => Promise.resolve(work(columns, task, polish)),
-      close: () => {}
-    })
+    const open = () => {
+      const work = worker(polish)
+      return { workers: 1, run: (_: number, task: Task) => Promise.resolve(work(task)), close: () => {} }
+    }
     expect(await linkWith({ open }, many, { likeness: polish })).toEqual(here)
   })
 })

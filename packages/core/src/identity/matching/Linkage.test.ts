@@ -1,3 +1,4 @@
+/// <reference types="node" />
 import { describe, expect, it } from "@effect/vitest"
 import { Result } from "effect"
 import * as Matching from "./index.ts"
@@ -117,6 +118,40 @@ describe("link", () => {
     expect(apart({ bsn: "x", bsnVerified: true }, { bsn: "y", bsnVerified: true })).toBe(true)
     expect(apart({ partition: "wmo" }, { partition: "zvw" })).toBe(true)
     expect(apart({}, {}, { rejected: [["b", "a"]] })).toBe(true)
+  })
+
+  it("is the same with any number of workers, and lets them go", async () => {
+    const many = Array.from({ length: 5_000 }, (_, n): Features => {
+      const person = n % 3_000
+      return {
+        ...anna,
+        id: `${n}`,
+        firstNames: ["Anna", "Bram", "Cor", "Dirk", "Else"][person % 5],
+        surname: `${"bakdirmolvosrem".slice(person % 11, (person % 11) + 4)}${person % 13}-${n % 7 === 0 ? "Jansen" : ""}`,
+        birthDate: `19${10 + (person % 83)}-0${1 + (person % 9)}-${10 + (person % 17)}`,
+        postcode: `${1000 + (person % 1_999)} AB`,
+        telephone: `06${10_000_000 + person}`,
+        email: n % 2 === 0 ? undefined : `post${person}@post.example`,
+        extra: n % 5 === 0 ? { client: `${person}` } : n % 11 === 0 ? { trade: "bakker" } : undefined
+      }
+    })
+    for (const workers of [0, 1, 3]) {
+      let open = 0
+      const pool: Matching.Pool = {
+        open: () => {
+          const crew = Array.from({ length: workers }, () => Matching.worker())
+          open++
+          return {
+            workers,
+            run: async (worker, task) => structuredClone(crew[worker]!(structuredClone(task))),
+            close: () => open--
+          }
+        }
+      }
+      expect(await Matching.linkWith(pool, many.values())).toEqual(link(many))
+      expect(Result.isFailure(await Matching.linkWith(pool, [anna, anna]))).toBe(true)
+      expect(open).toBe(0)
+    }
   })
 
   it("refuses two records with one id", () => {

@@ -97,13 +97,13 @@ export const linkWith = async (
   options: Options = {}
 ): Promise<Result.Result<Linkage, Batch.DuplicateRecord>> => {
   const likeness = Likeness.ready(options.likeness)
-  const batch = Batch.of(records, likeness)
-  if (batch.duplicate !== undefined) return Result.fail(batch.duplicate)
-  const crew = pool.open(batch.columns)
+  const crew = pool.open()
   try {
-    const pairs = await Pool.pairs(crew, batch.columns)
+    const batch = await Pool.batch(crew, records, likeness)
+    if (batch.duplicate !== undefined) return Result.fail(batch.duplicate)
+    const pairs = await Pool.pairs(crew, batch.columns, likeness)
     const model = options.model ?? learned(batch.columns, pairs, likeness)
-    const edges = await Pool.edges(crew, model, batch.columns, pairs, options.likeness)
+    const edges = await Pool.edges(crew, model, batch.columns, pairs, likeness)
     return Result.succeed(clustered(batch, model, edges, pairs.size, options))
   } finally {
     crew.close()

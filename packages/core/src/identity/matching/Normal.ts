@@ -52,7 +52,9 @@ export const withoutPrefix = (folded: string): string => {
 }
 
 /** Own and partner's surname; a double name in one field is taken apart when no partner's name stands beside it. */
-export const surnames = (features: Features): readonly [string, string] => {
+export const surnames = (
+  features: Pick<Features, "surname" | "partnerSurname">
+): readonly [string, string] => {
   const own = features.surname ?? ""
   const partner = features.partnerSurname ?? ""
   const hyphen = own.length <= longestRaw && partner.trim() === "" ? own.lastIndexOf("-") : -1

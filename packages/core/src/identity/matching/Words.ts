@@ -27,6 +27,9 @@ export interface Words {
   readonly starts: Int32Array
 }
 
+/** From so many characters on, a part of a text may be kept as a view of it. */
+const sliced = 13
+
 /** Words while they are gathered. */
 export class WordList {
   readonly text: Array<string> = [""]
@@ -51,7 +54,8 @@ export class WordList {
     const space = text.indexOf(" ")
     const lead = space < 0 ? -1 : this.add(text.slice(0, space))
     const number = this.text.length
-    this.text.push(text)
+    // A slice of a longer text would hold that.
+    this.text.push(text.length < sliced ? text : ` ${text}`.slice(1))
     this.hash.push(Hash.of(text))
     this.lead.push(lead < 0 ? number : lead)
     this.sound.push(0)
@@ -112,6 +116,27 @@ export class WordList {
       call: integers(memory, this.call),
       starts: integers(memory, this.starts)
     }
+  }
+}
+
+/** Words of two lists: those of the second are numbered behind those of the first. */
+export const joined = (one: Words, two: Words, memory: Memory): Words => {
+  const behind = one.hash.length - 1
+  const both = (left: Int32Array, right: Int32Array, more = 0): Int32Array => {
+    const into = new Int32Array(memory(4 * (behind + right.length)))
+    into.set(left)
+    for (let n = 1; n < right.length; n++) into[behind + n] = right[n]! + more
+    return into
+  }
+  return {
+    all: one.all + two.all,
+    at: both(one.at, two.at, one.all.length),
+    hash: both(one.hash, two.hash),
+    lead: both(one.lead, two.lead, behind),
+    letters: both(one.letters, two.letters),
+    sound: both(one.sound, two.sound),
+    call: both(one.call, two.call),
+    starts: both(one.starts, two.starts)
   }
 }
 

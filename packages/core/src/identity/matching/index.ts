@@ -17,7 +17,6 @@
  */
 
 export { DuplicateRecord } from "./Batch.ts"
-export type { Columns } from "./Columns.ts"
 export type { Features } from "./Features.ts"
 export { learn } from "./Learning.ts"
 export * as Likeness from "./Likeness.ts"
@@ -32,5 +31,5 @@ export {
 export { type Candidate, keys, matchOne, score } from "./Match.ts"
 export * as Model from "./Model.ts"
 export * as Phonetic from "./Phonetic.ts"
-export { type Crew, type Done, type Pool, type Task, work } from "./Pool.ts"
+export { type Crew, type Done, type Pool, type Task, worker } from "./Pool.ts"
 export * as Receipt from "./Receipt.ts"

@@ -18,6 +18,14 @@ const seen =
   (records, options) =>
     link(Array.from(records, see), options)
 
+/** A worker that was asked something else. */
+const asked =
+  (ask: (task: Matching.Task) => Matching.Task): typeof Matching.worker =>
+  (likeness) => {
+    const work = Matching.worker(likeness)
+    return (task) => work(ask(task))
+  }
+
 /** Broken copies, each caught by the law it is filed under. */
 const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   "the weights of a receipt and its prior sum to the score": {
@@ -54,10 +62,13 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
         clusters: linkage.clusters.toSorted((a, b) => order([...records], a[0]!) - order([...records], b[0]!))
       }))
   },
+  "what a worker encodes is what is encoded here, in whatever stretches it comes": {
+    ...subject,
+    worker: asked((task) => (task._tag === "Order" ? { ...task, behind: 0 } : task))
+  },
   "sharing the work changes nothing, however it is shared": {
     ...subject,
-    work: (columns, task) =>
-      Matching.work(columns, task._tag === "Block" ? { ...task, passes: task.passes.slice(1) } : task)
+    worker: asked((task) => (task._tag === "Block" ? { ...task, passes: task.passes.slice(1) } : task))
   },
   "every record is in one cluster": {
     ...subject,

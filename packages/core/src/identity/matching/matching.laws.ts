@@ -6,10 +6,11 @@
  */
 import { Result } from "effect"
 import fc from "fast-check"
+import * as Batch from "./Batch.ts"
 import * as Blocking from "./Blocking.ts"
 import * as Edges from "./Edges.ts"
-import * as Encoder from "./Encoder.ts"
-import type { Features, keys, Linkage, link, matchOne, score, Task, work } from "./index.ts"
+import { Packer } from "./encode/Packed.ts"
+import type { Done, Features, keys, Linkage, link, matchOne, score, Task, worker } from "./index.ts"
 import * as Likeness from "./Likeness.ts"
 import * as Model from "./Model.ts"
 import { merged } from "./Pairs.ts"
@@ -24,8 +25,8 @@ export interface Subject {
   readonly matchOne: typeof matchOne
   /** Like `keys`. */
   readonly keys: typeof keys
-  /** Like `work`. */
-  readonly work: typeof work
+  /** Like `worker`. */
+  readonly worker: typeof worker
 }
 
 const some = <A>(...values: ReadonlyArray<A>) => fc.option(fc.constantFrom(...values), { nil: undefined })
@@ -118,6 +119,11 @@ const shares = (size: number, cuts: ReadonlyArray<number>): ReadonlyArray<readon
   return at.slice(1).map((to, n) => [at[n]!, to] as const)
 }
 
+/** Records, and where to cut them, or the work with them. */
+const cut = records.chain((all) =>
+  fc.record({ all: fc.constant(all), cuts: fc.array(fc.nat(40), { maxLength: 3 }) })
+)
+
 /** Each law by its name; running one throws when the subject breaks it. */
 export const laws = (subject: Subject) => ({
   "the weights of a receipt and its prior sum to the score": holds(two, ([one, other]) => {
@@ -149,41 +155,59 @@ export const laws = (subject: Subject) => ({
       JSON.stringify([other.clusters, other.links, other.doubts])
     )
   }),
-  "sharing the work changes nothing, however it is shared": holds(
-    records.chain((all) =>
-      fc.record({ all: fc.constant(all), cuts: fc.array(fc.nat(40), { maxLength: 3 }) })
-    ),
+  "what a worker encodes is what is encoded here, in whatever stretches it comes": holds(
+    cut,
     ({ all, cuts }) => {
-      const columns = Encoder.columns(all, Likeness.ready())
-      const passes = Array.from({ length: Blocking.passesOf(columns) }, (_, pass) => pass)
-      const pairs = merged(
-        shares(passes.length, cuts).flatMap(([from, to]) => {
-          const done = subject.work(columns, { _tag: "Block", passes: passes.slice(from, to) })
-          return done._tag === "Blocked" ? [done.pairs] : []
-        }),
-        columns.size
-      )
-      const compared = (part: Task & { readonly _tag: "Compare" }) => {
-        const done = subject.work(columns, part)
-        return done._tag === "Compared" ? [done.edges] : []
+      const gathering = new Batch.Gathering(Likeness.ready())
+      for (const one of all) gathering.add(one)
+      const work = subject.worker()
+      for (const [from, to] of shares(all.length, cuts)) {
+        const packer = new Packer()
+        for (const one of all.slice(from, to)) packer.add(one)
+        work({ _tag: "Encode", records: packer.taken() })
       }
-      const whole = Edges.of(eager, columns, Blocking.pairs(columns), Likeness.ready())
-      const parts = Edges.joined(
-        shares(pairs.size, cuts).flatMap(([from, to]) =>
-          compared({
-            _tag: "Compare",
-            model: eager,
-            pairs: {
-              size: to - from,
-              left: pairs.left.slice(from, to),
-              right: pairs.right.slice(from, to)
-            }
-          })
-        )
-      )
-      return JSON.stringify(parts) === JSON.stringify(whole)
+      const ordered = gathering.ordered()
+      const done = work({ _tag: "Order", order: ordered.order, behind: ordered.behind })
+      if (done._tag !== "Ordered") return false
+      const apart = gathering.batch(ordered)(done.household)
+      return JSON.stringify(apart) === JSON.stringify(Batch.of(all, Likeness.ready()))
     }
   ),
+  "sharing the work changes nothing, however it is shared": holds(cut, ({ all, cuts }) => {
+    const { columns } = Batch.of(all, Likeness.ready())
+    const did = (task: Task): Done => {
+      const work = subject.worker()
+      work({ _tag: "Hold", columns })
+      return work(task)
+    }
+    const passes = Array.from({ length: Blocking.passesOf(columns) }, (_, pass) => pass)
+    const pairs = merged(
+      shares(passes.length, cuts).flatMap(([from, to]) => {
+        const done = did({ _tag: "Block", passes: passes.slice(from, to) })
+        return done._tag === "Blocked" ? [done.pairs] : []
+      }),
+      columns.size
+    )
+    const compared = (part: Task & { readonly _tag: "Compare" }) => {
+      const done = did(part)
+      return done._tag === "Compared" ? [done.edges] : []
+    }
+    const whole = Edges.of(eager, columns, Blocking.pairs(columns), Likeness.ready())
+    const parts = Edges.joined(
+      shares(pairs.size, cuts).flatMap(([from, to]) =>
+        compared({
+          _tag: "Compare",
+          model: eager,
+          pairs: {
+            size: to - from,
+            left: pairs.left.slice(from, to),
+            right: pairs.right.slice(from, to)
+          }
+        })
+      )
+    )
+    return JSON.stringify(parts) === JSON.stringify(whole)
+  }),
   "every record is in one cluster": holds(
     batch,
     ({ all }) =>
