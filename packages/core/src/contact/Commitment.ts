@@ -11,9 +11,8 @@ import type { PartyId } from "../access/Party.ts"
 import * as Party from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
 import type { Instant } from "../time/Instant.ts"
-import type { ContactMoment } from "./ContactMoment.ts"
-import type { KnownCalendar, NeverDue } from "./Deadline.ts"
 import * as Deadline from "./Deadline.ts"
+import type { Setting } from "./Making.ts"
 import {
   type Command,
   Commitment,
@@ -21,8 +20,6 @@ import {
   type CommitmentId,
   Event,
   NotYours,
-  type Promised,
-  type PromisedWithin,
   type Refused,
   ToldTooLate,
   type Verdict,
@@ -32,72 +29,11 @@ import {
 import * as Warning from "./Warning.ts"
 
 export type { KnownCalendar } from "./Deadline.ts"
+export { make, makeWithin, type Setting } from "./Making.ts"
 export * from "./Terms.ts"
 export { recalculate, warn } from "./Warning.ts"
 
-// What it is
-
-/** What a decision is made with. */
-export interface Setting {
-  /** When it is recorded. */
-  readonly now: Instant
-  /** Who decides: the caller, and whom the caller acts for. */
-  readonly by: ReadonlyArray<string>
-  /** The calendar of the promise as it is known now; `null` for a promise of a fixed moment. */
-  readonly calendar: KnownCalendar | null
-}
-
 // What it decides
-
-type Making = Pick<Promised, "contact" | "question" | "to" | "wording" | "owner">
-
-/** The contact that a promise arises from: who may read it, and whom it was about as far as that is known. */
-type From = Pick<ContactMoment, "labels"> & { readonly about?: PartyId }
-
-const made = (
-  { contact, question, to, wording, owner }: Making,
-  { labels, about }: From,
-  { now, by }: Setting,
-  { due, within, calendar }: Pick<Commitment, "due" | "within"> & { readonly calendar: KnownCalendar | null }
-): Event =>
-  Event.cases.Made.make({
-    contact,
-    question,
-    to,
-    ...(to === null && about !== undefined ? { about } : {}),
-    wording,
-    owner,
-    due,
-    within,
-    calendarVersion: within === null || calendar === null ? 0 : calendar.version,
-    accepted: by.includes(owner),
-    labels,
-    at: now,
-    watch: Warning.first(due, calendar)
-  })
-
-/** Makes a promise; who may read the contact may read it. Who promises something himself has accepted it. */
-export const make = (
-  promise: Promised,
-  contact: From,
-  setting: Setting
-): Result.Result<ReadonlyArray<Event>, WrongMoment> =>
-  promise.due <= setting.now
-    ? Result.fail(new WrongMoment())
-    : Result.succeed([made(promise, contact, setting, { due: promise.due, within: null, calendar: null })])
-
-/** Makes a promise to keep within so much working time of a calendar. */
-export const makeWithin = (
-  promise: PromisedWithin,
-  contact: From,
-  setting: Setting & { readonly calendar: KnownCalendar }
-): Result.Result<ReadonlyArray<Event>, NeverDue> => {
-  const { now, calendar } = setting
-  const { within } = promise
-  return Result.map(Deadline.first(within, now, calendar), (due) => [
-    made(promise, contact, setting, { due, within, calendar })
-  ])
-}
 
 type Known = { readonly id: CommitmentId; readonly state: Commitment }
 type Decided = Result.Result<ReadonlyArray<Event>, Refused>

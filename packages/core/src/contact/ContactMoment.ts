@@ -14,7 +14,17 @@ import * as Reading from "../access/Reading.ts"
 import * as Representation from "../access/Representation.ts"
 import { Instant } from "../time/Instant.ts"
 import * as Zone from "../time/Zone.ts"
-import { Account, ContactId, Content, complaint, facts } from "./Account.ts"
+import {
+  Account,
+  AlreadyVoided,
+  type ContactId,
+  Content,
+  complaint,
+  facts,
+  HappensLater,
+  NoRoomForLabel,
+  NotVerified
+} from "./Account.ts"
 
 export * from "./Account.ts"
 
@@ -94,46 +104,6 @@ export const Event = Schema.TaggedUnion({
 })
 /** See {@link Event}. */
 export type Event = typeof Event.Type
-
-// What can go wrong
-
-/** A contact cannot have happened after it was recorded. */
-export class HappensLater extends Schema.TaggedError<HappensLater>()("HappensLater", {}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return "The contact is dated in the future. Correct the time, or plan it as a commitment."
-  }
-}
-
-/** The contact was voided before. */
-export class AlreadyVoided extends Schema.TaggedError<AlreadyVoided>()("AlreadyVoided", {
-  /** Which contact. */
-  contact: ContactId
-}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `Contact ${this.contact} was voided. Record a new one.`
-  }
-}
-
-/**
- * Something about the client was told to somebody who was not verified, who is anonymous, or who spoke for the client no
- * longer, or not yet.
- */
-export class NotVerified extends Schema.TaggedError<NotVerified>()("NotVerified", {}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return "Something about the client was disclosed, and how the caller was verified is not recorded, or nobody took part who is known and spoke for the client that day. Record who that was, how they were verified and for which period they speak, or that nothing was disclosed."
-  }
-}
-
-/** A complaint needs the label `complaint` beside two other labels: more than a contact can have. */
-export class NoRoomForLabel extends Schema.TaggedError<NoRoomForLabel>()("NoRoomForLabel", {}) {
-  /** What was wrong and what to do. */
-  override get message(): string {
-    return `A complaint has the label ${complaint}, and a contact at most ${maxLabels} labels. Leave one of the others out.`
-  }
-}
 
 // What it decides
 
