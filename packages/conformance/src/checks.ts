@@ -1,4 +1,5 @@
 /** Every check of the kit, by id. */
+import { apart } from "./checks/apart.ts"
 import { builds } from "./checks/builds.ts"
 import { calls } from "./checks/calls.ts"
 import { capabilities } from "./checks/capabilities.ts"
@@ -44,6 +45,7 @@ export const checks = {
   ...redact,
   ...journal,
   ...tenants,
+  ...apart,
   ...migrations,
   ...builds,
   ...durable,

@@ -1,5 +1,6 @@
 /** Broken adapters and the checks that catch them. */
 import type { RequiredId } from "../checks.ts"
+import { apart } from "./apart.ts"
 import { builds } from "./builds.ts"
 import { calls } from "./calls.ts"
 import { claims } from "./claims.ts"
@@ -26,7 +27,8 @@ export const broken = {
   ...builds,
   ...spoken,
   ...calls,
-  ...many
+  ...many,
+  ...apart
 }
 
 /** The name of a broken adapter. */
@@ -59,6 +61,7 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "commit.when-it-is-run": ["begun when made"],
   "commit.one-command-at-once": ["two under one id"],
   "commit.interrupted": ["rows before events", "a lock that is kept"],
+  "commit.opened-later": ["opening forgets claims", "opening forgets receipts"],
   "commit.is-seen-at-once": ["acknowledged too early", "stale cache"],
   "commit.get-keeps-places": ["absent left out"],
   "expect.record-read": ["read set ignored"],
@@ -112,6 +115,7 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "documents.any": ["control characters dropped"],
   "documents.key-order": ["keys as numbers"],
   "documents.not-shared": ["shares documents"],
+  "documents.replaced": ["documents run together"],
   "documents.longest": ["keys cut", "ids of commands cut", "indexed text cut", "claims cut"],
   "documents.largest": ["no large documents", "no large events"],
   "find.separators": ["values joined", "scopes joined"],
@@ -127,6 +131,7 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "feed.order": ["feed inversion"],
   "feed.whatever-the-clock": ["feed by the clock", "history by the clock"],
   "feed.foreign-cursor": ["waits beyond the end"],
+  "feed.about-nothing": ["about nothing, nowhere"],
   "feed.pages": ["feed skip", "feed repeat"],
   "feed.resumes": ["feed in a session"],
   "feed.stays": ["past rewritten"],
@@ -144,6 +149,7 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "erase.again": ["erases a subject once"],
   "erase.every-event": ["erases a thousand"],
   "journal.rows-are-folds": ["row is not the fold"],
+  "collections.apart": ["history by key", "claims by value"],
   "tenants.apart": ["tenant leak", "tenant leak of receipts", "tenant leak of claims"],
   "tenants.erased-apart": ["erases everywhere"],
   "migrations.settle": ["never migrated"],

@@ -11,6 +11,7 @@ export const newCollection = Effect.map(Clock.currentTimeMillis, (now) =>
     categories: Ticket.collection.categories as never,
     fields: { due: Collection.integer((row) => row.due) },
     indexes: { by_due: { fields: ["due"], guard: 1 } },
+    claims: { number: ({ number }) => (number === null ? [] : [number]) },
     event: Ticket.Event,
     eventVersion: 1,
     personal: { Written: ["title"] },

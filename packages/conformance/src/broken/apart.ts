@@ -1,0 +1,49 @@
+import { Batch, type Ledger } from "@zorgband/plugin-sdk"
+import { Effect } from "effect"
+import { asks, broken, puts } from "./Broken.ts"
+
+/** The same, as if its row were one of tickets. */
+const ofTickets = (ref: Ledger.Ref): Ledger.Ref => ({ ...ref, collection: "ticket" })
+
+/** Faults of what is equal and not the same: collections that mix, documents that run together, sessions that forget. */
+export const apart = {
+  "history by key": broken(
+    "rows of one key in two collections have one history",
+    asks((batch) => ({
+      ...batch,
+      events: batch.events.map((event) => ({ ...event, on: [...event.on, ...event.on.map(ofTickets)] }))
+    }))
+  ),
+  "claims by value": broken(
+    "a value that is claimed in one collection is taken in every other",
+    (sound, { store }) => ({
+      commit: (batches) =>
+        Effect.suspend(() => {
+          for (const claim of batches.flatMap(({ put }) => put.flatMap(({ claims }) => claims.take)))
+            for (const [held, by] of store.claims)
+              if (held !== Batch.claimId(claim) && held.endsWith(`=${claim.value}`))
+                return Effect.succeed(batches.map((): Ledger.Outcome => ({ _tag: "ClaimTaken", claim, by })))
+          return sound.commit(batches)
+        })
+    })
+  ),
+  "opening forgets claims": broken("who opens the store frees what is claimed", (_, { session, store }) => {
+    if (session > 1) store.claims.clear()
+    return {}
+  }),
+  "opening forgets receipts": broken("commands are known to the session that made them", (_, world) => {
+    if (world.session > 1) world.store.receipts.clear()
+    return {}
+  }),
+  "documents run together": broken(
+    "of a document that is put what it does not have stays",
+    puts((put, { store }) => {
+      const before = store.rows.get(Batch.refId(put.ref))?.row.doc ?? {}
+      return { ...put, doc: { ...(before as object), ...(put.doc as object) } }
+    })
+  ),
+  "about nothing, nowhere": broken(
+    "an event that is about no record is not kept",
+    asks((batch) => ({ ...batch, events: batch.events.filter(({ on }) => on.length > 0) }))
+  )
+}
