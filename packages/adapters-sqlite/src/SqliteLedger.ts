@@ -68,6 +68,8 @@ const emptyLog = (connection: Connection): void => {
   } catch {}
 }
 
+const committed: Ledger.Outcome = { _tag: "Committed" }
+
 const service = (connection: Connection, setting: Setting, mode: Mode): Ledger.LedgerService => {
   const { tenant, collections } = setting
   const { reading, writing } = mode.transactions
@@ -91,10 +93,10 @@ const service = (connection: Connection, setting: Setting, mode: Mode): Ledger.L
             const erases = batches.some(({ erase }) => erase.length > 0)
             // A host sees each statement once. What erases keeps the order of the batches: it may meet what they seal.
             if (mode.owns && !erases && writing(() => writes.straight(batches), identity))
-              return batches.map(() => Writes.committed)
+              return batches.map(() => committed)
             const outcomes = writing(
               () => writes.judged(batches),
-              (judged) => judged.includes(Writes.committed)
+              (judged) => judged.some(({ _tag }) => _tag === "Committed")
             )
             if (mode.owns && erases) emptyLog(connection)
             return outcomes

@@ -4,7 +4,7 @@
  * together. Where a condition does not hold the transaction is undone, and each batch is judged before it is written.
  */
 import { hash as digest } from "node:crypto"
-import { Batch, Chain, type Ledger, type Query } from "@zorgband/plugin-sdk"
+import { Batch, Chain, type Ledger, type Query, Verdict } from "@zorgband/plugin-sdk"
 import { type Connection, Refused, type Value } from "./Connection.ts"
 import * as Held from "./Held.ts"
 import type { Names } from "./Names.ts"
@@ -25,13 +25,7 @@ export interface Writes {
   readonly judged: (batches: ReadonlyArray<Ledger.Batch>) => ReadonlyArray<Ledger.Outcome>
 }
 
-/** What becomes of a batch that nothing speaks against. */
-export const committed: Ledger.Outcome = { _tag: "Committed" }
-
 const sha256 = (text: string): string => digest("sha256", text)
-
-const same = (left: Ledger.Ref, right: Ledger.Ref): boolean =>
-  left.key === right.key && left.collection === right.collection
 
 /** Rows to insert, by statement. */
 class Lines {
@@ -70,20 +64,24 @@ export const make = (
     if (table === undefined) throw new Refused("undeclared collection")
     return table
   }
-  const versionOf = (ref: Ledger.Ref): number => {
-    const table = tables.get(ref.collection)
-    return table === undefined
-      ? 0
-      : (connection.get<{ version: number }>(table.version, tenant, ref.key)?.version ?? 0)
-  }
-  const scopeVersion = ({ collection, index, equals }: Ledger.Scope): number =>
-    connection.get<{ version: number }>(sql.scope, tenant, collection, index, JSON.stringify(equals))
-      ?.version ?? 0
-  const found = (expectation: Ledger.Expectation): number =>
-    "ref" in expectation ? versionOf(expectation.ref) : scopeVersion(expectation.scope)
-  const holder = ({ name, value }: Ledger.Claim): Ledger.Ref | null => {
-    const by = connection.get<Ledger.Ref>(sql.claim, tenant, name, value)
-    return by === undefined ? null : { collection: by.collection, key: by.key }
+  const stored: Verdict.Known = {
+    receipt: (command) => {
+      const found = connection.get<{ digest: string; result: string }>(sql.receipt, tenant, command)
+      return found === undefined ? null : { digest: found.digest, result: JSON.parse(found.result) }
+    },
+    record: (ref) => {
+      const table = tables.get(ref.collection)
+      return table === undefined
+        ? 0
+        : (connection.get<{ version: number }>(table.version, tenant, ref.key)?.version ?? 0)
+    },
+    scope: ({ collection, index, equals }) =>
+      connection.get<{ version: number }>(sql.scope, tenant, collection, index, JSON.stringify(equals))
+        ?.version ?? 0,
+    holder: ({ name, value }) => {
+      const by = connection.get<Ledger.Ref>(sql.claim, tenant, name, value)
+      return by === undefined ? null : { collection: by.collection, key: by.key }
+    }
   }
   const release = (name: string, value: string, ref: Ledger.Ref): number =>
     connection.run(sql.release, tenant, name, value, ref.collection, ref.key)
@@ -93,41 +91,15 @@ export const make = (
     return row?.version === version ? Held.decode(row._held) : null
   }
 
-  /** What speaks against a batch. */
-  const refusal = (batch: Ledger.Batch): Ledger.Outcome | null => {
-    const { id, digest } = batch.command
-    const known = connection.get<{ digest: string; result: string }>(sql.receipt, tenant, id)
-    if (known !== undefined)
-      return known.digest === digest
-        ? { _tag: "Replayed", result: JSON.parse(known.result) }
-        : { _tag: "CommandReused" }
-    const changed = [...batch.put, ...batch.remove].map(({ ref, expect }) => ({ ref, version: expect }))
-    const on = [...batch.expect, ...changed].filter(
-      (expectation) => found(expectation) !== expectation.version
-    )
-    if (on.length > 0) return { _tag: "Conflict", on }
-    for (const { claim, from } of batch.move) {
-      const by = holder(claim)
-      if (by === null || !same(by, from)) return { _tag: "ClaimTaken", claim, by }
-    }
-    const taken = new Set<string>()
-    for (const { ref, claims } of batch.put)
-      for (const claim of claims.take) {
-        const id = Batch.claimId(claim)
-        const by = taken.has(id) ? null : holder(claim)
-        if (taken.has(id) || (by !== null && !same(by, ref))) return { _tag: "ClaimTaken", claim, by }
-        taken.add(id)
-      }
-    return null
-  }
-
   /** Whether all that was read and is not written is as it was read. Nobody in a call writes what another reads. */
   const hold = (batches: ReadonlyArray<Ledger.Batch>): boolean => {
     const seen = new Map<string, number>()
     return batches.every(({ expect }) =>
       expect.every((expectation) => {
         const id = "ref" in expectation ? Batch.refId(expectation.ref) : Batch.scopeId(expectation.scope)
-        const version = seen.get(id) ?? found(expectation)
+        const version =
+          seen.get(id) ??
+          ("ref" in expectation ? stored.record(expectation.ref) : stored.scope(expectation.scope))
         seen.set(id, version)
         return version === expectation.version
       })
@@ -254,12 +226,12 @@ export const make = (
     judged: (batches) => {
       let last = taken()
       return batches.map((batch) => {
-        const refused = refusal(batch)
-        if (refused !== null) return refused
+        const outcome = Verdict.judge(batch, stored)
+        if (outcome._tag !== "Committed") return outcome
         const next = write([batch], last)
         if (next === null) throw new Refused("judged wrongly")
         last = next
-        return committed
+        return outcome
       })
     }
   }
