@@ -36,6 +36,11 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     decide: (known, { revision, person }, verdicts, by, at) =>
       ChangeRequest.decide(known, { revision, person }, verdicts, by, at)
   },
+  "what was emptied since is not filled but by who saw that": {
+    ...ChangeRequest,
+    decide: (known, { emptying: _, ...held }, verdicts, who, at) =>
+      ChangeRequest.decide(known, held, verdicts, who, at)
+  },
   "what was decided or withdrawn stays so": {
     ...ChangeRequest,
     withdraw: ({ id, state }, by) =>

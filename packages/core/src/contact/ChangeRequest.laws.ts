@@ -175,6 +175,23 @@ export const laws = ({ propose, decide, withdraw, hear, evolve, conflicts }: Sub
         })
       ),
 
+    "what was emptied since is not filled but by who saw that": () =>
+      fc.assert(
+        fc.property(story, verdicts, fc.boolean(), (one, said, isLater) => {
+          const state = proposed(one)
+          fc.pre(state !== null)
+          const at = Instant.of(state.at + (isLater ? 1 : -1))
+          const other = { to: { email: null }, decided: { by: "employee-98", at, verdicts: said } }
+          const held = { revision: 1, person: one.before, emptying: [other] }
+          const accepting = Object.fromEntries(
+            state.fields.map((field) => [field, { verdict: "accepted" as const }])
+          )
+          const decided = decide({ id, state }, held, accepting, { actor: "employee-99" }, one.at)
+          const isEmptied = isLater && said.email?.verdict === "accepted" && state.to.email != null
+          return Result.isSuccess(decided) === !isEmptied
+        })
+      ),
+
     "what was decided or withdrawn stays so": holds((state, { before, verdicts: said, at }) => {
       const held = { revision: 1, person: before }
       const taken = fold(state, Result.getOrThrow(withdraw({ id, state }, state.by)))

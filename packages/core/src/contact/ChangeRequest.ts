@@ -39,6 +39,8 @@ type Held = {
   readonly person: typeof Person.Kept.Type
   /** What the organisation itself states of the client: what was accepted before. */
   readonly stated?: ReadonlyArray<Pick<SourceRecord, "person" | "at" | "since">>
+  /** Other requests about the record by which it was accepted that fields are to be emptied. */
+  readonly emptying?: ReadonlyArray<Pick<ChangeRequest, "to" | "decided">>
 }
 type Known = { readonly id: ChangeRequestId; readonly state: ChangeRequest }
 
@@ -79,10 +81,13 @@ export const propose = (
   ])
 }
 
-/** The fields that have changed in the record since they were proposed, or of which another value was accepted since. */
+/**
+ * The fields that have changed in the record since they were proposed, or of which another value was accepted since, or
+ * none at all.
+ */
 export const changedSince = (
-  { from, fields, at: proposedAt }: Pick<ChangeRequest, "from" | "fields" | "at">,
-  { person, stated = [] }: Held
+  { from, to, fields, at: proposedAt }: Pick<ChangeRequest, "from" | "to" | "fields" | "at">,
+  { person, stated = [], emptying = [] }: Held
 ) =>
   fields.filter((field) => {
     const differs = (value: unknown) => !Equal.equals(from[field] ?? null, value ?? null)
@@ -90,7 +95,14 @@ export const changedSince = (
       ({ person, since, at }) =>
         person[field] !== undefined && differs(person[field]) && (since[field] ?? at) >= proposedAt
     )
-    return isAccepted || differs(person[field])
+    // That something is to be emptied leaves no statement.
+    const isEmptied = emptying.some(
+      (one) =>
+        one.decided !== null &&
+        one.decided.at >= proposedAt &&
+        emptied(one, one.decided.verdicts).includes(field)
+    )
+    return isAccepted || (isEmptied && to[field] !== null) || differs(person[field])
   })
 
 /** The fields in which two requests want something else. */
@@ -222,12 +234,18 @@ export const collection = Collection.define({
     unheard_by: Collection.text<ChangeRequest>((row) =>
       row.decided !== null && row.heardAt === null ? row.by : null
     ),
-    proposed_at: Collection.integer<ChangeRequest>((row) => row.at)
+    proposed_at: Collection.integer<ChangeRequest>((row) => row.at),
+    emptied_record: Collection.text<ChangeRequest>((row) =>
+      row.decided !== null && emptied(row, row.decided.verdicts).length > 0 ? row.record : null
+    ),
+    decided_at: Collection.integer<ChangeRequest>((row) => row.decided?.at)
   },
   indexes: {
     by_status: { fields: ["status", "proposed_at"] },
     by_record: { fields: ["open_record", "proposed_at"] },
-    by_unheard: { fields: ["unheard_by", "proposed_at"] }
+    by_unheard: { fields: ["unheard_by", "proposed_at"] },
+    // Guarded: whoever decides is told of what is emptied meanwhile.
+    by_emptied: { fields: ["emptied_record", "decided_at"], guard: 1 }
   },
   event: Event,
   eventVersion: 1,

@@ -99,6 +99,34 @@ describe("a change request", () => {
     })
   )
 
+  run("does not fill unseen what was emptied since", (one, next) =>
+    Effect.gen(function* () {
+      const person = { ...Build.person(1), email: "old@example.nl" }
+      const { record } = yield* one.clients.register(
+        caller(),
+        { source: "home-care", localId: "1", person },
+        next()
+      )
+      const propose = (to: { email: string | null }) =>
+        one.changeRequests.propose(as("carer-1"), { record, revision: 1, to }, next())
+      const accepted = { verdict: "accepted" } as const
+      const decide = (request: ChangeRequest.ChangeRequestId, email: ChangeRequest.Verdict) =>
+        one.changeRequests.decide(caller(), request, { email }, next())
+      const [older, too, empty] = [
+        yield* propose({ email: "new@example.nl" }),
+        yield* propose({ email: null }),
+        yield* propose({ email: null })
+      ]
+      yield* decide(empty, accepted)
+      expect(yield* one.changeRequests.get(caller(), older)).toMatchObject({ changedSince: ["email"] })
+      expect(yield* Effect.flip(decide(older, accepted))).toMatchObject({ _tag: "FieldsChanged" })
+      expect(yield* decide(too, accepted)).toBe("accepted")
+      expect(yield* decide(older, { ...accepted, despite: true })).toBe("accepted")
+      const later = yield* propose({ email: "later@example.nl" })
+      expect(yield* one.changeRequests.get(caller(), later)).toMatchObject({ changedSince: [] })
+    })
+  )
+
   run("takes back what was accepted: to what the system says, or to nothing", (one, next) =>
     Effect.gen(function* () {
       const person = { ...Build.person(1), email: "old@zorgband.example" }

@@ -67,7 +67,7 @@ export type KnownChangeRequest = Store.Stored<ChangeRequest.ChangeRequestId, Cha
 
 /** A change request as whoever decides needs it. */
 export interface ToDecide extends KnownChangeRequest {
-  /** The fields that have changed in the record since, or of which another value was accepted since. */
+  /** The fields that have changed in the record since, or of which another value was accepted since, or none. */
   readonly changedSince: ReadonlyArray<ChangeRequest.Field>
   /** Other open requests that want something else in the same fields. */
   readonly conflicting: ReadonlyArray<ChangeRequest.ChangeRequestId>
@@ -152,6 +152,13 @@ const heldOf = (work: Work.Work, id: SourceRecord.SourceRecordId) =>
     return { owner, held: { ...record, stated: yield* statedOf(work, owner?.state) } }
   })
 
+/** The requests about a record by which fields were emptied since a request was proposed. */
+const emptyingOf = ({ record, at }: ChangeRequest.ChangeRequest) => ({
+  index: "by_emptied",
+  equals: [record],
+  range: { from: at }
+})
+
 const also = (record: SourceRecord.SourceRecordId) => refs([PartyId.make(record)])
 
 const make = Effect.gen(function* () {
@@ -182,7 +189,9 @@ const make = Effect.gen(function* () {
         const known = yield* existing(work, given.request)
         const { owner, held } = yield* heldOf(work, known.state.record)
         const at = Instant.of(work.at)
-        const decided = ChangeRequest.decide(known, held, given.verdicts, caller, at)
+        const found = yield* work.find(ChangeRequest.collection, { ...emptyingOf(known.state), limit: 1_000 })
+        const emptying = found.map(({ row }) => row)
+        const decided = ChangeRequest.decide(known, { ...held, emptying }, given.verdicts, caller, at)
         for (const event of yield* Effect.fromResult(decided))
           yield* work.record(ChangeRequest.collection, event, [known.id], {
             also: also(known.state.record)
@@ -235,10 +244,13 @@ const make = Effect.gen(function* () {
         { limit: 1 }
       )
       const stated = yield* statedOf(store, clients.items[0]?.row)
+      const emptying: Array<ChangeRequest.ChangeRequest> = []
+      if (open) yield* store.each(ChangeRequest.collection, emptyingOf(row), (other) => emptying.push(other))
       return {
         id: given.request,
         row,
-        changedSince: record === null || !open ? [] : ChangeRequest.changedSince(row, { ...record, stated }),
+        changedSince:
+          record === null || !open ? [] : ChangeRequest.changedSince(row, { ...record, stated, emptying }),
         conflicting
       }
     }),
