@@ -54,6 +54,10 @@ export const long: Amounts = {
   steps: 300
 }
 
+/** How much of it: a broken copy runs only as long as it takes to see it. */
+export const less = (amount: number, breach: Breach, enough: number): number =>
+  breach === null ? amount : Math.min(amount, enough)
+
 /** A fault with its twins. */
 export const withTwins = (
   fault: string,

@@ -137,6 +137,12 @@ export const ended = (writers: ReadonlyArray<Writer>) =>
     }
   })
 
+/** Kills all, and waits until they have ended. */
+export const stop = (writers: ReadonlyArray<Writer>) => {
+  for (const { child } of writers) child.kill("SIGKILL")
+  return ended(writers)
+}
+
 /** Waits until it holds, looking often, as long as all are alive. */
 export const until = (writers: ReadonlyArray<Writer>, holds: () => boolean) =>
   Effect.promise(async () => {
@@ -146,15 +152,15 @@ export const until = (writers: ReadonlyArray<Writer>, holds: () => boolean) =>
     }
   })
 
-/** Asks again what was never answered, as the next process of a host does. Gives all notes. */
+/** Asks again what the writers were never answered, as the next process of a host does. Gives all notes. */
 export const settle = (
   ledger: Ledger.LedgerService,
-  notes: ReadonlyArray<History.Workload.Note>,
+  writers: ReadonlyArray<Writer>,
   breach: Breach
 ): Effect.Effect<ReadonlyArray<History.Workload.Note>, unknown> =>
   Effect.gen(function* () {
-    const all = [...notes]
-    for (const transaction of History.Workload.history(notes)) {
+    const all = writers.flatMap(({ notes }) => notes)
+    for (const transaction of History.Workload.history([...all])) {
       if (transaction.outcome !== "unknown") continue
       const { id, appends } = transaction
       const again =

@@ -2,7 +2,7 @@
 import { Effect, type Scope } from "effect"
 import { startPostgres } from "../postgres.ts"
 import { audit, type Figures, type Skipped } from "./Figures.ts"
-import { acknowledged, ended, settle, start, until, writer } from "./Load.ts"
+import { acknowledged, settle, start, stop, until, writer } from "./Load.ts"
 import { schema } from "./places.ts"
 import { type Breach, open, tenant } from "./Store.ts"
 
@@ -34,13 +34,8 @@ export const crashed = (
     }
     const before = writers.map(({ notes }) => acknowledged(notes))
     yield* until(writers, () => writers.every(({ notes }, at) => acknowledged(notes) > (before[at] ?? 0)))
-    for (const { child } of writers) child.kill("SIGKILL")
-    yield* ended(writers)
+    yield* stop(writers)
     const ledger = yield* open(place)
-    const notes = yield* settle(
-      ledger,
-      writers.flatMap((one) => one.notes),
-      breach
-    )
+    const notes = yield* settle(ledger, writers, breach)
     return yield* audit({ engine: "pg", fault, broken: breach, times }, tenant, ledger, notes)
   })

@@ -40,13 +40,7 @@ export const killed = (
         one.child.kill("SIGKILL")
       }
       yield* ended(now)
-      notes.push(
-        ...(yield* settle(
-          ledger,
-          now.flatMap((one) => one.notes),
-          breach
-        ))
-      )
+      notes.push(...(yield* settle(ledger, now, breach)))
     }
     return yield* audit(
       { engine: place.engine, fault: "SIGKILL of the writer", broken: breach, times: rounds * together },

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { clock } from "./clock.ts"
 import { crashed } from "./crashed.ts"
 import { cuts } from "./cuts.ts"
-import { type Amounts, type Fault, type Run, withTwins } from "./Fault.ts"
+import { type Amounts, type Fault, less, type Run, withTwins } from "./Fault.ts"
 import { killed } from "./killed.ts"
 import { schema } from "./places.ts"
 import { raced } from "./raced.ts"
@@ -17,8 +17,6 @@ export const faults = (amounts: Amounts, url: string, elsewhere: string): Readon
     (run: (place: Place & { readonly engine: "pg" }, breach: Breach) => Run) =>
     (breach: Breach): Run =>
       Effect.flatMap(schema(url), (place) => run(place, breach))
-  const less = (amount: number, breach: Breach, enough: number) =>
-    breach === null ? amount : Math.min(amount, enough)
   return [
     ...withTwins(
       "SIGKILL of the writer",

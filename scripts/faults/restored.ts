@@ -6,7 +6,7 @@ import { History } from "@zorgband/conformance"
 import type { Ledger } from "@zorgband/plugin-sdk"
 import { Effect, Result, type Scope } from "effect"
 import { drain, type Figures, idOf } from "./Figures.ts"
-import { ended, now, start, steps, until, writer } from "./Load.ts"
+import { now, start, steps, stop, until, writer } from "./Load.ts"
 import { client } from "./places.ts"
 import { open, type Place } from "./Store.ts"
 
@@ -118,8 +118,7 @@ export const restored = (
       )
       yield* Effect.promise(() => admin.query(`DROP DATABASE ${database} WITH (FORCE)`))
     }
-    for (const { child } of writers) child.kill("SIGKILL")
-    yield* ended(writers)
+    yield* stop(writers)
     const { resumed, refused, ...counts } = figures
     return {
       ...{ engine: "pg", fault: "dump and restore", times, partial: 0, unknown: 0, resolved: 0 },

@@ -2,7 +2,7 @@
 import { Effect } from "effect"
 import { busy } from "./busy.ts"
 import { clock } from "./clock.ts"
-import { type Amounts, type Fault, type Run, withTwins } from "./Fault.ts"
+import { type Amounts, type Fault, less, type Run, withTwins } from "./Fault.ts"
 import { full } from "./full.ts"
 import { killed } from "./killed.ts"
 import { file } from "./places.ts"
@@ -10,12 +10,10 @@ import { raced } from "./raced.ts"
 import type { Breach, Place } from "./Store.ts"
 import { countable, syncs } from "./syncs.ts"
 
-/** All of them. A broken copy runs only as long as it takes to see it. */
+/** All of them. */
 export const faults = (amounts: Amounts): ReadonlyArray<Fault> => {
   const fresh = (run: (place: Place, breach: Breach) => Run) => (breach: Breach) =>
     Effect.flatMap(file, (place) => run(place, breach))
-  const less = (amount: number, breach: Breach, enough: number) =>
-    breach === null ? amount : Math.min(amount, enough)
   return [
     ...withTwins(
       "SIGKILL of the writer",

@@ -1,7 +1,7 @@
 /** Backends that are ended in the middle of a transaction. */
 import { Effect, type Scope } from "effect"
 import { audit, type Figures } from "./Figures.ts"
-import { ended, settle, start, until, writer } from "./Load.ts"
+import { settle, start, stop, until, writer } from "./Load.ts"
 import { client } from "./places.ts"
 import { type Breach, open, type Place, tenant } from "./Store.ts"
 
@@ -31,14 +31,9 @@ export const terminated = (
     // Nobody is in trouble any more: each has committed since.
     const before = writers.map(({ notes }) => notes.length)
     yield* until(writers, () => writers.every(({ notes }, at) => notes.length > (before[at] ?? 0) + 20))
-    for (const { child } of writers) child.kill("SIGKILL")
-    yield* ended(writers)
+    yield* stop(writers)
     const ledger = yield* open(place)
-    const notes = yield* settle(
-      ledger,
-      writers.flatMap((one) => one.notes),
-      breach
-    )
+    const notes = yield* settle(ledger, writers, breach)
     const about = { engine: "pg", fault: "backend ended", broken: breach, times: kills } as const
     return yield* audit(about, tenant, ledger, notes)
   })
