@@ -42,7 +42,7 @@ const doubt = ({ left, right, probability, rule, fields }: Doubt): string => {
   const weights = fields
     .filter(({ level, weight }) => level !== "missing" && weight !== 0)
     .map(({ field, weight }) => `${field} ${signed(weight)}`)
-  const why = rule === null ? "" : ` (rule: ${rule})`
+  const why = rule === null ? "" : `, left to a person by the rule ${rule}`
   return `${left} ~ ${right}: ${Math.round(probability * 100)}%${why}  ${weights.join(", ")}`
 }
 
