@@ -129,7 +129,7 @@ export interface NewEvent {
   readonly type: string
   /** Epoch milliseconds, repeated from the envelope for reporting. */
   readonly at: number
-  /** The records that it is about, each with the event in its history. */
+  /** The records that it is about, each with the event in its history, once. */
   readonly on: ReadonlyArray<Ref>
   /** Canonical JSON, see {@link Envelope}. */
   readonly envelope: string

@@ -159,8 +159,7 @@ export const apply = (store: MemoryStore, layouts: Query.Layouts, batch: Ledger.
       event: { envelope: event.envelope, sealed: event.sealed?.bytes.slice() ?? null, ...store.head },
       subject: event.sealed?.subject ?? null
     })
-    for (const ref of event.on) {
-      const id = Batch.refId(ref)
+    for (const id of new Set(event.on.map(Batch.refId))) {
       store.histories.set(id, [...(store.histories.get(id) ?? []), at])
     }
   }

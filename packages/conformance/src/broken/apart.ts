@@ -1,4 +1,4 @@
-import { Batch, type Ledger } from "@zorgband/plugin-sdk"
+import { Batch, Envelope, type Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import { asks, broken, puts } from "./Broken.ts"
 
@@ -14,6 +14,17 @@ export const apart = {
       events: batch.events.map((event) => ({ ...event, on: [...event.on, ...event.on.map(ofTickets)] }))
     }))
   ),
+  "history by mention": broken("an event is in a history as often as it names the record", (sound) => ({
+    history: (ref, after, limit) =>
+      Effect.map(sound.history(ref, after, limit), (page) => ({
+        ...page,
+        items: page.items.flatMap((event) =>
+          Envelope.decode(event.envelope)
+            .on.filter((one) => Batch.refId(one) === Batch.refId(ref))
+            .map(() => event)
+        )
+      }))
+  })),
   "claims by value": broken(
     "a value that is claimed in one collection is taken in every other",
     (sound, { store }) => ({

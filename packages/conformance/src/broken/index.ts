@@ -123,6 +123,7 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "many.commands": ["receipts by the thousand"],
   "history.oldest-first": ["newest first"],
   "history.every-record": ["first record only"],
+  "history.once": ["history by mention"],
   "history.pages": ["history border twice"],
   "history.outlives-the-row": ["history gone with the row"],
   "history.as-written": ["envelopes rewritten"],

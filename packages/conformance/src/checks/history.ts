@@ -53,6 +53,14 @@ export const history = {
         yield* same("the number of events", (yield* desk.feed).length, 3)
       })
   ),
+  "history.once": required("0.1.0", "an event that names a record twice is in its history once", (context) =>
+    Effect.gen(function* () {
+      const desk = Desk.make(yield* context.open())
+      yield* withEvents(desk, { a: Ticket.make(), b: Ticket.make() }, { e: ["a", "b", "a"] })
+      for (const key of ["a", "b"]) yield* same(`the history of ${key}`, yield* historyOf(desk, key), ["e"])
+      yield* same("the feed", (yield* desk.feed).map(idOf), ["e"])
+    })
+  ),
   "history.pages": required(
     "0.1.0",
     "a history in pages has no gaps or repeats, while it grows too",
