@@ -6,6 +6,7 @@
 import { type Collection, Hash, type Ledger, Query } from "@zorgband/plugin-sdk"
 import * as Catalogue from "./Catalogue.ts"
 import type { Names } from "./Names.ts"
+import * as OwnTables from "./OwnTables.ts"
 import { once, type Run, transaction } from "./Session.ts"
 import * as Tables from "./Tables.ts"
 import { Refused } from "./Trouble.ts"
@@ -34,9 +35,9 @@ export interface Migrations {
 
 /** The schema of these collections. */
 export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): Migrations => {
-  const groups = [Tables.base(names), ...layouts.map((layout) => Tables.collection(names, layout))]
+  const groups = [OwnTables.base(names), ...layouts.map((layout) => Tables.collection(names, layout))]
   const parts = groups.flatMap((group) => group.parts)
-  const table = names.quoted(names.own(Tables.migrationTable))
+  const table = names.quoted(names.own(OwnTables.migrationTable))
 
   const exists = async (run: Run, sql: string, name: string): Promise<boolean> =>
     (await run(once(sql), [name]))[0]?.found === true
@@ -72,7 +73,7 @@ export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): M
   const lacking = async (run: Run, done: ReadonlyArray<Recorded>): Promise<ReadonlyArray<Planned>> => {
     const known = formsOf(done)
     const schemaSql = "SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1) AS found"
-    if (await exists(run, schemaSql, names.schema)) known.set(Tables.schemaPart, "1")
+    if (await exists(run, schemaSql, names.schema)) known.set(OwnTables.schemaPart, "1")
     return groups
       .map((group) => {
         const missing = group.parts.filter(({ id }) => !known.has(id))

@@ -1,191 +1,20 @@
-/** What is stored where: the tables of one store, the statements that make them, and what the catalogue then says. */
+/** What is stored where of a collection: its tables, columns and indexes. */
 import type { Collection } from "@zorgband/plugin-sdk"
-import { column, type Names, primaryKey, quote, secondKey } from "./Names.ts"
-
-/** One thing that a migration makes. */
-interface Part {
-  /** What it is, such as `client.field.status`. */
-  readonly id: string
-  /** How it is made. Under the same id it never changes. */
-  readonly form: string
-  /** Makes it in a new store, or in a table without rows. */
-  readonly sql: ReadonlyArray<string>
-  /** Makes it beside rows that lack it. */
-  readonly later: ReadonlyArray<string>
-  /** What the catalogue says of it, see `Catalogue.ts`. */
-  readonly items: ReadonlyArray<readonly [item: string, form: string]>
-  /** The index version that brought it; `null` when nothing is computed from a row for it. */
-  readonly since: number | null
-}
-
-/** Parts that are made together. */
-export interface Group {
-  /** `base`, or the collection. */
-  readonly name: string
-  /** The part that makes the tables; the others change them. */
-  readonly tables: string
-  /** In the order in which they are made. */
-  readonly parts: ReadonlyArray<Part>
-}
-
-type ColumnType = "text" | "text[]" | "bigint" | "bigint[]" | "json" | "bytea"
-
-interface Column {
-  readonly name: string
-  readonly type: ColumnType
-  readonly null: boolean
-}
-
-interface Table {
-  readonly name: string
-  readonly columns: ReadonlyArray<Column>
-  readonly key: ReadonlyArray<string>
-  /** A column that PostgreSQL numbers. */
-  readonly numbered?: string
-}
-
-const tenant: Column = { name: "tenant_id", type: "text", null: false }
-const columnsOf = (types: { readonly [name: string]: ColumnType }): ReadonlyArray<Column> =>
-  Object.entries(types).map(([name, type]) => ({ name, type, null: false }))
-
-// Text is compared by code point, whatever the database's own collation.
-const isText = (type: ColumnType): boolean => type === "text" || type === "text[]"
-
-const sqlType = (type: ColumnType): string => (isText(type) ? `${type} COLLATE "C"` : type)
-
-const columnSql = ({ name, type, null: optional }: Column, numbered: boolean): string =>
-  `${quote(name)} ${sqlType(type)}${optional ? "" : " NOT NULL"}${numbered ? " GENERATED ALWAYS AS IDENTITY" : ""}`
-
-const columnItem = (table: string, { name, type, null: optional }: Column): readonly [string, string] => [
-  `column ${table}.${name}`,
-  `${type}${isText(type) ? " C" : ""}${optional ? "" : " not null"}`
-]
-
-const tableSql = (names: Names, { name, columns, key, numbered }: Table): string =>
-  `CREATE TABLE ${names.quoted(name)} (${columns.map((one) => columnSql(one, one.name === numbered)).join(", ")}, CONSTRAINT ${quote(primaryKey(name))} PRIMARY KEY (${key.map(quote).join(", ")}))`
-
-const tableItems = ({ name, columns, key }: Table): Part["items"] => [
-  ...columns.map((one) => columnItem(name, one)),
-  [`index ${primaryKey(name)}`, `${name} (${key.join(", ")}) primary`]
-]
-
-const indexSql = (
-  names: Names,
-  index: string,
-  table: string,
-  on: ReadonlyArray<string>,
-  where = ""
-): string => `CREATE INDEX ${quote(index)} ON ${names.quoted(table)} (${on.map(quote).join(", ")})${where}`
-
-const indexItem = (index: string, table: string, on: ReadonlyArray<string>, partial = false) =>
-  [`index ${index}`, `${table} (${on.join(", ")})${partial ? " partial" : ""}`] as const
-
-/** The table of what was applied; the only one without tenants. */
-export const migrationTable = "migration"
-
-const ownTables: ReadonlyArray<Table> = [
-  // Rows that an older build removed, of which entries may be left in tables that it does not know.
-  { name: "leftover", columns: columnsOf({ collection: "text", key: "text" }), key: ["collection", "key"] },
-  {
-    name: "receipt",
-    columns: columnsOf({ command: "text", digest: "text", result: "json", at: "bigint" }),
-    key: ["command"]
-  },
-  { name: "scope", columns: columnsOf({ scope: "text", version: "bigint" }), key: ["scope"] },
-  {
-    name: "claim",
-    columns: columnsOf({ name: "text", value: "text", collection: "text", key: "text" }),
-    key: ["name", "value"]
-  },
-  { name: "head", columns: columnsOf({ position: "bigint", hash: "text" }), key: [] },
-  {
-    name: "event",
-    columns: [
-      ...columnsOf({ id: "text", number: "bigint", type: "text", at: "bigint", envelope: "text" }),
-      // The first record that it is about, where there is one; the others are in the history.
-      { name: "collection", type: "text", null: true },
-      { name: "key", type: "text", null: true },
-      // Of whom something is sealed for it, and that, until it is erased.
-      { name: "subject", type: "text", null: true },
-      { name: "sealed", type: "bytea", null: true }
-    ],
-    key: ["id"],
-    numbered: "number"
-  },
-  {
-    name: "history",
-    columns: columnsOf({ collection: "text", key: "text", number: "bigint", event: "text" }),
-    key: ["collection", "key", "number", "event"]
-  },
-  // What was written together, by the first event of it.
-  {
-    name: "unsequenced",
-    columns: columnsOf({ number: "bigint", event: "text", numbers: "bigint[]", events: "text[]" }),
-    key: ["number", "event"]
-  },
-  {
-    name: "feed",
-    columns: columnsOf({ position: "bigint", event: "text", hash: "text" }),
-    key: ["position"]
-  }
-]
-
-const eventIndexes = [
-  { name: "on", on: ["tenant_id", "collection", "key", "number"], where: "key IS NOT NULL" },
-  { name: "sealed", on: ["tenant_id", "subject"], where: "sealed IS NOT NULL" }
-]
-
-/** The part that makes the PostgreSQL schema. */
-export const schemaPart = "_schema"
-
-/** The adapter's own tables. */
-export const base = (names: Names): Group => {
-  const migration: Table = {
-    name: names.own(migrationTable),
-    columns: columnsOf({ id: "text", sql: "text", checksum: "text", parts: "text" }),
-    key: ["id"]
-  }
-  const tables = [
-    migration,
-    ...ownTables.map((table) => ({
-      ...table,
-      name: names.own(table.name),
-      columns: [tenant, ...table.columns],
-      key: ["tenant_id", ...table.key]
-    }))
-  ]
-  const event = names.own("event")
-  const indexes = eventIndexes.map(({ name, on, where }) => {
-    const index = secondKey(event, name)
-    return {
-      sql: indexSql(names, index, event, on, ` WHERE ${where}`),
-      item: indexItem(index, event, on, true)
-    }
-  })
-  return {
-    name: "base",
-    tables: "_base",
-    parts: [
-      // The host may have made it, and may have kept the right to do so to itself.
-      {
-        id: schemaPart,
-        form: "1",
-        sql: [`CREATE SCHEMA ${quote(names.schema)}`],
-        later: [],
-        items: [],
-        since: null
-      },
-      {
-        id: "_base",
-        form: "1",
-        sql: [...tables.map((table) => tableSql(names, table)), ...indexes.map(({ sql }) => sql)],
-        later: [],
-        items: [...tables.flatMap(tableItems), ...indexes.map(({ item }) => item)],
-        since: null
-      }
-    ]
-  }
-}
+import { column, type Names, secondKey } from "./Names.ts"
+import {
+  type Column,
+  columnItem,
+  columnSql,
+  columnsOf,
+  type Group,
+  indexItem,
+  indexSql,
+  type Part,
+  type Table,
+  tableItems,
+  tableSql,
+  tenant
+} from "./Table.ts"
 
 /** What an index is to a collection. */
 export type IndexLayout = Collection.Layout["indexes"][number]
