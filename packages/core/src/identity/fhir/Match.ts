@@ -1,7 +1,7 @@
 /**
  * `Patient/$match` of FHIR R4, in and out: the parameters as what `clients.match` asks, and its answer as a searchset.
  */
-import { Result, Schema } from "effect"
+import { Option, Result, Schema } from "effect"
 import type { Asked, Matched } from "../Intake.ts"
 import type * as Person from "../Person.ts"
 import type { Portrait } from "../Portrait.ts"
@@ -63,23 +63,40 @@ export class InvalidParameters extends Schema.TaggedError<InvalidParameters>()("
 
 // What it decides
 
-const decode = Schema.decodeUnknownResult(Parameters)
+const decode = Schema.decodeUnknownOption(Parameters)
+
+const isCount = (count: number | undefined): boolean => count !== undefined && count >= 1 && count <= 50
+
+/** Gives a parameter by its name; `null` when these are none, or one is given twice. */
+const parametersOf = (input: unknown) => {
+  try {
+    const { parameter } = Option.getOrThrow(decode(input))
+    const byName = new Map(parameter.map((one) => [one.name, one]))
+    return byName.size < parameter.length ? null : (name: string) => byName.get(name)
+  } catch {
+    // Also when a getter threw: what it says may be personal data.
+    return null
+  }
+}
 
 /** Reads the parameters of `$match`. */
 export const asked = (
   input: unknown
 ): Result.Result<Asked, InvalidParameters | Patient.InvalidPatient | Person.InvalidPerson> => {
-  const parameters = decode(input)
-  if (Result.isFailure(parameters)) return Result.fail(new InvalidParameters())
-  const named = (name: string) => parameters.success.parameter.find((one) => one.name === name)
-  const resource = named("resource")?.resource
-  const count = named("count")?.valueInteger
-  if (resource === undefined || (count !== undefined && (count < 1 || count > 50)))
+  const named = parametersOf(input)
+  const resource = named?.("resource")
+  const onlyCertain = named?.("onlyCertainMatches")
+  const count = named?.("count")
+  if (
+    resource?.resource === undefined ||
+    (onlyCertain !== undefined && onlyCertain.valueBoolean === undefined) ||
+    (count !== undefined && !isCount(count.valueInteger))
+  )
     return Result.fail(new InvalidParameters())
-  return Result.map(Patient.read(resource), (person) => ({
+  return Result.map(Patient.read(resource.resource), (person) => ({
     person,
-    onlyCertain: named("onlyCertainMatches")?.valueBoolean === true,
-    ...(count === undefined ? {} : { limit: count })
+    onlyCertain: onlyCertain?.valueBoolean === true,
+    ...(count?.valueInteger === undefined ? {} : { limit: count.valueInteger })
   }))
 }
 

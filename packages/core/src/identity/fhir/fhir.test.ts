@@ -92,6 +92,43 @@ describe("a person as FHIR Patient", () => {
     })
   })
 
+  it("is read by what each part is used for, and what cannot be read costs no more than itself", () => {
+    const read = Patient.read({
+      resourceType: "Patient",
+      name: [
+        { use: "maiden", family: "Bakker" },
+        { use: "usual", given: ["Annie"] },
+        { use: "official", family: "Visser", given: [null, "Anna"], _given: [{ extension: [] }, null] }
+      ],
+      telecom: [
+        { system: "email", value: "none" },
+        { system: "email", value: "Anna@Post.Example" },
+        { system: "fax", value: "020-1234567" },
+        { value: "06-12345678" }
+      ],
+      address: [
+        { use: "old", postalCode: "1111AA", country: "NL" },
+        { use: "home", postalCode: "2222BB", country: "Nederland" }
+      ]
+    })
+    expect(Result.getOrThrow(read)).toEqual({
+      name: { own: { name: "Visser" }, firstNames: "Anna", usualName: "Annie" },
+      telephones: ["+31612345678"],
+      email: "Anna@post.example",
+      address: { postcode: "2222BB" }
+    })
+  })
+
+  it("is refused when it throws while it is looked at, without telling what it threw", () => {
+    const said = () => {
+      throw new Error("Trompetter")
+    }
+    const patient = { resourceType: "Patient", name: new Proxy([], { get: said }) }
+    expect(Patient.read(patient)).toMatchObject({ failure: { _tag: "InvalidPatient" } })
+    const parameters = Object.defineProperty({ resourceType: "Parameters" }, "parameter", { get: said })
+    expect(Match.asked(parameters)).toMatchObject({ failure: { _tag: "InvalidParameters" } })
+  })
+
   it("is refused when it is none, without telling what was given", () => {
     for (const input of [null, {}, { resourceType: "Patient", name: "Trompetter" }]) {
       const { failure } = Patient.read(input) as { failure: Error & { readonly _tag: string } }
@@ -149,6 +186,9 @@ describe("$match", () => {
     for (const wrong of [
       {},
       parameters({ name: "count", valueInteger: 0 }),
+      parameters({ name: "count", valuePositiveInt: 3 }),
+      parameters({ name: "onlyCertainMatches", valueString: "true" }),
+      parameters({ name: "resource", resource: jan }),
       { resourceType: "Parameters", parameter: [] }
     ])
       expect(Match.asked(wrong)).toMatchObject({ failure: { _tag: "InvalidParameters" } })
