@@ -66,6 +66,8 @@ export interface Context {
 export interface Joined {
   /** The store, inside the transaction. */
   readonly ledger: Ledger.LedgerService
+  /** The store of another tenant, inside the same transaction. */
+  readonly of: (tenant: string) => Ledger.LedgerService
   /** How its session answers, when that is disturbed; `null` when it is not, or cannot be. */
   readonly answers: "later" | "at once" | null
   /** The host commits. */

@@ -119,8 +119,10 @@ export const make = (factory: Factory, given: Given = {}): Effect.Effect<Subject
             : (line) =>
                 Effect.map(host(plugin), ({ session, commit, rollback }) => {
                   const disturbed = line === undefined ? null : Line.around(line, session)
+                  const of = (tenant: string) => within(setting({ tenant }), disturbed?.session ?? session)
                   return {
-                    ledger: within(setting(), disturbed?.session ?? session),
+                    ledger: of(tenant),
+                    of,
                     answers: disturbed?.answers ?? null,
                     commit,
                     rollback

@@ -42,7 +42,11 @@ interface Options {
   /** The tenant whose store is used in the place of the one asked. */
   readonly tenant?: (tenant: string) => string
   /** What goes wrong inside a host's transaction. */
-  readonly within?: (sound: Ledger.LedgerService, transaction: Transaction) => Partial<Ledger.LedgerService>
+  readonly within?: (
+    sound: Ledger.LedgerService,
+    transaction: Transaction,
+    store: MemoryLedger.MemoryStore
+  ) => Partial<Ledger.LedgerService>
   /** What goes wrong over a line to the store. */
   readonly over?: (sound: Ledger.LedgerService, line: Line.Line) => Partial<Ledger.LedgerService>
   /** A second plugin on the store is refused while the first has it open. */
@@ -59,7 +63,7 @@ export interface Transaction {
    */
   readonly query: <A>(statement: string, act: () => Promise<A>) => Promise<A>
   /** Keeps what was done: there is nothing to go back to any more. */
-  readonly keep: () => void
+  keep: () => void
   /** Undoes what was done. */
   readonly undo: () => void
 }
@@ -108,7 +112,11 @@ const begin: Subject.Host = (plugin) =>
         for (const restore of back) restore()
       }
     }
-    return { session, commit: Effect.sync(session.keep), rollback: Effect.sync(session.undo) }
+    return {
+      session,
+      commit: Effect.sync(() => session.keep()),
+      rollback: Effect.sync(() => session.undo())
+    }
   })
 
 /** What befalls the stores: they are full. */
@@ -190,8 +198,9 @@ export const broken = (title: string, fault: Fault, options: Options = {}): Brok
         ? {}
         : {
             within: ({ tenant, collections }, session) => {
-              const sound = MemoryLedger.make(heldBy(tenant).store, collections)
-              return { ...sound, ...options.within?.(sound, session as Transaction) }
+              const { store } = heldBy(tenant)
+              const sound = MemoryLedger.make(store, collections)
+              return { ...sound, ...options.within?.(sound, session as Transaction, store) }
             }
           })
     })

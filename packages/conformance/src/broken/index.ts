@@ -176,6 +176,8 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "host.commits-with-it": ["another connection"],
   "host.goes-with-its-rollback": ["committed host"],
   "host.outlives-a-refusal": ["rolled back host", "poisoned host"],
+  "host.tenants-apart": ["one ledger for a session"],
+  "host.feed-skips-nothing": ["numbered when written"],
   "host.not-a-session": ["anything is a session"],
   "host.trouble-leaves-nothing": ["what failed stays"],
   "host.lost-with-its-connection": ["unknown in a host's transaction"],

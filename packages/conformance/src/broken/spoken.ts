@@ -1,5 +1,5 @@
 /** Faults of how an adapter speaks to its engine: what it makes of trouble, and of lines that break. */
-import { Ledger } from "@zorgband/plugin-sdk"
+import { Ledger, type MemoryLedger } from "@zorgband/plugin-sdk"
 import { Effect, Result, Semaphore } from "effect"
 import type * as Line from "../Line.ts"
 import { broken, type Transaction } from "./Broken.ts"
@@ -118,6 +118,10 @@ export const onLine =
 
 let forced = 0
 
+const firsts = new WeakMap<Transaction, Ledger.LedgerService>()
+/** The places of events that a host holds open, by store. */
+const open = new WeakMap<MemoryLedger.MemoryStore, Set<number>>()
+
 /** Faults of speaking. */
 export const spoken = {
   "what failed stays": broken("a commit that failed half-way is not undone", () => ({}), {
@@ -135,6 +139,42 @@ export const spoken = {
   "no turns": broken("commits at once in one transaction share its savepoint", () => ({}), {
     within: inStatements({ takesTurns: false })
   }),
+  "one ledger for a session": broken(
+    "a session is remembered with the tenant that had it first",
+    () => ({}),
+    {
+      within: (sound, session) => {
+        const first = firsts.get(session) ?? sound
+        firsts.set(session, first)
+        return first
+      }
+    }
+  ),
+  "numbered when written": broken(
+    "what a host holds open has its place already, and is passed by",
+    (sound, { store }) => ({
+      feed: (after, limit) =>
+        Effect.map(sound.feed(after, limit), (page) => ({
+          ...page,
+          events: page.events.filter(({ position }) => !open.get(store)?.has(position))
+        }))
+    }),
+    {
+      within: (sound, session, store) => {
+        const held = new Set<number>()
+        open.set(store, held)
+        const { keep } = session
+        session.keep = () => {
+          held.clear()
+          keep()
+        }
+        return {
+          commit: (batches) =>
+            Effect.tap(sound.commit(batches), () => Effect.sync(() => void held.add(store.head.position)))
+        }
+      }
+    }
+  ),
   "anything is a session": broken("what is no session of the store is taken for one", () => ({}), {
     within: inStatements({ looksAtSession: false })
   }),

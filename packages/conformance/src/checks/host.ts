@@ -1,9 +1,10 @@
 import { Ledger } from "@zorgband/plugin-sdk"
 import { Build, Ticket } from "@zorgband/plugin-sdk/testing"
-import { Effect, Exit, type Scope } from "effect"
+import { Effect, Exit, Fiber, type Scope } from "effect"
 import { type Check, CheckFailed, type Context, type Joined, required, same, shown, so } from "../Check.ts"
 import * as Desk from "../Desk.ts"
 import type { Line } from "../Line.ts"
+import { chainHolds, idOf } from "./events.ts"
 
 const needs: Check["needs"] = "a host to join"
 
@@ -118,6 +119,48 @@ export const host = {
         yield* inside.must({ e: Ticket.make() })
         yield* joined.commit
         yield* same("the rows", yield* outside.keys({ index: "id", equals: [] }), ["a", "b", "e", "known"])
+      }),
+    needs
+  ),
+  "host.tenants-apart": required(
+    "0.1.0",
+    "in one transaction of a host two tenants see nothing of each other, and both are there when it commits",
+    (context) =>
+      Effect.gen(function* () {
+        const elsewhere = Desk.make(yield* context.open({ tenant: context.other }))
+        const { outside, joined, inside } = yield* join(context)
+        const other = Desk.make(joined.of(context.other), "other")
+        const command = Build.command("c")
+        yield* inside.must({ a: Ticket.make({ number: "2", due: 1 }) }, { command })
+        yield* other.must({ a: Ticket.make({ number: "2", due: 2 }) }, { command })
+        yield* joined.commit
+        for (const [desk, due, events] of [
+          [outside, 1, 2],
+          [elsewhere, 2, 1]
+        ] as const) {
+          yield* same("the ticket", (yield* desk.ticket("a"))?.due, due)
+          yield* same("the number of events", (yield* desk.feed).length, events)
+        }
+      }),
+    needs
+  ),
+  "host.feed-skips-nothing": required(
+    "0.1.0",
+    "who follows the feed while a host holds its transaction open misses nothing of it afterwards",
+    (context) =>
+      Effect.gen(function* () {
+        const { outside, joined, inside } = yield* join(context)
+        yield* inside.must({ held: Ticket.make() })
+        // An engine with one writer lets it wait; others let it pass.
+        const passing = yield* Effect.forkChild(outside.must({ passing: Ticket.make() }))
+        yield* Effect.sleep("50 millis")
+        const before = yield* outside.ledger.feed(null, 100)
+        yield* joined.commit
+        yield* Fiber.join(passing)
+        const after = yield* outside.ledger.feed(before.cursor, 100)
+        const seen = [...before.events, ...after.events]
+        yield* same("what was seen", seen.map(idOf).toSorted(), ["inside-1.0", "outside-1.0", "outside-2.0"])
+        yield* chainHolds(context.tenant, seen)
       }),
     needs
   ),
