@@ -145,7 +145,7 @@ export interface ClientsService {
   /** The doubts that wait for a person, the most likely first. */
   readonly doubts: (caller: Caller, page?: Store.PageOf) => Answer<Ledger.Page<OpenDoubt>>
   /**
-   * Proposes whether two records are one person, for somebody else to decide. Where the host lets two people decide,
+   * Proposes whether two records are one person, for somebody else to decide: neither who proposed it nor who acts for them. Where the host lets two people decide,
    * nothing is decided, merged or taken apart without it.
    */
   readonly propose: (caller: Caller, decision: Decision, stamp?: Work.Stamp) => Answer<Doubt.DoubtId>

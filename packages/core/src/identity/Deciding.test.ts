@@ -237,6 +237,38 @@ describe("where two people decide", () => {
     await close()
   })
 
+  it("who acts for another does not agree with that other, nor with who acts for them", async () => {
+    const host = await openZorgband({ ledger: memory(), tenant: "two", identity: { decidedByTwo: true } })
+    await host.migrations.apply()
+    const desk = (actor: string, onBehalfOf?: string) =>
+      host.as({ actor, purpose: "care of base data", ...(onBehalfOf === undefined ? {} : { onBehalfOf }) })
+        .clients
+    for (const source of ["home-care", "maternity"])
+      await desk("anna").register({ source, localId: "1", person })
+    const same = { ...records, verdict: "same" as const }
+    const refused = { _tag: "SecondPersonNeeded" }
+    await desk("anna").propose(same)
+    await expect(desk("bert", "anna").decide(same)).rejects.toMatchObject(refused)
+    await desk("bert", "anna").propose(same)
+    for (const one of [desk("anna"), desk("bert"), desk("cees", "bert")])
+      await expect(one.decide(same)).rejects.toMatchObject(refused)
+    expect(await desk("cees").decide(same)).toBe("same")
+    await host.close()
+  })
+
+  it("a verdict that is given again ends what was proposed otherwise", async () => {
+    const { anna, bert, left, right, close } = await opened()
+    const same = { ...records, verdict: "same" as const }
+    await anna.propose(same)
+    await bert.decide(same)
+    await anna.propose({ ...records, verdict: "different" })
+    await bert.decide(same)
+    const pair = { from: right.client, into: left.client }
+    await expect(bert.unmerge(pair)).rejects.toMatchObject({ _tag: "SecondPersonNeeded" })
+    expect((await anna.workload()).proposed.count).toBe(0)
+    await close()
+  })
+
   it("clients are merged by two as well", async () => {
     const { anna, bert, left, right, close } = await opened()
     const pair = { from: right.client, into: left.client }

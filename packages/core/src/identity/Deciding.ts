@@ -104,7 +104,7 @@ export const merging = (
 ): Part<Client.ClientId, MergeError | Doubt.SameRecord | Doubt.SecondPersonNeeded> =>
   Effect.gen(function* () {
     const both = yield* meeting(work, setting, pair)
-    const seconded = both.doubts.some((doubt) => Doubt.isSeconded(doubt, "same", work.caller.actor))
+    const seconded = both.doubts.some((doubt) => Doubt.isSeconded(doubt, "same", work.caller))
     if (setting.decidedByTwo === true && !seconded)
       return yield* new Doubt.SecondPersonNeeded({ doubt: null })
     yield* join(work, both)
@@ -123,7 +123,9 @@ export const proposing = (
     yield* ownerOrFail(work, left)
     yield* ownerOrFail(work, right)
     const known = yield* work.get(Doubt.collection, pair.id)
-    const proposed = { verdict, by: work.caller.actor, at: Instant.of(work.at) }
+    const { actor: by, onBehalfOf } = work.caller
+    const at = Instant.of(work.at)
+    const proposed = { verdict, by, ...(onBehalfOf === undefined ? {} : { onBehalfOf }), at }
     for (const event of Doubt.propose(known, pair, proposed))
       yield* work.record(Doubt.collection, event, [pair.id], also(pair.left, pair.right))
     return pair.id
@@ -152,7 +154,7 @@ export const deciding = (
     const { id } = yield* Effect.fromResult(Doubt.pair(decision.left, decision.right))
     const byTwo = setting.decidedByTwo === true
     const known = byTwo ? yield* work.get(Doubt.collection, id) : null
-    if (byTwo && !Doubt.isSeconded(known, decision.verdict, work.caller.actor))
+    if (byTwo && !Doubt.isSeconded(known, decision.verdict, work.caller))
       return yield* new Doubt.SecondPersonNeeded({ doubt: known === null ? null : id })
     yield* judge(work, decision, decision.verdict)
     const left = yield* ownerOrFail(work, decision.left)
@@ -184,7 +186,7 @@ const keepingApart = (
     const other = staying.filter(({ record }) => !Own.is(record))
     if (setting.decidedByTwo === true) {
       const doubts = yield* between(work, one, other)
-      if (!doubts.some((doubt) => Doubt.isSeconded(doubt, "different", work.caller.actor)))
+      if (!doubts.some((doubt) => Doubt.isSeconded(doubt, "different", work.caller)))
         return yield* new Doubt.SecondPersonNeeded({ doubt: null })
     }
     for (const { record: left } of one)

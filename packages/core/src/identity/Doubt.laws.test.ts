@@ -24,14 +24,14 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     ...Doubt,
     raise: (_state, names, why, at) => [cases.Raised.make({ left: names.left, right: names.right, why, at })]
   },
-  "the last verdict holds, and deciding it again changes nothing": {
+  "the last verdict holds, and deciding it again only ends what was proposed since": {
     ...Doubt,
     decide: (state, names, verdict, at) =>
       state?.verdict == null ? Doubt.decide(state, names, verdict, at) : []
   },
   "nobody seconds a proposal of their own, and a verdict ends every proposal": {
     ...Doubt,
-    isSeconded: (state, verdict) => state?.verdict === verdict || state?.proposed?.verdict === verdict
+    isSeconded: (state, verdict, { actor }) => Doubt.isSeconded(state, verdict, { actor })
   },
   "why it was raised stays, whatever is decided": {
     ...Doubt,

@@ -4,6 +4,7 @@
  */
 import { Collection, Hash } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
+import { type Caller, people } from "../access/Caller.ts"
 import { Code } from "../access/Party.ts"
 import * as Instant from "../time/Instant.ts"
 import { Receipt } from "./matching/Receipt.ts"
@@ -40,6 +41,8 @@ export const Doubt = Schema.Struct({
       verdict: Verdict,
       /** The actor who proposes it. */
       by: Code,
+      /** For whom, when that is somebody else. */
+      onBehalfOf: Schema.optionalKey(Code),
       /** When. */
       at: Instant.Instant
     })
@@ -53,7 +56,14 @@ export const Event = Schema.TaggedUnion({
   /** Matching found the pair likely, not certain. */
   Raised: { left: SourceRecordId, right: SourceRecordId, why: Receipt, at: Instant.Instant },
   /** Somebody proposed a verdict, for somebody else to decide. */
-  Proposed: { left: SourceRecordId, right: SourceRecordId, verdict: Verdict, by: Code, at: Instant.Instant },
+  Proposed: {
+    left: SourceRecordId,
+    right: SourceRecordId,
+    verdict: Verdict,
+    by: Code,
+    onBehalfOf: Schema.optionalKey(Code),
+    at: Instant.Instant
+  },
   /** Somebody decided, or the two records came to hang on one client, which leaves nothing to decide. */
   Decided: { left: SourceRecordId, right: SourceRecordId, verdict: Verdict, at: Instant.Instant },
   /** What one of the two records said was erased while nobody had decided: there is nothing to compare any more. */
@@ -109,28 +119,45 @@ export const raise = (
   at: Instant.Instant
 ): ReadonlyArray<Event> => (state === null ? [Event.cases.Raised.make({ left, right, why, at })] : [])
 
+/** Who acts, and for whom. */
+type Who = Pick<Caller, "actor" | "onBehalfOf">
+
 /** Proposes a verdict; nothing happens when it was decided so, or proposed so by the same person. */
 export const propose = (
   state: Doubt | null,
   { left, right }: Two,
-  { verdict, by, at }: NonNullable<Doubt["proposed"]>
-): ReadonlyArray<Event> =>
-  state?.verdict === verdict || (state?.proposed?.verdict === verdict && state.proposed.by === by)
+  proposed: NonNullable<Doubt["proposed"]>
+): ReadonlyArray<Event> => {
+  const { verdict, by, onBehalfOf } = proposed
+  const known = state?.proposed
+  return state?.verdict === verdict ||
+    (known?.verdict === verdict && known.by === by && known.onBehalfOf === onBehalfOf)
     ? []
-    : [Event.cases.Proposed.make({ left, right, verdict, by, at })]
+    : [Event.cases.Proposed.make({ left, right, ...proposed })]
+}
 
-/** Whether somebody else proposed this verdict, or it was decided so before. */
-export const isSeconded = (state: Doubt | null, verdict: Verdict, by: string): boolean =>
-  state?.verdict === verdict || (state?.proposed?.verdict === verdict && state.proposed.by !== by)
+/** Whether somebody else proposed this verdict, or it was decided so before. Who acts for another is that other too. */
+export const isSeconded = (state: Doubt | null, verdict: Verdict, who: Who): boolean => {
+  if (state?.verdict === verdict) return true
+  const known = state?.proposed
+  return (
+    known?.verdict === verdict && !people(who).some((one) => one === known.by || one === known.onBehalfOf)
+  )
+}
 
-/** Decides; nothing happens when it was decided so before. A later verdict replaces an earlier one. */
+/**
+ * Decides; nothing happens when it was decided so before and nobody proposed otherwise since. A later verdict replaces an
+ * earlier one.
+ */
 export const decide = (
   state: Doubt | null,
   { left, right }: Two,
   verdict: Verdict,
   at: Instant.Instant
 ): ReadonlyArray<Event> =>
-  state?.verdict === verdict ? [] : [Event.cases.Decided.make({ left, right, verdict, at })]
+  state?.verdict === verdict && state.proposed === null
+    ? []
+    : [Event.cases.Decided.make({ left, right, verdict, at })]
 
 /** The doubt after an event. */
 export const evolve = (state: Doubt | null, event: Event): Doubt | null =>
@@ -143,9 +170,9 @@ export const evolve = (state: Doubt | null, event: Event): Doubt | null =>
       raisedAt: at,
       proposed: null
     }),
-    Proposed: ({ left, right, verdict, by, at }) => ({
-      ...(state ?? { left, right, why: null, verdict: null, raisedAt: at }),
-      proposed: { verdict, by, at }
+    Proposed: ({ _tag, left, right, ...proposed }) => ({
+      ...(state ?? { left, right, why: null, verdict: null, raisedAt: proposed.at }),
+      proposed
     }),
     Decided: ({ left, right, verdict, at }) => ({
       left,
