@@ -22,6 +22,7 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     blindTo("NotInContact", "to"),
   "what is promised about a question is about one of those clients": blindTo("NotInContact", "question"),
   "nothing is promised in a contact that was voided, or about a question that was": blindTo("QuestionVoided"),
+  "nothing is promised before the contact happened": blindTo("WrongMoment"),
   "nothing is promised about a question that was answered before the contact": blindTo("QuestionAnswered"),
   "only who may promises something about a question": blindTo("MayNotCommit"),
   // The same client by another id is another.

@@ -61,6 +61,7 @@ const arising = contact.chain((from) =>
     question: maybe(question(from.state.happenedAt)),
     promise: fc.record({ to: maybe(party), owner }),
     by: fc.array(owner, { minLength: 1, maxLength: 2 }),
+    now: fc.integer({ min: -1, max: 3 }).map((after) => Instant.plus(from.state.happenedAt, after)),
     isOne: fc.constant((one: PartyId, other: PartyId) => clientOf(one) === clientOf(other))
   })
 )
@@ -88,6 +89,10 @@ export const laws = ({ check, parties }: Subject) => {
       ({ contact, question }) => contact.state.voided === null && (question?.state.voided ?? null) === null
     ),
 
+    "nothing is promised before the contact happened": made(
+      ({ contact, now }) => now >= contact.state.happenedAt
+    ),
+
     "nothing is promised about a question that was answered before the contact": made(
       ({ contact, question }) => (question?.state.answer?.at ?? Infinity) >= contact.state.happenedAt
     ),
@@ -100,10 +105,11 @@ export const laws = ({ check, parties }: Subject) => {
     "nothing else is refused": () =>
       fc.assert(
         fc.property(arising, (one) => {
-          const { contact, question, promise, by } = one
+          const { contact, question, promise, by, now } = one
           const may = question === null ? null : Question.mayCommit(question.state)
           const fits =
             contact.state.voided === null &&
+            now >= contact.state.happenedAt &&
             isAbout(one, promise.to) &&
             (question === null ||
               (question.state.voided === null &&

@@ -1,9 +1,10 @@
 /** What a promise arises from: a contact that stands, and the question that it is about. */
 import { Result, Schema } from "effect"
 import { Code, type PartyId } from "../access/Party.ts"
+import type { Instant } from "../time/Instant.ts"
 import * as ContactMoment from "./ContactMoment.ts"
 import * as Question from "./Question.ts"
-import type { Promised } from "./Terms.ts"
+import { type Promised, WrongMoment } from "./Terms.ts"
 
 // What it is
 
@@ -20,6 +21,8 @@ export interface Arising {
   readonly question: Known<Question.QuestionId, Question.Question> | null
   /** Who promises: the caller, and whom the caller acts for. */
   readonly by: ReadonlyArray<string>
+  /** When it is promised. */
+  readonly now: Instant
   /** Whether two parties are one client, as far as is known. */
   readonly isOne: (one: PartyId, other: PartyId) => boolean
 }
@@ -61,6 +64,7 @@ export class MayNotCommit extends Schema.TaggedError<MayNotCommit>()("MayNotComm
 /** What a promise can be refused for, whatever its terms. */
 export type Refused =
   | ContactMoment.AlreadyVoided
+  | WrongMoment
   | NotInContact
   | Question.QuestionVoided
   | Question.QuestionAnswered
@@ -88,12 +92,20 @@ export const parties = ({
 }
 
 /**
- * Refuses what cannot be: a promise in a contact that was voided, or to a client whom it was not about; about a question of
+ * Refuses what cannot be: a promise in a contact that was voided, before it happened, or to a client whom it was not about; about a question of
  * another client, one that was answered before that contact, or about which the rules let others promise.
  */
-export const check = ({ promise, contact, question, by, isOne }: Arising): Result.Result<void, Refused> => {
+export const check = ({
+  promise,
+  contact,
+  question,
+  by,
+  now,
+  isOne
+}: Arising): Result.Result<void, Refused> => {
   if (contact.state.voided !== null)
     return Result.fail(new ContactMoment.AlreadyVoided({ contact: contact.id }))
+  if (now < contact.state.happenedAt) return Result.fail(new WrongMoment())
   const clients = clientsOf(contact.state)
   const isElsewhere = (party: PartyId | null) =>
     party !== null &&

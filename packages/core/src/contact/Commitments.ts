@@ -170,7 +170,7 @@ const arising = (
   Effect.gen(function* () {
     const contact = yield* existingContact(work, promise.contact)
     const question = promise.question === null ? null : yield* existingQuestion(work, promise.question)
-    const made = { promise, contact, question, by: people(work.caller) }
+    const made = { promise, contact, question, by: people(work.caller), now: Instant.of(work.at) }
     const clients = new Map<PartyId, string>()
     for (const party of Arising.parties(made)) clients.set(party, yield* clientOf(work, party))
     const isOne = (one: PartyId, other: PartyId) => clients.get(one) === clients.get(other)

@@ -237,11 +237,14 @@ export class ToldTooLate extends Schema.TaggedError<ToldTooLate>()("ToldTooLate"
   }
 }
 
-/** The due moment lies before the moment at which it is agreed, or something is dated before the promise or in the future. */
+/**
+ * The promise is dated before its contact, the due moment before the moment at which it is agreed, or something before the
+ * promise or in the future.
+ */
 export class WrongMoment extends Schema.TaggedError<WrongMoment>()("WrongMoment", {}) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return "A promise is due after it is made, and was kept, paused or talked about after that, in order, and not in the future. Correct the moment."
+    return "A promise is made in its contact or after it, is due after it is made, and was kept, paused or talked about after that, in order, and not in the future. Correct the moment."
   }
 }
 
