@@ -42,6 +42,14 @@ export const same = (emails: Emails, one: number, other: number): boolean => {
   return true
 }
 
+/** Whether addresses are the same but for what stands behind the last @. */
+export const sameLocal = (emails: Emails, one: number, other: number): boolean => {
+  const length = localOf(emails, one)
+  if (length !== localOf(emails, other)) return false
+  for (let n = 1; n <= length; n++) if (emails[one + n] !== emails[other + n]) return false
+  return true
+}
+
 /** How many units stand before the last @ of the address that stands there; 0 when it has none. */
 export const localOf = (emails: Emails, at: number): number => {
   let length = emails[at]!

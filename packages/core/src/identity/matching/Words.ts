@@ -166,6 +166,15 @@ export const unlike = (words: Words, a: number, b: number): boolean => {
   return ones(left & right) * 2 < Math.min(ones(left), ones(right))
 }
 
+/** Whether two words have letters that one typing error could make of each other's. */
+export const mayBeOneEdit = (words: Words, a: number, b: number): boolean => {
+  const left = words.letters[a]!
+  const right = words.letters[b]!
+  const more = left & ~right
+  const less = right & ~left
+  return (more & (more - 1)) === 0 && (less & (less - 1)) === 0
+}
+
 /** How many bits are set: of how many letters. */
 export const ones = (bits: number): number => {
   const pairs = bits - ((bits >>> 1) & 0x55555555)

@@ -2,7 +2,7 @@
 import type { Columns } from "../Columns.ts"
 import * as Level from "../Level.ts"
 import * as Similarity from "../Similarity.ts"
-import { textOf, type Words } from "../Words.ts"
+import { mayBeOneEdit, textOf, type Words } from "../Words.ts"
 import type { Answer } from "./Answer.ts"
 import * as Plain from "./Plain.ts"
 
@@ -45,6 +45,6 @@ const area = (words: Words, left: number, right: number): number =>
     ? Level.missing
     : left === right
       ? Level.plain.same
-      : Similarity.oneEdit(textOf(words, left), textOf(words, right))
+      : mayBeOneEdit(words, left, right) && Similarity.oneEdit(textOf(words, left), textOf(words, right))
         ? Level.plain.close
         : Level.plain.different

@@ -18,34 +18,45 @@ export const compare = (columns: Columns, i: number, j: number, into: Answer): v
   if (same) into.values[Level.at.email] = left
   into.levels[Level.at.email] = same
     ? Level.plain.same
-    : mayBeNearly(columns, i, j) && isNearly(emailOf(columns, i), emailOf(columns, j))
+    : isNearly(columns, i, j)
       ? Level.plain.close
       : Level.plain.different
 }
 
 /** At least so many of two addresses' characters agree, of each as a share of its length, summed. */
 const shared = 1.5
+/** By Jaro-Winkler. */
+const alike = 0.96
+/** What must be shared for that, with four characters at the start: of addresses of at most so many characters. */
+const sharedIfAlike = 1.799
+const compared = 64
 
-/** Whether addresses begin alike and lack few of each other's letters: else they are not worth a closer look. */
-const mayBeNearly = ({ emails, emailAt, emailLetters }: Columns, i: number, j: number): boolean => {
+/** Whether addresses begin alike and lack few of each other's letters, and are nearly the same. */
+const isNearly = ({ emails, emailAt, emailLetters }: Columns, i: number, j: number): boolean => {
   const one = emailAt[i]!
   const two = emailAt[j]!
   if (emails[one + 1] !== emails[two + 1] && emails[one + 2] !== emails[two + 2]) return false
   const left = emailLetters[i]!
   const right = emailLetters[j]!
-  return 2 - ones(left & ~right) / emails[one]! - ones(right & ~left) / emails[two]! >= shared
+  const lacks = ones(left & ~right)
+  const lacked = ones(right & ~left)
+  const share = 2 - lacks / emails[one]! - lacked / emails[two]!
+  if (share < shared) return false
+  if (Emails.sameLocal(emails, one, two)) return true
+  // Most stop here: a closer look takes long.
+  if (
+    share < sharedIfAlike &&
+    Math.max(lacks, lacked) > 1 &&
+    Math.max(emails[one]!, emails[two]!) <= compared
+  )
+    return false
+  return isError(Emails.text(emails, one), Emails.text(emails, two))
 }
 
-const emailOf = ({ emails, emailAt }: Columns, row: number): string => Emails.text(emails, emailAt[row]!)
-
-const isNearly = (one: string, two: string): boolean => {
-  const left = local(one)
-  const right = local(two)
-  if (left === right) return true
+const isError = (one: string, two: string): boolean =>
   // Numbers are what tells people of one name apart.
-  if (left.replace(digits, "") === right.replace(digits, "")) return false
-  return Similarity.oneEdit(one, two) || Similarity.jaroWinkler(one, two) >= 0.96
-}
+  local(one).replace(digits, "") !== local(two).replace(digits, "") &&
+  (Similarity.oneEdit(one, two) || Similarity.jaroWinkler(one, two) >= alike)
 
 const digits = /\d+/g
 
