@@ -37,7 +37,7 @@ function* read(records: number, clock: Clock): Generator<Matching.Features> {
     some.length = 0
     for (let next = all.next(); next.done !== true; next = all.next()) {
       some.push(next.value.features)
-      if (some.length === 10_000) break
+      if (some.length === 2_000) break
     }
     clock.go()
   } while (some.length > 0)
