@@ -141,7 +141,8 @@ const ran = await all(
       ...compilers.flatMap((version) =>
         ["everything.js", "program.js"].map((file) => join(`out-${version}`, file))
       ),
-      "plain.js"
+      "plain.js",
+      "plain.cjs"
     ].map((file) => ({
       name: `Node ${versions[i]} runs ${file}`,
       work: () => run([node, file], { cwd: project })
