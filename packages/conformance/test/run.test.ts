@@ -50,6 +50,7 @@ describe("Run", () => {
       expect(statuses(report)).toEqual({
         "expect.scope": "passed",
         "expect.scope-moves": "passed",
+        "expect.scope-no-later": "passed",
         "expect.scope-rests": "passed",
         "expect.scope-shown": "passed",
         "durable.reopened": "not applicable",
