@@ -130,7 +130,7 @@ const make = (
         (await migrations.plan(run)).map(({ id, sql, checksum }) => ({ id, sql, checksum }))
       ),
       apply: using("migrations.apply", (run) =>
-        host ? Promise.reject(new Trouble.Refused("not in the host's transaction")) : migrations.apply(run)
+        host ? Promise.reject(new Trouble.Refused("not in a host transaction")) : migrations.apply(run)
       ),
       check: using("migrations.check", (run) => migrations.check(run, tenant)),
       rebuild: (declared) =>
@@ -142,7 +142,7 @@ const make = (
             while (more) {
               const step = yield* using("migrations.rebuild", (run) =>
                 host
-                  ? Promise.reject(new Trouble.Refused("not in the host's transaction"))
+                  ? Promise.reject(new Trouble.Refused("not in a host transaction"))
                   : transaction(run, () => next(run))
               ).pipe(Effect.retry(again))
               clashes.push(...step.clashes)

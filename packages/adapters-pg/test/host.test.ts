@@ -242,7 +242,7 @@ describe.skipIf(url === undefined)(`PgLedger.within, ${where}`, () => {
   it.live("does not migrate there", () =>
     Effect.gen(function* () {
       const { host } = yield* setUp
-      assert.strictEqual((yield* Effect.flip(host.migrations.apply)).code, "not in the host's transaction")
+      assert.strictEqual((yield* Effect.flip(host.migrations.apply)).code, "not in a host transaction")
     })
   )
   it.live("reads numbers as whatever the host's driver makes of them", () =>
