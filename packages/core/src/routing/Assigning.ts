@@ -4,6 +4,7 @@
  * somebody in each of their teams: they are assigned what waits where they are there, and it is taken back when they are
  * there in no team; else the one would undo the other for ever.
  */
+import type { Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Reading from "../access/Reading.ts"
@@ -16,6 +17,7 @@ import type * as Work from "../work/Work.ts"
 import * as Assignment from "./Assignment.ts"
 import * as Moving from "./Moving.ts"
 import type * as RuleBook from "./RuleBook.ts"
+import type * as RuleSet from "./RuleSet.ts"
 import type * as Staff from "./Staff.ts"
 import * as TeamMember from "./TeamMember.ts"
 
@@ -59,20 +61,29 @@ export interface Setting {
 /** As many as one query can ask the history of; the rest follows in the next command. */
 const atOnce = 64
 
+/** Of how many questions of one party, the last that were due, is read who had them. */
+const eachAtMost = 50
+
 const members = (team: string) => ({ index: "by_team", equals: [team] }) as const
 
+/** What cannot be read. */
+type Unread = Ledger.LedgerUnavailable | Ledger.InvalidQuery
+
+/** A question that waits in a team, with how it stands. */
+type Waiting = Omit<Assignment.Waiting, "knownTo"> & { readonly row: Question.Question }
+
 /** What is known of the people of a team whose room is known. */
-interface Known {
+export interface Known {
   readonly skills: ReturnType<Staff.Said["skills"]>
   readonly room: NonNullable<ReturnType<Staff.Said["room"]>>
 }
 
 /** Somebody as they are now. What they have is counted, never kept. */
-const seen = (
+export const seen = (
   { ledger }: Store.Store,
   { key: id, row }: Work.Read<TeamMember.TeamMember>,
   { skills, room }: Known
-) =>
+): Effect.Effect<Assignment.Member, Unread> =>
   Effect.gen(function* () {
     const { present, capacity } = room.get(id) ?? row
     const load = present
@@ -82,7 +93,10 @@ const seen = (
   })
 
 /** What waits in a team, with the skills that it needs: those of its outcome, and the roles to read its labels. */
-const waiting = ({ store, book }: Setting, team: string) =>
+export const waiting = (
+  { store, book }: Pick<Setting, "store" | "book">,
+  team: string
+): Effect.Effect<ReadonlyArray<Waiting>, Unread | RuleSet.Refusal> =>
   Effect.gen(function* () {
     const found: Array<readonly [string, Question.Question]> = []
     yield* store.each(Question.collection, { index: "by_owner", equals: [team] }, (row, id) => {
@@ -102,17 +116,39 @@ const knownTo = ({ store }: Setting, parties: ReadonlyArray<Question.Question["a
     const known = new Map<string, Set<string>>()
     const anyOf = [...new Set(parties.filter((party) => party !== null))]
     if (anyOf.length === 0) return known
-    const look = { index: "by_party", equals: [{ anyOf }], order: "descending" } as const
-    const page = yield* store.page<string, Question.Question, Question.Event>(Question.collection, look, {
-      limit: 1_000
-    })
-    for (const { row } of page.items) {
+    const of = (party: Store.Look["equals"][number], limit: number) =>
+      store.page<string, Question.Question, Question.Event>(
+        Question.collection,
+        { index: "by_party", equals: [party], order: "descending" },
+        { limit }
+      )
+    const all = yield* of({ anyOf }, 1_000)
+    // Somebody who asked very much would hide the others: then each is looked up alone, as far as needed.
+    const pages =
+      all.next === null
+        ? [all]
+        : yield* Effect.forEach(anyOf, (party) => of(party, eachAtMost), { concurrency: 16 })
+    for (const { row } of pages.flatMap(({ items }) => items)) {
       const people = known.get(`${row.about}`) ?? new Set()
       for (const { owner } of row.hops) people.add(owner)
       if (row.answer !== null) people.add(row.answer.by)
       known.set(`${row.about}`, people)
     }
     return known
+  })
+
+/** Gives somebody a question. */
+export const give = (
+  work: Work.Work,
+  open: Moving.Known,
+  to: string,
+  because: TeamMember.Because,
+  at: Instant.Instant
+): Effect.Effect<void, Ledger.LedgerUnavailable | Question.QuestionAnswered | Question.QuestionVoided> =>
+  Effect.gen(function* () {
+    yield* Moving.handOver(work, open, to, at, "assigned")
+    const took = TeamMember.Event.cases.Took.make({ question: open.id, because, at })
+    yield* work.record(TeamMember.collection, took, [to], { also: [Moving.ref(open.id)] })
   })
 
 /** Assigns as much as it can in one command. */
@@ -137,9 +173,7 @@ const assign = (setting: Setting, team: string, known: Known) => (work: Work.Wor
       const open = yield* Moving.open(work, question)
       // It moved since it was found: it does not wait here any more.
       if (open?.state.owner !== team || open.state.offer !== null) continue
-      yield* Moving.handOver(work, open, to, at, "assigned")
-      const took = TeamMember.Event.cases.Took.make({ question, because, at })
-      yield* work.record(TeamMember.collection, took, [to], { also: [Moving.ref(question)] })
+      yield* give(work, open, to, because, at)
       assigned += 1
     }
     return assigned === 0 ? yield* Step.nothing : assigned

@@ -31,9 +31,11 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
         team.map((member) => ({ ...member, capacity: member.load < member.capacity ? 100 : 0 }))
       )
   },
-  "who gets free takes the oldest question that they can": {
+  "who gets free can take what they are able to, the oldest question first": {
     ...Assignment,
-    pull: (member, waiting) => waiting.find((question) => Assignment.canTake(member, question)) ?? null
+    // As they come.
+    takeable: (waiting, team) =>
+      waiting.filter((question) => team.some((member) => Assignment.canTake(member, question)))
   },
   "after all were assigned nothing waits that somebody could take, and nobody has more than they can": {
     ...Assignment,

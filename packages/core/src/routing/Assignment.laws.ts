@@ -5,7 +5,7 @@ import { Instant } from "../time/index.ts"
 import type * as Assignment from "./Assignment.ts"
 
 /** What the laws are about. */
-export type Subject = Pick<typeof Assignment, "assign" | "assignAll" | "pull">
+export type Subject = Pick<typeof Assignment, "assign" | "assignAll" | "takeable">
 
 const instant = fc.integer({ min: 0, max: 9 }).map((n) => Instant.of(n * 60_000))
 const skills = fc.uniqueArray(fc.constantFrom("intake", "rostering"))
@@ -38,7 +38,7 @@ const able = (member: Assignment.Member, question: Assignment.Waiting): boolean 
   question.skills.every((skill) => member.skills.includes(skill))
 
 /** Laws by name; each throws with the smallest counterexample that was found. */
-export const laws = ({ assign, assignAll, pull }: Subject) => {
+export const laws = ({ assign, assignAll, takeable }: Subject) => {
   const check = (
     holds: (
       question: Assignment.Waiting,
@@ -79,15 +79,16 @@ export const laws = ({ assign, assignAll, pull }: Subject) => {
             .filter((member) => able(member, question))
             .every(({ capacity, load }) => load / capacity >= taker.load / taker.capacity - 1e-9)
       ),
-    "who gets free takes the oldest question that they can": () =>
+    "who gets free can take what they are able to, the oldest question first": () =>
       fc.assert(
         fc.property(waiting, team, (questions, members) =>
           members.every((member) => {
-            const taken = pull(member, questions)
+            const taken = takeable(questions, [member])
             const possible = questions.filter((question) => able(member, question))
-            return taken === null
-              ? possible.length === 0
-              : possible.includes(taken) && possible.every(({ since }) => since >= taken.since)
+            return (
+              taken.length === possible.length &&
+              taken.every((one, i) => possible.includes(one) && (i === 0 || one.since >= taken[i - 1]!.since))
+            )
           })
         )
       ),

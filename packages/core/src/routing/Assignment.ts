@@ -95,7 +95,7 @@ const byRoom = (a: Member, b: Member): number =>
 type Aged = Pick<Waiting, "id" | "since">
 const byAge = (a: Aged, b: Aged): number => a.since - b.since || (a.id < b.id ? -1 : 1)
 
-/** What somebody of the team can take now, the oldest first. */
+/** What somebody of the team can take now, the oldest first: of one who gets free, what they take next. */
 export const takeable = <Q extends Omit<Waiting, "knownTo">>(
   waiting: ReadonlyArray<Q>,
   team: ReadonlyArray<Member>
@@ -119,10 +119,6 @@ export const assign = (
     skilled.length === 0 ? "skills" : skilled.some(({ present }) => present) ? "capacity" : "presence"
   return Result.fail(new NobodyFree({ question: question.id, lacks }))
 }
-
-/** The question that somebody takes who got free: the oldest that they can take; null when there is none. */
-export const pull = (member: Member, waiting: ReadonlyArray<Waiting>): Waiting | null =>
-  waiting.filter((question) => canTake(member, question)).sort(byAge)[0] ?? null
 
 /**
  * Assigns all that can be assigned now, the oldest question first, so that nothing waits while somebody could take it.

@@ -17,11 +17,13 @@ import * as Escalating from "./Escalating.ts"
 import * as Escalation from "./Escalation.ts"
 import * as Following from "./Following.ts"
 import * as Moving from "./Moving.ts"
+import * as Pulling from "./Pulling.ts"
 import * as RuleBook from "./RuleBook.ts"
 import * as RuleSet from "./RuleSet.ts"
 import * as Rules from "./Rules.ts"
 import * as Staff from "./Staff.ts"
 import * as TeamMember from "./TeamMember.ts"
+import { MemberNotFound } from "./Teams.ts"
 import * as Versions from "./Versions.ts"
 
 // What it is
@@ -85,6 +87,7 @@ export type RoutingError =
   | Versions.RewritesThePast
   | RuleBook.NotSent
   | QuestionNotFound
+  | MemberNotFound
   | Question.QuestionAnswered
   | Question.QuestionVoided
 
@@ -126,6 +129,12 @@ export interface RoutesService {
    */
   readonly follow: (caller: Caller, now?: Instant.Instant) => Answer<Following.Followed>
   /**
+   * Gives somebody the next question, for who asks for it instead of waiting until it is assigned: of what waits in their
+   * teams, and for which they have the skills, the oldest. `null` when there is none, when they are not at work, or when
+   * they have as many as they can. A team whose capacity is not known now is passed over.
+   */
+  readonly pull: (caller: Caller, member: Code, stamp?: Work.Stamp) => Answer<Question.QuestionId | null>
+  /**
    * Escalates what was not answered: each level of a chain once, as an event `escalation.Escalated` in the feed, however
    * often this is called and whatever the clock does. Call it every minute or so.
    *
@@ -153,6 +162,7 @@ const input = {
   route: Input.reader("routing.route", { question: Question.QuestionId }),
   preview: Input.reader("routing.preview", { inputs: Question.Inputs, at: Instant.Instant }),
   follow: Input.reader("routing.follow", now),
+  pull: Input.reader("routing.pull", { member: Code }),
   tick: Input.reader("routing.tick", now),
   escalation: Input.reader("routing.escalation", { question: Question.QuestionId })
 }
@@ -248,6 +258,14 @@ const make = Effect.gen(function* () {
       const at = yield* moment(input.follow, asked)
       return yield* Following.follow({ store, book, caller, at, staff })
     }),
+    pull: Effect.fn("Routes.pull")((caller, member, stamp = {}) =>
+      store.command(input.pull, { caller, stamp, asked: { member } }, function* (work, given) {
+        const row = yield* work.get(TeamMember.collection, given.member)
+        if (row === null) return yield* new MemberNotFound()
+        const said = yield* staff.of(new Map(row.teams.map((team) => [team, [given.member]])))
+        return yield* Pulling.next({ store, book, said }, work, given.member, row)
+      })
+    ),
     tick: Effect.fn("Routes.tick")(function* (caller, asked) {
       return yield* Escalating.tick(store, caller, yield* moment(input.tick, asked))
     }),

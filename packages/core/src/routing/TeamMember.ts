@@ -33,14 +33,19 @@ export const TeamMember = Schema.Struct({
 /** See {@link TeamMember}. */
 export interface TeamMember extends Schema.Schema.Type<typeof TeamMember> {}
 
+/** Why somebody took a question: why it was assigned to them, or that they asked for the next. */
+const Because = Schema.Literals([...Assigned.fields.because.literals, "asked for the next"])
+/** See the schema. */
+export type Because = typeof Because.Type
+
 /** What can happen to somebody. */
 export const Event = Schema.TaggedUnion({
   /** They were placed, or something else was settled. Who is new is not at work until that is told. */
   Placed: { ...Terms.fields, at: Instant.Instant },
   /** They came or went. */
   Seen: { present: Schema.Boolean, at: Instant.Instant },
-  /** A question was assigned to them. */
-  Took: { question: Code, because: Assigned.fields.because, at: Instant.Instant }
+  /** A question was assigned to them, or they took the next. */
+  Took: { question: Code, because: Because, at: Instant.Instant }
 })
 /** See {@link Event}. */
 export type Event = typeof Event.Type
