@@ -52,6 +52,9 @@ export interface Features {
   readonly newborn?: boolean | undefined
   /** Records of different partitions are never compared, because purpose keeps them apart. */
   readonly partition?: string | undefined
-  /** Whatever else helps, by name: a client number of another system, place of birth, occupation. */
+  /**
+   * Whatever else helps, by name: a client number of another system, place of birth, occupation. The records of one call
+   * may have at most 64 names between them: see `TooManyExtras`.
+   */
   readonly extra?: Readonly<Record<string, string | undefined>> | undefined
 }

@@ -9,7 +9,8 @@
  *
  * All take a {@link Likeness.Likeness} of the host last, or as an option: sounds, nicknames and comparators of its own.
  *
- * The input of all is {@link Features}: flat text fields, each of which may be missing.
+ * The input of all is {@link Features}: flat text fields, each of which may be missing. Records with more than 64 extra
+ * fields between them are no such input: all throw {@link TooManyExtras}.
  *
  * A pair is `certain`, `probable` (for a person), `possible` (a suggestion at intake) or `no`. `link` joins what is
  * certain and gives the rest as doubts; a pair that an initial, a nickname or no first name leaves open between twins is
@@ -17,6 +18,7 @@
  */
 
 export { DuplicateRecord } from "./Batch.ts"
+export { TooManyExtras } from "./Encoder.ts"
 export type { Features } from "./Features.ts"
 export { learn } from "./Learning.ts"
 export * as Likeness from "./Likeness.ts"

@@ -10,6 +10,9 @@ import * as Normal from "../Normal.ts"
 import { lettersOf, WordList, type Words } from "../Words.ts"
 import { lengthened, type Numbers, ordered, Rows } from "./Rows.ts"
 
+/** Each extra field is a column, and a few passes: fields by the hundred are mostly no fields, but values or ids. */
+export const mostExtras = 64
+
 // What it is
 
 const words = {
@@ -129,7 +132,10 @@ export class Household {
   }
 
   private putExtra(row: number, name: string, value: string | undefined): void {
-    let extra = this.extras.get(name) ?? new Int32Array(1024)
+    const known = this.extras.get(name)
+    // One too many tells that there are too many; more would only take memory.
+    if (known === undefined && this.extras.size > mostExtras) return
+    let extra = known ?? new Int32Array(1024)
     if (row >= extra.length) extra = lengthened(extra, 2 * (row + 1)) as Int32Array
     this.extras.set(name, extra)
     extra[row] = this.text.of(value)
