@@ -58,6 +58,24 @@ const late: Parameters<typeof Broken.over>[0] = (ledger) => {
 /** Broken copies, each caught by the law it is filed under. */
 const twins: Record<keyof ReturnType<typeof serviceLaws>, Subject> = {
   "a row is the fold of its events, whatever people do": inLedger(Broken.losingEvents),
+  "whatever is done is done under an id that was given, or under one that nobody can give": services(
+    (one) => ({
+      ...one,
+      commitments: {
+        ...one.commitments,
+        // A tick that warns under an id of the kind that callers give.
+        tick: (by, now) =>
+          Effect.gen(function* () {
+            const { items } = yield* one.commitments.due(by, now)
+            for (const { id } of items) {
+              const told = { _tag: "HandOver", to: "team" } as const
+              yield* one.commitments.decide(by, id, told, { command: `warn/${id}`, at: now ?? 0 })
+            }
+            return yield* one.commitments.tick(by, now)
+          })
+      }
+    })
+  ),
   "a repeated command has one effect and one answer, also when both are asked at once": inLedger(
     Broken.withoutReceipts
   ),

@@ -2,6 +2,8 @@
 import { Effect, Result } from "effect"
 import fc from "fast-check"
 import { assignedOnce } from "../routing/Following.laws.ts"
+import * as Instant from "../time/Instant.ts"
+import * as CommandId from "../work/CommandId.ts"
 import type * as Work from "../work/Work.ts"
 import { type Action, action, nothing, perform } from "./actions.ts"
 import { caller, type Desk, stamps } from "./Build.ts"
@@ -41,6 +43,25 @@ export const serviceLaws = (subject: Subject) => {
           const [known, next] = [nothing(), stamps()]
           for (const one of actions) yield* outcome(desk, known, one, next())
           yield* folds(desk)
+        })
+      ),
+
+    "whatever is done is done under an id that was given, or under one that nobody can give": () =>
+      always(history, (desk, actions) =>
+        Effect.gen(function* () {
+          const [known, next] = [nothing(), stamps()]
+          const given = new Set<string>()
+          for (const one of actions) {
+            const stamp = next()
+            given.add(stamp.command)
+            yield* outcome(desk, known, one, stamp)
+          }
+          const later = Instant.of(next().at + 30 * 86_400_000)
+          yield* desk.commitments.tick(who, later)
+          yield* desk.routing.tick(who, later)
+          yield* desk.routing.follow(who, later)
+          for (const { command } of yield* journal(desk))
+            yield* so("a caller can give it", given.has(command) || !CommandId.isGiven(command), command)
         })
       ),
 
