@@ -4,8 +4,8 @@
  * rows, index entries and claims back to what stays, and enters it in the register. Whatever stops it half-way,
  * asking again or {@link reapply} ends it: the keys that are gone say what is left to do.
  */
-import { Batch, type Collection, Envelope, Id, Json, type Ledger, type Vault } from "@zorgband/plugin-sdk"
-import { Context, Effect, Result } from "effect"
+import { type Collection, Id, type Ledger, type Vault } from "@zorgband/plugin-sdk"
+import { Context, Effect } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Party from "../access/Party.ts"
 import * as Instant from "../time/Instant.ts"
@@ -14,9 +14,10 @@ import * as Work from "../work/Work.ts"
 import * as Client from "./Client.ts"
 import * as Doubt from "./Doubt.ts"
 import * as Erasure from "./Erasure.ts"
+import { partiesOf } from "./Forgotten.ts"
 import { also, ownerOf } from "./Hanging.ts"
-import * as Own from "./Own.ts"
 import * as SourceRecord from "./SourceRecord.ts"
+import * as Traces from "./Traces.ts"
 
 // What it is
 
@@ -63,128 +64,6 @@ type Failure = EraseError | Work.WorkError
 
 // What it does
 
-const pageSize = 500
-
-/** Where personal data of a party is or was. */
-interface Traces {
-  /** The records whose events hold it. */
-  readonly refs: ReadonlyArray<Ledger.Ref>
-  /** Whether sealed bytes are still there. */
-  readonly sealed: boolean
-}
-
-/** Looks in the histories of the parties: each event with data of theirs is there, whatever it is about besides. */
-const tracesOf = (
-  ledger: Ledger.LedgerService,
-  parties: ReadonlyArray<Party.PartyId>
-): Effect.Effect<Traces, Trouble> =>
-  Effect.gen(function* () {
-    const subjects = new Set(Erasure.subjects({ parties }))
-    const refs = new Map<string, Ledger.Ref>()
-    let sealed = false
-    for (const party of Party.refs(parties)) {
-      let after: string | null = null
-      do {
-        const page: Ledger.Page<Ledger.StoredEvent> = yield* ledger.history(party, after, pageSize)
-        for (const stored of page.items) {
-          const { type, on, personal } = Envelope.decode(stored.envelope)
-          if (personal === null || !subjects.has(personal.subject)) continue
-          sealed ||= stored.sealed !== null
-          for (const ref of on) if (type.startsWith(`${ref.collection}.`)) refs.set(Batch.refId(ref), ref)
-        }
-        after = page.next
-      } while (after !== null)
-    }
-    return { refs: [...refs.values()], sealed }
-  })
-
-/** A row that still holds what must go. */
-interface Holding {
-  readonly collection: Collection.AnyCollection
-  readonly key: string
-}
-
-const text = (value: Json.Json): string => Result.getOrThrow(Json.canonical(value))
-
-/** The rows among these that hold personal data. */
-const holding = <E>(
-  { collections }: Host,
-  refs: ReadonlyArray<Ledger.Ref>,
-  get: (collection: Collection.AnyCollection, key: string) => Effect.Effect<unknown, E>
-): Effect.Effect<ReadonlyArray<Holding>, E | Erasure.CannotErase> =>
-  Effect.gen(function* () {
-    const found: Array<Holding> = []
-    for (const { collection: name, key } of refs) {
-      const collection = collections.find((one) => one.name === name)
-      if (collection === undefined || collection.erased === null)
-        return yield* new Erasure.CannotErase({ collection: name })
-      const row = yield* get(collection, key)
-      if (row === null) continue
-      const after = collection.evolve(row, collection.erased, key)
-      if (after === null || text(collection.encode(after)) !== text(collection.encode(row)))
-        found.push({ collection, key })
-    }
-    return found
-  })
-
-/** The client with this id, and every one that was merged into it. */
-const family = (work: Work.Work, id: Client.ClientId): Effect.Effect<ReadonlyArray<string>, Trouble> =>
-  Effect.gen(function* () {
-    const state = yield* work.get(Client.collection, id)
-    const absorbed = yield* Effect.forEach(state?.absorbed ?? [], ({ client }) => family(work, client))
-    return [id, ...absorbed.flat()]
-  })
-
-/**
- * What the organisation itself stated of a client goes with the last that a system says of the client: by itself it would
- * tell of a person who is to be forgotten.
- */
-const statedWith = (work: Work.Work, record: SourceRecord.SourceRecordId) =>
-  Effect.gen(function* () {
-    const owner = yield* ownerOf(work, record)
-    if (owner === undefined) return []
-    const stated = new Set([SourceRecord.own(owner.id)])
-    for (const link of owner.state.links) {
-      if (Own.is(link.record)) stated.add(link.record)
-      else if (link.record !== record) {
-        const other = yield* work.get(SourceRecord.collection, link.record)
-        if (other !== null && !SourceRecord.isErased(other)) return []
-      }
-    }
-    return [...stated]
-  })
-
-/** All whose data goes. */
-const partiesOf = (
-  store: Store.Store,
-  work: Work.Work,
-  party: Party.PartyId
-): Effect.Effect<ReadonlyArray<Party.PartyId>, Trouble | Erasure.UnknownParty> =>
-  Effect.gen(function* () {
-    if (party.includes("|")) {
-      if ((yield* work.get(SourceRecord.collection, party)) !== null)
-        return [party, ...(yield* statedWith(work, party as string as SourceRecord.SourceRecordId))].map(
-          (one) => Party.PartyId.make(one)
-        )
-      // Contacts may be about a record that was never registered here.
-      const { refs } = yield* tracesOf(store.ledger, [party])
-      return refs.length > 0 ? [party] : yield* new Erasure.UnknownParty()
-    }
-    let id = party as string as Client.ClientId
-    for (;;) {
-      const state = yield* work.get(Client.collection, id)
-      if (state === null) return yield* new Erasure.UnknownParty()
-      if (state.mergedInto === null) {
-        const clients = yield* family(work, id)
-        const records = state.links.map(({ record }) => record)
-        // Also where nothing was stated yet: nothing is said of somebody who was forgotten.
-        const stated = clients.map((client) => SourceRecord.own(client))
-        return [...new Set([...records, ...stated, ...clients])].map((one) => Party.PartyId.make(one))
-      }
-      id = state.mergedInto
-    }
-  })
-
 /** Clients let go of the BSN of their erased records, and what was doubted of these is not asked any more. */
 const letGo = (work: Work.Work, parties: ReadonlyArray<Party.PartyId>): Effect.Effect<void, Trouble> =>
   Effect.gen(function* () {
@@ -219,8 +98,8 @@ const letGo = (work: Work.Work, parties: ReadonlyArray<Party.PartyId>): Effect.E
 
 const redact = (store: Store.Store, host: Host, work: Work.Work, parties: ReadonlyArray<Party.PartyId>) =>
   Effect.gen(function* () {
-    const { refs } = yield* tracesOf(store.ledger, parties)
-    const rows = yield* holding(host, refs, work.get)
+    const { refs } = yield* Traces.of(store.ledger, parties)
+    const rows = yield* Traces.holding(host.collections, refs, work.get)
     for (const { collection, key } of rows)
       yield* work.record(collection, collection.erased, [key], {
         also: Party.refs(parties).filter((ref) => ref.collection !== collection.name || ref.key !== key)
@@ -265,7 +144,7 @@ const task = (
       }
       yield* Effect.fromResult(Erasure.allowed(asked, at))
       // Refused before anything is destroyed, or not at all.
-      yield* holding(host, (yield* tracesOf(store.ledger, parties)).refs, work.get)
+      yield* Traces.holding(host.collections, (yield* Traces.of(store.ledger, parties)).refs, work.get)
       yield* destroyed(store.vault, erasure)
       const rows = yield* redact(store, host, work, parties)
       yield* letGo(work, parties)
@@ -277,13 +156,6 @@ const task = (
     })
 })
 
-/** Whether something of these parties is still there. */
-const isLeft = (store: Store.Store, host: Host, parties: ReadonlyArray<Party.PartyId>) =>
-  Effect.gen(function* () {
-    const { refs, sealed } = yield* tracesOf(store.ledger, parties)
-    return sealed || (yield* holding(host, refs, store.get)).length > 0
-  })
-
 /** How often is looked whether something came in. Nothing can, once the parties' own rows have changed. */
 const maxSweeps = 16
 
@@ -292,7 +164,7 @@ const sweep = (store: Store.Store, host: Host, caller: Caller, parties: Readonly
   Effect.gen(function* () {
     const name = "clients.erase"
     for (let sweeps = 0; sweeps < maxSweeps; sweeps++) {
-      if (!(yield* isLeft(store, host, parties))) return sweeps > 0
+      if (!(yield* Traces.isLeft(store, host.collections, parties))) return sweeps > 0
       const body = (work: Work.Work) => redact(store, host, work, parties)
       yield* store.run({ name, caller, stamp: {}, payload: { parties }, body })
     }
