@@ -9,6 +9,9 @@ import { maxMinutes } from "../contact/Terms.ts"
 /** Working minutes, at most a thousand hours: what all office hours are sure to hold. */
 const Minutes = Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: maxMinutes }))
 
+/** Whether a number is one of working minutes. Internal. */
+export const isMinutes = Schema.is(Minutes)
+
 /** A team or a person that can own a question. */
 export const Party = Schema.Struct({
   /** The id of the team or employee. */

@@ -175,7 +175,21 @@ describe("rules are refused", () => {
           { afterMinutes: 2, to: "employee-17" }
         ]
       })
-    ]
+    ],
+    ...[Number.NaN, 0, -5, 1.5, 60_001].map(
+      (minutes) =>
+        [
+          "the deadline is not a whole number of minutes from 1 to 60,000",
+          withOutcome({ deadline: { minutes, calendar: "desk" } })
+        ] as const
+    ),
+    ...[Number.NaN, 0, -5, 1.5, 60_001].map(
+      (afterMinutes) =>
+        [
+          "a step of the escalation chain is not at a whole number of minutes from 1 to 60,000",
+          withOutcome({ escalation: [{ afterMinutes, to: "employee-3" }] })
+        ] as const
+    )
   ]
   for (const [fault, definition] of faults) {
     it(`because ${fault}`, () => {
@@ -184,6 +198,10 @@ describe("rules are refused", () => {
       expect(refused.faults.map((one) => one.fault)).toContain(fault)
     })
   }
+  it("when its hit policy gives more than one answer", () => {
+    const refused = refusal({ ...rules, hitPolicy: "collect" as RuleSet.HitPolicy })
+    expect(refused.message).toContain("needs hit policy unique, any, priority, first")
+  })
   it("when an input may hold personal data", () => {
     const refused = refusal({ ...rules, inputs: [...rules.inputs, Field.text("name")] })
     expect(refused.message).toContain('"name" is text or a date')

@@ -9,7 +9,7 @@ import { Result, Schema } from "effect"
 import { Code } from "../access/Party.ts"
 import { Analysis, Field, Region, Table } from "../decision/index.ts"
 import { Instant } from "../time/index.ts"
-import { committers, Outcome, Party } from "./Outcome.ts"
+import { committers, isMinutes, Outcome, Party } from "./Outcome.ts"
 
 // What it is
 
@@ -126,6 +126,8 @@ export const OutcomeFault = Schema.Literals([
   "two parties have the id of the owner, or of somebody in the escalation chain",
   "nobody may commit",
   "the calendar is not among the calendars",
+  "the deadline is not a whole number of minutes from 1 to 60,000",
+  "a step of the escalation chain is not at a whole number of minutes from 1 to 60,000",
   "nothing happens when nobody acts: the escalation chain is empty",
   "the escalation chain ends with somebody who is only told",
   "the escalation chain names somebody who is not among the parties",
@@ -193,6 +195,10 @@ const faultsOf = (
   if (committers(outcome, definition.parties).length === 0) faults.push("nobody may commit")
   if (!definition.calendars.includes(outcome.deadline.calendar))
     faults.push("the calendar is not among the calendars")
+  if (!isMinutes(outcome.deadline.minutes))
+    faults.push("the deadline is not a whole number of minutes from 1 to 60,000")
+  if (!outcome.escalation.every(({ afterMinutes }) => isMinutes(afterMinutes)))
+    faults.push("a step of the escalation chain is not at a whole number of minutes from 1 to 60,000")
   if (outcome.escalation.length === 0) {
     faults.push("nothing happens when nobody acts: the escalation chain is empty")
   }
@@ -212,6 +218,12 @@ const faultsOf = (
   return faults
 }
 
+/** What a version that was not decoded may hold, and no table of one answer can. */
+const unknownPolicy = ({ hitPolicy }: Definition): ReadonlyArray<Table.Problem> =>
+  HitPolicy.literals.includes(hitPolicy)
+    ? []
+    : [{ rule: null, field: null, problem: `needs hit policy ${HitPolicy.literals.join(", ")}` }]
+
 const personalInputs = (definition: Definition): ReadonlyArray<Table.Problem> =>
   definition.inputs
     .filter(({ _tag }) => _tag === "Text" || _tag === "Date")
@@ -224,7 +236,7 @@ const personalInputs = (definition: Definition): ReadonlyArray<Table.Problem> =>
 /** Checks a version and proves it. What passes gives every question an owner and somebody who may commit. */
 export const compile = <const D extends Definition>(definition: D): Result.Result<RuleSet<D>, Refusal> => {
   const { version } = definition
-  const problems = personalInputs(definition)
+  const problems = [...unknownPolicy(definition), ...personalInputs(definition)]
   if (problems.length > 0) return Result.fail(new Table.InvalidTable({ table: version, problems }))
   const table = Table.compile<RoutingTable>({
     name: version,
