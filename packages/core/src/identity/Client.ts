@@ -9,8 +9,13 @@ import { BsnToken, SourceRecordId } from "./SourceRecord.ts"
 
 // What it is
 
-/** Names a client, for ever: the id of a client that was merged goes on answering. */
-export const ClientId = Schema.String.check(Schema.isUUID()).pipe(Schema.brand("ClientId"))
+/**
+ * Names a client, for ever: the id of a client that was merged goes on answering. A UUID in small letters: in capitals it
+ * would name another client.
+ */
+export const ClientId = Schema.String.check(Schema.isUUID(), Schema.isLowercased()).pipe(
+  Schema.brand("ClientId")
+)
 /** See {@link ClientId}. */
 export type ClientId = typeof ClientId.Type
 

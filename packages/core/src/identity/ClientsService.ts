@@ -31,8 +31,8 @@ export interface Registration {
   /** What it says, as JSON. */
   readonly person: typeof Person.Person.Encoded
   /**
-   * The id under which the host counts this person already, a UUID, to be taken over. Only for a record that is new
-   * here: one that is known stays with its client, and a verified BSN that a client has goes before it.
+   * The id under which the host counts this person already, a UUID in small letters, to be taken over. Only for a record
+   * that is new here: one that is known stays with its client, and a verified BSN that a client has goes before it.
    */
   readonly client?: string
 }
@@ -145,8 +145,8 @@ export interface ClientsService {
   /** The doubts that wait for a person, the most likely first. */
   readonly doubts: (caller: Caller, page?: Store.PageOf) => Answer<Ledger.Page<OpenDoubt>>
   /**
-   * Proposes whether two records are one person, for somebody else to decide: neither who proposed it nor who acts for them. Where the host lets two people decide,
-   * nothing is decided, merged or taken apart without it.
+   * Proposes whether two records are one person, for somebody else to decide: neither who proposed it nor who acts for
+   * them. Where the host lets two people decide, nothing is decided, merged or taken apart without it.
    */
   readonly propose: (caller: Caller, decision: Decision, stamp?: Work.Stamp) => Answer<Doubt.DoubtId>
   /** How much waits for people, and since when. */

@@ -135,11 +135,13 @@ describe("ids that a host has already", () => {
     await close()
   })
 
-  it("do not go before a verified BSN, and must be UUIDs", async () => {
+  it("do not go before a verified BSN, and must be UUIDs in small letters", async () => {
     const { says, close } = await opened()
     const first = await says("home-care", withBsn)
     expect(await says("maternity", withBsn, own)).toMatchObject({ client: first.client, as: "same BSN" })
-    await expect(says("social-work", jan, "client-1")).rejects.toMatchObject({ _tag: "InvalidInput" })
+    // In capitals it would be another id, and the person counted twice.
+    for (const wrong of ["client-1", own.toUpperCase()])
+      await expect(says("social-work", jan, wrong)).rejects.toMatchObject({ _tag: "InvalidInput" })
     await close()
   })
 
