@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
 import type { Caller } from "../access/Caller.ts"
-import { caller, type Desk, noon, person } from "../testing/Build.ts"
+import { caller, type Desk, desk, noon, person, stamps } from "../testing/Build.ts"
+import * as Broken from "../testing/broken.ts"
 import * as Instant from "../time/Instant.ts"
 import { as, atDesk, hours, minutes, party, promised, told, type Use, weekdays } from "./fixtures.ts"
 
@@ -208,6 +209,23 @@ describe("a promise", () => {
       yield* one.clients.erase(caller(), { party, ground: "request", keptUntil: null } as never, next())
       expect(yield* one.commitments.get(caller(), id)).toMatchObject({ wording: null, verdict: null })
     })
+  )
+
+  it.live(
+    "is warned of once, also when no receipt is known of what was done, such as one under another id",
+    () =>
+      Effect.gen(function* () {
+        const one = yield* desk(Broken.over(Broken.withoutReceipts))
+        const { commitment } = yield* promised(one, stamps())
+        const late = Instant.of(Date.UTC(2026, 0, 2, 12))
+        const first = yield* one.commitments.tick(caller(), late)
+        expect(first.warned).toEqual({ owner: 1, team: 1, lapsed: 1 })
+        const again = yield* one.commitments.tick(caller(), late)
+        expect(again.warned).toEqual({ owner: 0, team: 0, lapsed: 0 })
+        const ref = { collection: "commitment", key: commitment }
+        const { items } = yield* one.ledger.history(ref, null, 100)
+        expect(items).toHaveLength(4)
+      })
   )
 
   run("is about no question that was answered before its contact", (one, next) =>

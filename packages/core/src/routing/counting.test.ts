@@ -1,7 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
-import { memory } from "@zorgband/plugin-sdk"
+import { memory, type Plugin } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import { caller, desk, noon } from "../testing/Build.ts"
+import * as Broken from "../testing/broken.ts"
 import { Instant } from "../time/index.ts"
 import * as CommandId from "../work/CommandId.ts"
 import { ask, openDesks } from "./asking.ts"
@@ -9,6 +10,7 @@ import { rules } from "./fixtures.ts"
 
 const who = caller()
 const at = noon - 3_600_000
+const inputs = { law: null, askedBy: "client", clientKnown: true, subject: "complaint", urgency: 1 }
 const hours = (n: number) => Instant.of(at + n * 3_600_000)
 
 /** Does it four times at once. */
@@ -20,22 +22,42 @@ const fourfold = <A, E>(one: Effect.Effect<A, E>) =>
 
 const sum = (of: ReadonlyArray<number>) => of.reduce((total, n) => total + n, 0)
 
+/** A desk with rules, two people in its team, and a question that was sent to that team. */
+const busy = (plugin: Plugin.Plugin) =>
+  Effect.gen(function* () {
+    const one = yield* desk(plugin)
+    yield* openDesks(one)
+    yield* one.routing.publish(who, rules as never, { command: "rules", at })
+    for (const member of ["anna", "bert"]) {
+      const terms = { teams: ["care-desk"], skills: [], capacity: 1 }
+      yield* one.teams.place(who, member, terms, { command: `place ${member}`, at })
+      yield* one.teams.seen(who, member, true, { command: `seen ${member}`, at })
+    }
+    const question = yield* ask(one, { inputs }, { command: "call", at })
+    yield* one.routing.route(who, question, { command: "route", at })
+    return { one, question }
+  })
+
 describe("what is followed", () => {
+  it.live("is done once, also when no receipt is known of what was done, such as one under another id", () =>
+    Effect.gen(function* () {
+      const { one, question } = yield* busy(Broken.over(Broken.withoutReceipts))
+      const follow = one.routing.follow(who, hours(1))
+      expect((yield* follow).assigned).toBe(1)
+      expect(yield* follow).toMatchObject({ rerouted: 0, returned: 0, assigned: 0 })
+      const tick = one.routing.tick(who, hours(48))
+      expect((yield* tick).owner).toBe(2)
+      expect(yield* tick).toEqual({ owner: 0, told: 0 })
+      const { hops } = yield* one.questions.get(who, question)
+      expect(hops.map(({ why }) => why)).toEqual(["asked", "routed", "assigned", "escalated", "escalated"])
+    })
+  )
+
   it.live(
     "is counted by the call that recorded it, of many at once, and under no id that a caller can give",
     () =>
       Effect.gen(function* () {
-        const one = yield* desk(memory())
-        yield* openDesks(one)
-        yield* one.routing.publish(who, rules as never, { command: "rules", at })
-        for (const member of ["anna", "bert"]) {
-          const terms = { teams: ["care-desk"], skills: [], capacity: 1 }
-          yield* one.teams.place(who, member, terms, { command: `place ${member}`, at })
-          yield* one.teams.seen(who, member, true, { command: `seen ${member}`, at })
-        }
-        const inputs = { law: null, askedBy: "client", clientKnown: true, subject: "complaint", urgency: 1 }
-        const question = yield* ask(one, { inputs }, { command: "call", at })
-        yield* one.routing.route(who, question, { command: "route", at })
+        const { one, question } = yield* busy(memory())
         const follow = fourfold(one.routing.follow(who, hours(1)))
         const assigned = yield* follow
         expect(sum(assigned.map((each) => each.assigned))).toBe(1)
