@@ -28,6 +28,7 @@ export const rows = (columns: Columns, i: number, j: number, names: FirstName.Na
   Surname.compare(columns, i, j, into)
   if (levels[1]! >= Level.firstName.similar || levels[2]! >= Level.surname.similar)
     Swap.compare(columns, i, j, into)
+  Surname.comparePartners(columns, i, j, into)
   BirthDate.compare(columns.date[i]!, columns.date[j]!, into)
   const left = columns.gender[i]!
   const right = columns.gender[j]!

@@ -40,6 +40,7 @@ export const of = (
     ["place", ofWords(columns, (row, each) => columns.place[row] !== 0 && each(columns.place[row]!))],
     ["telephone", ofNumbers(columns.telephone)],
     ["email", ofNumbers(columns.email)],
+    ["partner", ofWords(columns, (row, each) => columns.partner[row] !== 0 && each(columns.partner[row]!))],
     ...columns.extras.map(
       ({ name, word }) =>
         [extraField(name), ofWords(columns, (row, each) => word[row] !== 0 && each(word[row]!))] as const

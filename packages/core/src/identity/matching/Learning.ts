@@ -97,7 +97,7 @@ export const fromColumns = (
   if (expected < fewestPairs) return refuse("too few duplicates")
   if (expected > all / 4) return refuse("too many duplicates")
   const neutral = Object.entries(model.fields).map(
-    ([field, levels]) => [field, Parameters.sound(levels)] as const
+    ([field, levels]) => [field, Parameters.sound(field, levels)] as const
   )
   const telling = neutral.filter(([field, [first]]) => field in model.frequencies && first!.m > 4 * first!.u)
   if (telling.length < 2) return refuse("no contrast")

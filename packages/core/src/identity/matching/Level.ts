@@ -30,11 +30,12 @@ export const firstName = {
   close: 4,
   initials: 5,
   initial: 6,
-  similar: 7,
-  swapped: 8,
-  other: 9,
-  otherInitial: 10,
-  different: 11
+  fewer: 7,
+  similar: 8,
+  swapped: 9,
+  other: 10,
+  otherInitial: 11,
+  different: 12
 } as const
 /** Number of each level, for the comparison of surnames. */
 export const surname = {
@@ -44,7 +45,8 @@ export const surname = {
   sound: 4,
   similar: 5,
   swapped: 6,
-  different: 7
+  apart: 7,
+  different: 8
 } as const
 /** Number of each level, for the comparison of birth dates. */
 export const birthDate = {
@@ -85,7 +87,8 @@ export const fields: ReadonlyArray<readonly [field: string, levels: ReadonlyArra
       level("used for one another", 0.06, 0.003),
       level("typing error", 0.06, 0.003),
       level("several initials the same", 0.015, 0.001),
-      level("same initial", 0.035, 0.011),
+      level("same initial", 0.03, 0.006),
+      level("same initial, other number of names", 0.005, 0.005),
       level("similar", 0.015, 0.02),
       level("swapped with surname", 0.005, 0.004),
       level("similar, but another name", 0.004, 0.015),
@@ -102,7 +105,8 @@ export const fields: ReadonlyArray<readonly [field: string, levels: ReadonlyArra
       level("sounds the same", 0.01, 0.0006),
       level("similar", 0.01, 0.008),
       level("swapped with first name", 0.005, 0.00002),
-      level("different", 0.03, 0.989)
+      level("different, the partner's too", 0.005, 0.15),
+      level("different", 0.025, 0.839)
     ]
   ],
   [
@@ -138,6 +142,10 @@ export const fields: ReadonlyArray<readonly [field: string, levels: ReadonlyArra
   [
     "email",
     [level("same", 0.6, 0.000002), level("typing error", 0.08, 0.00005), level("different", 0.32, 0.99)]
+  ],
+  [
+    "partner",
+    [level("same", 0.85, 0.0012), level("typing error", 0.1, 0.002), level("different", 0.05, 0.99)]
   ]
 ]
 
@@ -159,5 +167,6 @@ export const at = {
   place: 6,
   telephone: 7,
   email: 8,
-  extra: 9
+  partner: 9,
+  extra: 10
 } as const

@@ -108,6 +108,50 @@ describe("link", () => {
     ).toEqual(["first name"])
   })
 
+  it("takes an initial for the name it fits sixteen times better than that of a namesake or twin elsewhere", () => {
+    const far = { postcode: "9711LM", houseNumber: "3", telephone: "0501234567" }
+    const open = { ...anna, id: "o", firstNames: undefined, initials: "A." }
+    const among = (...others: ReadonlyArray<Partial<Features>>) =>
+      linked([
+        { ...anna, firstNames: "Anna" },
+        open,
+        ...others.map((other, n) => ({ ...anna, id: `t${n}`, ...other }))
+      ])
+        .clusters.map((ids) => ids.join(" "))
+        .sort()
+    expect(among({ firstNames: "Aleida", ...far })).toEqual(["a1 o", "t0"])
+    expect(among({ firstNames: "Aleida" })).toEqual(["a1", "o", "t0"])
+    // Of a multiple birth, says another record of hers: then a twin must be among the records.
+    const born = { firstNames: "Anna", multipleBirthOrder: 1 }
+    expect(among(born)).toEqual(["a1 t0", "o"])
+    expect(among(born, { firstNames: "Wim", ...far })).toEqual(["a1 o t0", "t1"])
+  })
+
+  it("weighs the partner's name, and misses both names of whom only one is known", () => {
+    const level = (field: string, left: Partial<Features>, right: Partial<Features>) =>
+      Matching.score(Model.standard, { ...anna, ...left }, { ...anna, ...right }).fields.find(
+        (line) => line.field === field
+      )?.level
+    const vos = { partnerSurname: "Vos" }
+    expect(level("partner", vos, vos)).toBe("same")
+    expect(level("partner", vos, { partnerSurname: "Vosz" })).toBe("typing error")
+    expect(level("partner", vos, { partnerSurname: "Groot" })).toBe("different")
+    expect(level("partner", vos, {})).toBe("missing")
+    // Already told by the surnames.
+    expect(level("partner", vos, { surname: "Vos", partnerSurname: "Horst" })).toBe("missing")
+    expect(level("surname", vos, { surname: "Groot" })).toBe("different, the partner's too")
+    expect(level("surname", {}, { surname: "Groot" })).toBe("different")
+  })
+
+  it("gives a level that a model of before does not know its standard weight", () => {
+    const { partner: _, ...fields } = Model.standard.fields
+    const surname = fields.surname!.filter(({ level }) => level !== "different, the partner's too")
+    const before = { ...Model.standard, fields: { ...fields, surname } }
+    const other = { ...anna, id: "2", surname: "Groot", partnerSurname: "Vos" }
+    for (const one of [anna, { ...anna, partnerSurname: "Vos" }])
+      expect(Matching.score(before, one, other)).toEqual(Matching.score(Model.standard, one, other))
+  })
+
   it("keeps apart two verified BSNs, partitions and dismissed pairs, also by way of a third record", () => {
     const third = { ...anna, id: "c" }
     const apart = (left: Partial<Features>, right: Partial<Features>, options: Options = {}) =>

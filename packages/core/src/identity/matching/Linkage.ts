@@ -14,6 +14,7 @@ import * as Pool from "./Pool.ts"
 import type { Rule } from "./Receipt.ts"
 import * as Rules from "./Rules.ts"
 import * as Scorer from "./Scorer.ts"
+import * as Twins from "./Twins.ts"
 
 // What it is
 
@@ -128,16 +129,21 @@ const clustered = (
   const { from = "certain", rejected = [] } = options
   const byName = from === "certain" || namesTell(columns.size, model, edges)
   const because = reasons(model, edges, from, byName)
-  const twins = twinsOf(edges)
+  const twins = Twins.of(edges)
   const scorer = Scorer.make(model, columns, Likeness.ready(options.likeness))
   const clusters = Clusters.make(columns, scorer, rejections(ids, rejected), byName)
   const links: Array<Link> = []
   const join = (edge: number): boolean => {
     const left = edges.left[edge]!
     const right = edges.right[edge]!
-    if (because[edge] !== 0 && !(because[edge] === unlessTwin && isAlone(clusters, twins, left, right)))
-      return false
     const score = edges.score[edge]!
+    if (because[edge] !== 0 && because[edge] !== unlessTwin) return false
+    // The twin is known to be of the same person, or much less likely to be.
+    const isApart = (twin: number, other: number) =>
+      clusters.of(twin) === clusters.of(other) ||
+      score - Scorer.score(scorer, columns, twin, other) >= model.certain
+    if (because[edge] === unlessTwin && !Twins.areTold(twins, columns, clusters, left, right, isApart))
+      return false
     const joined = clusters.join(left, right, score)
     if (joined) links.push(named(ids, left, right, score))
     return joined
@@ -188,35 +194,6 @@ const reasons = (
     }
   }
   return because
-}
-
-/** Rows that are twins of a row, by their names or birth order. */
-const twinsOf = (edges: Edges.Edges): ReadonlyMap<number, ReadonlySet<number>> => {
-  const twins = new Map<number, Set<number>>()
-  for (let edge = 0; edge < edges.size; edge++) {
-    const code = edges.verdict[edge]!
-    if (code === 0 || !Edges.isTwins(Rules.verdicts[code - 1]!)) continue
-    const i = edges.left[edge]!
-    const j = edges.right[edge]!
-    twins.set(i, (twins.get(i) ?? new Set()).add(j))
-    twins.set(j, (twins.get(j) ?? new Set()).add(i))
-  }
-  return twins
-}
-
-/** Whether no twin of one row is left who is not one of the other too, or known to be of the same person. */
-const isAlone = (
-  clusters: Clusters.Clusters,
-  twins: ReadonlyMap<number, ReadonlySet<number>>,
-  left: number,
-  right: number
-): boolean => {
-  const shares = (one: number, other: number): boolean => {
-    for (const twin of twins.get(one) ?? [])
-      if (twins.get(other)?.has(twin) !== true && clusters.of(twin) !== clusters.of(other)) return false
-    return true
-  }
-  return shares(left, right) && shares(right, left)
 }
 
 /** Twins among so many births. */

@@ -94,6 +94,12 @@ export const extraField = (name: string): string => `extra.${name}`
 export const standardLevels = (field: string): ReadonlyArray<LevelWeight> =>
   described(Level.fields.find(([name]) => name === field)?.[1] ?? Level.extra)
 
+/** Levels of a field in the order of comparison, the standard one where a model of before does not know it. */
+export const levelsOf = ({ fields }: Model, field: string): ReadonlyArray<LevelWeight> =>
+  standardLevels(field).map(
+    (standard) => fields[field]?.find(({ level }) => level === standard.level) ?? standard
+  )
+
 /**
  * The fixed model for input from which nothing can be learned: few records, or one record against a handful. It knows
  * no frequencies, so it is careful: in a twin-like pair any difference between first names goes to a person.

@@ -64,14 +64,27 @@ const isSwap = (field: string, level: number): boolean =>
   (field === "firstName" && level === Level.firstName.swapped) ||
   (field === "surname" && level === Level.surname.swapped)
 
-/** A field whose agreement speaks against one person, or whose difference speaks for it, says nothing. */
-export const sound = (levels: ReadonlyArray<Model.LevelWeight>): ReadonlyArray<Model.LevelWeight> => {
+/**
+ * A field whose agreement speaks against one person, or whose difference speaks for it, says nothing. Nor does a level of
+ * two people that seems to be of one: then the records lack what it is about.
+ */
+export const sound = (
+  field: string,
+  levels: ReadonlyArray<Model.LevelWeight>
+): ReadonlyArray<Model.LevelWeight> => {
   const same = levels[0]!
   const different = levels.at(-1)!
-  return same.m > same.u && different.m < different.u
-    ? levels
-    : levels.map(({ level, u }) => ({ level, m: u, u }))
+  const isSound = same.m > same.u && different.m < different.u
+  const standard = Model.standardLevels(field)
+  return levels.map(({ level, m, u }, l) => ({
+    level,
+    m: isSound && (m < u || standard[l]!.m > standard[l]!.u / telling) ? m : u,
+    u
+  }))
 }
+
+/** A level that is so many times as frequent among pairs of two people is of two people. */
+const telling = 4
 
 /** How often each level occurs, by field, weighed by the pairs. */
 const tally = (compared: Sample, weight: (pair: number) => number): ReadonlyArray<Float64Array> => {

@@ -4,12 +4,12 @@
  * A `hard` rule also keeps whole clusters apart when it stands between any two of their records. One that holds `by name`
  * does so too, unless the file shows that first names often differ for other reasons. A `soft` one only bounds the pair. A
  * rule that holds `unless alone` is about what one record leaves open, such as an initial: where all records of a batch
- * lie on the table, it holds only if a twin is among them.
+ * lie on the table, it holds only if a twin is among them that may be meant as well, see `Twins.areTold`.
  */
 import type { Columns } from "./Columns.ts"
 import * as Level from "./Level.ts"
 import type { Rule } from "./Receipt.ts"
-import { firstOf, lengthOf } from "./Words.ts"
+import { lengthOf } from "./Words.ts"
 
 // What it is
 
@@ -77,9 +77,9 @@ export const between = (
     if (sameBsn(levels)) return undefined
     // What one record leaves open may be the other twin's name.
     if (isOpen(columns, i, j, first)) {
-      const told = first !== Level.firstName.initial || isAsMany(columns, i, j)
-      const known = order === 0 && otherOrder === 0 && (!isNameless(columns, i) || !isNameless(columns, j))
-      return known && told && !isOtherwiseTold(columns, i, j, levels) ? unlessTwin : perhapsTwin
+      const isNamed = first !== Level.missing || (order === otherOrder && !areNameless(columns, i, j))
+      const isLike = first !== Level.firstName.fewer && first !== Level.firstName.similar
+      return isNamed && isLike && !areOtherwiseTold(levels) ? unlessTwin : perhapsTwin
     }
   }
   return first >= Level.firstName.otherInitial ? contradiction : undefined
@@ -108,29 +108,15 @@ const isOpen = (columns: Columns, i: number, j: number, first: number): boolean 
   first === Level.missing ||
   first === Level.firstName.nickname ||
   first === Level.firstName.similar ||
+  first === Level.firstName.fewer ||
   (first === Level.firstName.initial && !sameInitials(columns, i, j))
 
-/** Whether initials stand for as many names as the other record has; one name may be the usual one of several. */
-const isAsMany = ({ words, first, usual, initials }: Columns, i: number, j: number): boolean => {
-  const one = lengthOf(words, initials[i]!)
-  const other = lengthOf(words, initials[j]!)
-  return (
-    one === other ||
-    (one === 1 && (first[i] !== 0 || usual[i] !== 0)) ||
-    (other === 1 && (first[j] !== 0 || usual[j] !== 0))
-  )
-}
-
 /** Whether gender or the partner's name tell of two people. */
-const isOtherwiseTold = ({ words, partner }: Columns, i: number, j: number, levels: Uint8Array): boolean =>
-  levels[Level.at.gender] === 2 ||
-  (partner[i] !== 0 &&
-    partner[j] !== 0 &&
-    words.sound[partner[i]!] !== words.sound[partner[j]!] &&
-    firstOf(words, partner[i]!) !== firstOf(words, partner[j]!))
+const areOtherwiseTold = (levels: Uint8Array): boolean =>
+  levels[Level.at.gender] === 2 || levels[Level.at.partner] === Level.plain.different
 
-const isNameless = ({ first, usual, initials }: Columns, row: number): boolean =>
-  first[row] === 0 && usual[row] === 0 && initials[row] === 0
+const areNameless = ({ first, usual, initials }: Columns, i: number, j: number): boolean =>
+  (first[i]! | usual[i]! | initials[i]! | first[j]! | usual[j]! | initials[j]!) === 0
 
 /** Two or more initials, all the same: rare enough in twins. */
 const sameInitials = ({ words, initials }: Columns, i: number, j: number): boolean =>

@@ -46,6 +46,7 @@ const isWord = (field: number): boolean =>
   field === Level.at.firstName ||
   field === Level.at.surname ||
   field === Level.at.place ||
+  field === Level.at.partner ||
   field >= Level.at.extra
 
 /** Whether house-mates share a field: surname, address, place, telephone, e-mail. */
@@ -81,12 +82,7 @@ export const fieldsOf = (columns: Columns): ReadonlyArray<string> => [
 /** Bits by field and level, without frequencies. */
 export const weightsOf = (model: Model.Model, fields: ReadonlyArray<string>): ReadonlyArray<Float64Array> =>
   fields.map((field) =>
-    Float64Array.of(
-      0,
-      ...(model.fields[field] ?? Model.standardLevels(field)).map(({ m, u }) =>
-        Math.max(least, Math.log2(m / u))
-      )
-    )
+    Float64Array.of(0, ...Model.levelsOf(model, field).map(({ m, u }) => Math.max(least, Math.log2(m / u))))
   )
 
 /** Makes a model ready for columns. Extra fields that the model does not know get the standard levels. */
@@ -175,10 +171,7 @@ export const receipt = (scorer: Scorer, columns: Columns, i: number, j: number):
   const { levels } = scorer.answer
   const fields = scorer.fields.map((field, f) => ({
     field,
-    level:
-      levels[f] === Level.missing
-        ? "missing"
-        : (scorer.model.fields[field] ?? Model.standardLevels(field))[levels[f]! - 1]!.level,
+    level: levels[f] === Level.missing ? "missing" : Model.standardLevels(field)[levels[f]! - 1]!.level,
     weight: scorer.bits[f]!
   }))
   const off = scorer.bits[levels.length]!

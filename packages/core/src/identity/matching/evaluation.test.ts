@@ -196,6 +196,21 @@ describe("learn", () => {
     expect(Result.getOrThrow(link(many.map(person))).model).toBe(Model.standard)
   })
 
+  it("finds nothing for one person in a level of two people that the records do not have", () => {
+    const records = Array.from({ length: 400 }, (_, n) => person(n)).flatMap((one) => [
+      one,
+      { ...one, id: `${one.id}b` }
+    ])
+    const { fields } = Result.getOrThrow(learn(records))
+    const weight = (name: string) => {
+      const { m, u } = fields.surname!.find(({ level }) => level === name)!
+      return Math.log2(m / u)
+    }
+    expect(weight("same")).toBeGreaterThan(3)
+    expect(weight("different")).toBeLessThan(-3)
+    expect(weight("different, the partner's too")).toBeLessThanOrEqual(0)
+  })
+
   it("keeps no value that few people share", () => {
     const records = Array.from({ length: 400 }, (_, n) => person(n)).flatMap((one) => [
       one,

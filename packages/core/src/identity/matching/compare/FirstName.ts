@@ -39,7 +39,9 @@ export const compare = (columns: Columns, i: number, j: number, names: Names, in
                 begins(words, leftUsual, a, b) ||
                 begins(words, right, b, a) ||
                 begins(words, rightUsual, b, a)
-              ? Level.firstName.initial
+              ? isAsMany(columns, i, j)
+                ? Level.firstName.initial
+                : Level.firstName.fewer
               : Level.firstName.otherInitial
   } else {
     level = Level.firstName.different
@@ -73,6 +75,17 @@ const isOther = (one: string, two: string): boolean =>
   two.length > 1 &&
   one.charCodeAt(0) === two.charCodeAt(0) &&
   one.charCodeAt(1) !== two.charCodeAt(1)
+
+/** Whether initials stand for as many names as the other record has; one name may be the usual one of several. */
+const isAsMany = ({ words, first, usual, initials }: Columns, i: number, j: number): boolean => {
+  const one = lengthOf(words, initials[i]!)
+  const other = lengthOf(words, initials[j]!)
+  return (
+    one === other ||
+    (one === 1 && (first[i] !== 0 || usual[i] !== 0)) ||
+    (other === 1 && (first[j] !== 0 || usual[j] !== 0))
+  )
+}
 
 /** Whether an official name that a first name is used for begins with the letter that the other initials begin with. */
 const begins = (words: Words, name: number, own: number, other: number): boolean =>

@@ -19,7 +19,8 @@ export const compare = (columns: Columns, i: number, j: number, into: Answer): v
   let level: number = Level.surname.different
   let value = 0
   const ours = own !== 0 && own === otherPartner ? own : 0
-  const theirs = partner !== 0 && (partner === other || partner === otherPartner) ? partner : 0
+  const shared = partner === otherPartner && (own === 0 || other === 0)
+  const theirs = partner !== 0 && (partner === other || shared) ? partner : 0
   if (own !== 0 && own === other) {
     level = Level.surname.same
     value = own
@@ -38,8 +39,28 @@ export const compare = (columns: Columns, i: number, j: number, into: Answer): v
       best(partner, otherPartner)
     }
   }
+  // Who knows both names of a person has one that another record may have.
+  if (level === Level.surname.different && (partner | otherPartner) !== 0) level = Level.surname.apart
   into.levels[Level.at.surname] = level
   into.values[Level.at.surname] = value
+}
+
+/** Compares the partners' names of two rows, where they did not tell already that the surnames are of one person. */
+export const comparePartners = ({ words, partner }: Columns, i: number, j: number, into: Answer): void => {
+  const one = partner[i]!
+  const two = partner[j]!
+  const { levels } = into
+  const told =
+    levels[Level.at.surname] === Level.surname.partner || levels[Level.at.surname] === Level.surname.swapped
+  if (one === 0 || two === 0 || told) return
+  if (one === two) {
+    levels[Level.at.partner] = Level.plain.same
+    into.values[Level.at.partner] = one
+    return
+  }
+  const level = family(words, one, two, into)
+  if (level <= Level.surname.sound) levels[Level.at.partner] = Level.plain.close
+  else if (level === Level.surname.different) levels[Level.at.partner] = Level.plain.different
 }
 
 /** Whether own and partner's names are of one person: where all four are known, both change places or none. */
