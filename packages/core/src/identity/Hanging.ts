@@ -40,7 +40,7 @@ const holderOf = (work: Work.Work, bsn: SourceRecord.BsnToken) =>
     ([found]) => found && { id: found.key as Client.ClientId, state: found.row }
   )
 
-/** Whether the client's records and this one can be of one person, or only share a BSN by mistake. */
+/** The record of a client that is least like this one, when it may be of somebody else: the BSN is shared by mistake. */
 const compare = (
   work: Work.Work,
   client: Client.Client,
@@ -50,14 +50,18 @@ const compare = (
 ) =>
   Effect.gen(function* () {
     const incoming = Comparable.features(id, said)
+    if (incoming === null) return null
+    const others: Array<Matching.Features> = []
     for (const { record } of client.links) {
       const known = yield* work.get(SourceRecord.collection, record)
       const features = known && Comparable.features(record, known)
-      if (incoming === null || !features) continue
-      const receipt = Matching.score(Matching.Model.standard, incoming, features, likeness)
-      if (receipt.outcome !== "certain") return { record, receipt }
+      if (features) others.push(features)
     }
-    return null
+    // All at once: one after the other takes long where many share a number.
+    const least = Matching.matchOne(Matching.Model.standard, incoming, others, likeness).at(-1)
+    return least === undefined || least.receipt.outcome === "certain"
+      ? null
+      : { record: least.id as SourceRecord.SourceRecordId, receipt: least.receipt }
   })
 
 /** Raises a doubt about two records, unless it is known already. */
