@@ -48,11 +48,12 @@ export const learn = (
   return fromColumns(columns, Blocking.pairs(columns), ready)
 }
 
-/** Like {@link learn}, from rows and the pairs of them that share a key. */
+/** Like {@link learn}, from rows and the pairs of them that share a key; with the frequencies, if they are known. */
 export const fromColumns = (
   columns: Columns,
   pairs: Pairs,
-  likeness: Likeness.Ready
+  likeness: Likeness.Ready,
+  frequencies?: Model.Model["frequencies"]
 ): Result.Result<Model.Model, Model.DegenerateModel> => {
   const refuse = (reason: Model.DegenerateModel["reason"]) =>
     Result.fail(new Model.DegenerateModel({ reason }))
@@ -61,7 +62,7 @@ export const fromColumns = (
   const base: Model.Model = {
     ...Model.standard,
     likeness: likeness.name,
-    frequencies: Frequencies.of(columns, Model.extraField),
+    frequencies: frequencies ?? Frequencies.of(columns, Model.extraField),
     prior: Math.log2((columns.size * 0.2) / all),
     fields: Object.fromEntries(Scorer.fieldsOf(columns).map((field) => [field, Model.standardLevels(field)]))
   }

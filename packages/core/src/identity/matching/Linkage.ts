@@ -102,8 +102,8 @@ export const linkWith = async (
   try {
     const batch = await Pool.batch(crew, records, likeness)
     if (batch.duplicate !== undefined) return Result.fail(batch.duplicate)
-    const pairs = await Pool.pairs(crew, batch.columns, likeness)
-    const model = options.model ?? learned(batch.columns, pairs, likeness)
+    const [pairs, frequencies] = await Pool.pairs(crew, batch.columns, likeness)
+    const model = options.model ?? learned(batch.columns, pairs, likeness, frequencies)
     const edges = await Pool.edges(crew, model, batch.columns, pairs, likeness)
     return Result.succeed(clustered(batch, model, edges, pairs.size, options))
   } finally {
@@ -111,8 +111,13 @@ export const linkWith = async (
   }
 }
 
-const learned = (columns: Columns, pairs: Pairs, likeness: Likeness.Ready): Model.Model =>
-  Result.getOrElse(Learning.fromColumns(columns, pairs, likeness), (): Model.Model => {
+const learned = (
+  columns: Columns,
+  pairs: Pairs,
+  likeness: Likeness.Ready,
+  frequencies?: Model.Model["frequencies"]
+): Model.Model =>
+  Result.getOrElse(Learning.fromColumns(columns, pairs, likeness, frequencies), (): Model.Model => {
     const { standard } = Model
     const version = Likeness.version(standard, likeness)
     return version === standard.version ? standard : { ...standard, version, likeness: likeness.name }

@@ -6,9 +6,10 @@ import * as Edges from "./Edges.ts"
 import * as Household from "./encode/Household.ts"
 import * as Packed from "./encode/Packed.ts"
 import type { Features } from "./Features.ts"
+import * as Frequencies from "./Frequencies.ts"
 import * as Likeness from "./Likeness.ts"
 import * as Memory from "./Memory.ts"
-import type { Model } from "./Model.ts"
+import { extraField, type Model } from "./Model.ts"
 import { merged, type Pairs } from "./Pairs.ts"
 
 // What it is
@@ -18,6 +19,7 @@ export type Task =
   | { readonly _tag: "Encode"; readonly records: Packed.Packed }
   | { readonly _tag: "Order"; readonly order: Int32Array; readonly behind: number }
   | { readonly _tag: "Hold"; readonly columns: Columns }
+  | { readonly _tag: "Count" }
   | Share
 type Share =
   | { readonly _tag: "Block"; readonly passes: ReadonlyArray<number> }
@@ -27,6 +29,7 @@ type Share =
 export type Done =
   | { readonly _tag: "Taken" }
   | { readonly _tag: "Ordered"; readonly household: Household.Part }
+  | { readonly _tag: "Counted"; readonly frequencies: Model["frequencies"] }
   | { readonly _tag: "Blocked"; readonly pairs: Pairs }
   | { readonly _tag: "Compared"; readonly edges: Edges.Edges }
 
@@ -66,6 +69,8 @@ export const worker = (likeness?: Likeness.Likeness): ((task: Task) => Done) => 
       case "Hold":
         columns = task.columns
         return { _tag: "Taken" }
+      case "Count":
+        return { _tag: "Counted", frequencies: Frequencies.of(columns!, extraField) }
       default:
         return share(columns!, task, ready)
     }
@@ -130,17 +135,24 @@ const shared = (
   return Promise.all([share(columns, task(0, shares), likeness), ...elsewhere])
 }
 
-/** All pairs that share a key. */
-export const pairs = async (crew: Crew, columns: Columns, likeness: Likeness.Ready): Promise<Pairs> => {
+/** All pairs that share a key; and how often values occur, which a worker counts while the pairs are put together. */
+export const pairs = async (
+  crew: Crew,
+  columns: Columns,
+  likeness: Likeness.Ready
+): Promise<readonly [pairs: Pairs, frequencies: Model["frequencies"] | undefined]> => {
   const passes = Array.from({ length: Blocking.passesOf(columns) }, (_, pass) => pass)
   const done = await shared(crew, columns, likeness, (share, shares) => ({
     _tag: "Block",
     passes: passes.filter((pass) => pass % shares === share)
   }))
-  return merged(
+  const elsewhere = crew.workers === 0 ? undefined : crew.run(0, { _tag: "Count" })
+  const all = merged(
     done.flatMap((one) => (one._tag === "Blocked" ? [one.pairs] : [])),
     columns.size
   )
+  const counted = await elsewhere
+  return [all, counted?._tag === "Counted" ? counted.frequencies : undefined]
 }
 
 /** All pairs compared. */

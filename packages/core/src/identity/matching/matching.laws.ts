@@ -10,6 +10,7 @@ import * as Batch from "./Batch.ts"
 import * as Blocking from "./Blocking.ts"
 import * as Edges from "./Edges.ts"
 import { Packer } from "./encode/Packed.ts"
+import * as Frequencies from "./Frequencies.ts"
 import type { Done, Features, keys, Linkage, link, matchOne, score, Task, worker } from "./index.ts"
 import * as Likeness from "./Likeness.ts"
 import * as Model from "./Model.ts"
@@ -206,7 +207,12 @@ export const laws = (subject: Subject) => ({
         })
       )
     )
-    return JSON.stringify(parts) === JSON.stringify(whole)
+    const counted = did({ _tag: "Count" })
+    const frequencies = Frequencies.of(columns, Model.extraField)
+    return (
+      JSON.stringify(parts) === JSON.stringify(whole) &&
+      JSON.stringify(counted) === JSON.stringify({ _tag: "Counted", frequencies })
+    )
   }),
   "every record is in one cluster": holds(
     batch,
