@@ -79,6 +79,7 @@ const compiled = (rules: Rules): Table.Table => Result.getOrThrow(Table.compile(
 
 const own = "zorgband"
 const bitset = "bitset by hand"
+const redundant = "redundant rules"
 
 /** Deciding and explaining, at one size; gives the cost of an own decision. */
 const deciding = async (size: number, report: (figure: Figure) => void): Promise<ReadonlyArray<number>> => {
@@ -152,22 +153,20 @@ const analysing = async (
           Analysis.overlaps(table),
           Result.getOrThrow(Analysis.neverFires(table))
         ])
+    },
+    {
+      name: redundant,
+      count: 5,
+      work: (count) => Array.from({ length: count }, () => Result.getOrThrow(Analysis.redundant(table)))
     }
   ])
   const millis = (name: string) => costs.get(name)!.map((nanos) => nanos / 1e6)
   const title = `${size} rules, ${hitPolicy}${hasDefault ? "" : ", no last rule"}`
+  const index = "index of bitset by hand"
   if (hitPolicy === "first" && hasDefault)
-    report(figure(title, "index of bitset by hand", millis(bitset), null, undefined, "CPU ms"))
-  report(
-    figure(
-      title,
-      "gaps, overlaps, never fires",
-      millis(own),
-      "index of bitset by hand",
-      millis(bitset),
-      "CPU ms"
-    )
-  )
+    report(figure(title, index, millis(bitset), null, undefined, "CPU ms"))
+  report(figure(title, "gaps, overlaps, never fires", millis(own), index, millis(bitset), "CPU ms"))
+  report(figure(title, redundant, millis(redundant), index, millis(bitset), "CPU ms"))
 }
 
 /** See the head of this file. */
