@@ -1,9 +1,29 @@
 import { Batch, Envelope, type Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
-import { asks, broken, puts } from "./Broken.ts"
+import { asks, broken, type Fault, puts } from "./Broken.ts"
 
 /** The same, as if its row were one of tickets. */
 const ofTickets = (ref: Ledger.Ref): Ledger.Ref => ({ ...ref, collection: "ticket" })
+
+/** A session that keeps what a method has answered. */
+const remembering =
+  (method: "find" | "count" | "history"): Fault =>
+  (sound) => {
+    const known = new Map<string, unknown>()
+    const ask = sound[method] as (...asked: ReadonlyArray<unknown>) => Effect.Effect<unknown, never>
+    return {
+      commit: (batches) => {
+        known.clear()
+        return sound.commit(batches)
+      },
+      [method]: (...asked: ReadonlyArray<unknown>) => {
+        const id = JSON.stringify(asked)
+        return known.has(id)
+          ? Effect.succeed(known.get(id))
+          : Effect.tap(ask(...asked), (answer) => Effect.sync(() => known.set(id, answer)))
+      }
+    }
+  }
 
 /** Faults of what is equal and not the same: collections that mix, documents that run together, sessions that forget. */
 export const apart = {
@@ -45,6 +65,31 @@ export const apart = {
   "opening forgets receipts": broken("commands are known to the session that made them", (_, world) => {
     if (world.session > 1) world.store.receipts.clear()
     return {}
+  }),
+  "finds what it found": broken(
+    "a session answers a search as it did before, until it commits",
+    remembering("find")
+  ),
+  "counts what it counted": broken(
+    "a session answers a count as before, until it commits",
+    remembering("count")
+  ),
+  "tells what it told": broken(
+    "a session answers a history as before, until it commits",
+    remembering("history")
+  ),
+  "receipts remembered": broken("a session keeps the receipts that it has read", (sound) => {
+    const known = new Map<string, Ledger.Receipt | null>()
+    return {
+      get: (refs, commands) =>
+        Effect.map(sound.get(refs, commands), ({ rows, receipts }) => ({
+          rows,
+          receipts: commands.map((command, at) => {
+            if (!known.has(command)) known.set(command, receipts[at] ?? null)
+            return known.get(command) ?? null
+          })
+        }))
+    }
   }),
   "documents run together": broken(
     "of a document that is put what it does not have stays",

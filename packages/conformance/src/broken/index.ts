@@ -62,7 +62,14 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "commit.one-command-at-once": ["two under one id"],
   "commit.interrupted": ["rows before events", "a lock that is kept"],
   "commit.opened-later": ["opening forgets claims", "opening forgets receipts"],
-  "commit.is-seen-at-once": ["acknowledged too early", "stale cache"],
+  "commit.is-seen-at-once": [
+    "acknowledged too early",
+    "stale cache",
+    "finds what it found",
+    "counts what it counted",
+    "tells what it told",
+    "receipts remembered"
+  ],
   "commit.get-keeps-places": ["absent left out"],
   "expect.record-read": ["read set ignored"],
   "expect.record-gone": ["gone is unchanged"],

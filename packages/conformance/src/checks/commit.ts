@@ -235,11 +235,28 @@ export const commit = {
     Effect.gen(function* () {
       const here = Desk.make(yield* context.open(), "here")
       const there = Desk.make(yield* context.open(), "there")
-      for (const due of [1, 2, 3, 4]) {
-        yield* here.must({ a: Ticket.make({ due }) })
+      const all = { collection: "ticket", index: "id", equals: [] }
+      const turns = [1, 2, 3, 4]
+      for (const due of turns) {
+        const changes = { a: Ticket.make({ due }), [`k${due}`]: open }
+        yield* here.must(changes, { command: Build.command(`c${due}`), result: due })
         yield* same("the row in another session", (yield* there.ticket("a"))?.due, due)
         yield* same("what is found", yield* there.keys({ index: "by_due", equals: [due] }), ["a"])
-        yield* same("the feed", (yield* there.feed).length, due)
+        // The same is asked each time: nothing of what was answered before may come again.
+        yield* same("all that is found", (yield* there.keys(all)).length, due + 1)
+        yield* same("all that is counted", yield* there.ledger.count(all), due + 1)
+        yield* same("the feed", (yield* there.feed).length, due * 2)
+        const { items } = yield* there.ledger.history(Desk.ref("a"), null, 10)
+        yield* same("the history", items.length, due)
+        const { receipts } = yield* there.ledger.get(
+          [],
+          turns.map((turn) => `c${turn}`)
+        )
+        yield* same(
+          "the receipts",
+          receipts.map((receipt) => receipt?.result ?? null),
+          turns.map((turn) => (turn <= due ? turn : null))
+        )
       }
     })
   ),

@@ -172,6 +172,8 @@ export const expectations = {
         // Each row that comes moves the scope by one: more of its moves than rows are rows that were not seen.
         const read = Effect.gen(function* () {
           while (writing) {
+            // Who answers without a pause must not keep the writer from its turn.
+            yield* Effect.sleep(0)
             const { items, scope } = yield* reader.find({
               collection: "ticket",
               index: "by_team",
