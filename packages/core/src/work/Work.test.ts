@@ -50,6 +50,24 @@ describe("Work.runAll", () => {
         )
       )
     ).rejects.toThrow())
+
+  it.live("decides a few times each of many commands about one record", () =>
+    Effect.gen(function* () {
+      const store = yield* opened
+      let runs = 0
+      const counted = Array.from({ length: 100 }, (_, n) => ({
+        ...task(add, `c-${n}`),
+        body: (work: Work.Work) => {
+          runs += 1
+          return body(add)(work)
+        }
+      }))
+      const answers = yield* using(store)(Work.runAll(counted))
+      expect(answers.every(Result.isSuccess)).toBe(true)
+      // All of them in the first round, and four in each of the others.
+      expect(runs).toBeLessThanOrEqual(100 + 4 * 100)
+    })
+  )
 })
 
 describe("Work.Attempts", () => {

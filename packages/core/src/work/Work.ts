@@ -133,8 +133,10 @@ export const runAll = <A extends Json.Json, E>(
       if (isPassing(failure)) again(place, prepared, told)
       else finish(place, Result.fail(told))
     }
+    // Of commands that are all about one record a round ends one: deciding the others again each time is for nothing.
+    let width = tasks.length
     for (let round = 0; waiting.size > 0; round++) {
-      const asked = [...waiting]
+      const asked = [...waiting].slice(0, width)
       const ids = asked.map(([, { command }]) => command.id)
       const known = yield* Effect.result(ledger.get([], ids))
       const open: Array<readonly [number, Prepared<A, E>]> = []
@@ -196,6 +198,7 @@ export const runAll = <A extends Json.Json, E>(
         }
       }
       if (asked.some(([place, { attempts }]) => waiting.has(place) && attempts > 0)) yield* wait(round)
+      width = Math.max(4, 2 * asked.filter(([place]) => !waiting.has(place)).length)
     }
     return tasks.map((_, place) => answers.get(place) as Answer<A, E>)
   })
