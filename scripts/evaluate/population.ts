@@ -6,7 +6,7 @@
  *
  *     npm run evaluate -- population [RECORDS] [everyday|hard|migrated]
  */
-import { Matching } from "@zorgband/core/identity"
+import { Comparable, Matching } from "@zorgband/core/identity"
 import { Population, Profile } from "@zorgband/core/identity/testing"
 import { Result } from "effect"
 import * as Quality from "./Quality.ts"
@@ -30,28 +30,9 @@ const made = (name: (typeof profiles)[number]) => {
     systems: ["home-care", "maternity", "welfare"],
     profile: Profile[name]
   })) {
-    const { name, bsn, birthDate, gender, address, telephones, email, multipleBirthOrder } = person
     const key = `${system}/${id}`
-    features.push({
-      id: key,
-      bsn: bsn?.value,
-      bsnVerified: bsn?.verification.status === "verified",
-      firstNames: name?.firstNames,
-      usualName: name?.usualName,
-      initials: name?.initials,
-      surname: name?.own?.name,
-      partnerSurname: name?.partner?.name,
-      birthDate,
-      gender,
-      postcode: address?.postcode,
-      houseNumber: address?.houseNumber?.toString(),
-      houseSuffix: address?.letter ?? address?.addition,
-      street: address?.street,
-      place: address?.place,
-      telephone: telephones?.[0],
-      email,
-      multipleBirthOrder
-    })
+    const bsn = person.bsn?.verification.status === "verified" ? person.bsn.value : null
+    features.push(Comparable.features(key, { person, bsn }) ?? { id: key })
     truth.set(key, `${who.entity}`)
     births.set(who.birth, (births.get(who.birth) ?? new Set()).add(who.entity))
     if (features.length >= Number(count)) break

@@ -7,7 +7,8 @@ import * as Person from "./Person.ts"
 import * as Placeholder from "./Placeholder.ts"
 
 /**
- * The features of a source record, placeholders left out. `null` when the record says nothing that can be compared, was
+ * The features of a source record, placeholders left out: what to give `Matching.link` for a file of people, the same as
+ * `Clients` compares. `bsn` is a verified one. `null` when the record says nothing that can be compared, was
  * erased, may not be used (restricted), describes nobody (suspended for a fault), or is no system's.
  */
 export const features = (

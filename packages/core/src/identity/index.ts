@@ -14,6 +14,7 @@ export type {
   Waiting,
   Workload
 } from "./ClientsService.ts"
+export * as Comparable from "./Comparable.ts"
 export type { Decision, Pair } from "./Deciding.ts"
 export * as Delivery from "./Delivery.ts"
 export * as Doubt from "./Doubt.ts"
