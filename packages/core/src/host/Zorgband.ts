@@ -7,10 +7,10 @@ import { Context, Effect, Layer, ManagedRuntime, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Erasing from "../identity/Erasing.ts"
 import * as Identity from "../identity/Setting.ts"
+import * as Points from "../work/Points.ts"
 import * as Work from "../work/Work.ts"
 import type { AnyArea, Identities, Services } from "./Area.ts"
 import { coreAreas } from "./coreAreas.ts"
-import * as Points from "./Points.ts"
 
 // What it is
 

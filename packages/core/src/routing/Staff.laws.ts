@@ -3,7 +3,7 @@ import type { Point } from "@zorgband/plugin-sdk"
 import { Effect, Fiber, Schema } from "effect"
 import { TestClock } from "effect/testing"
 import fc from "fast-check"
-import type { Points } from "../host/Points.ts"
+import type { Points } from "../work/Points.ts"
 import type * as Staff from "./Staff.ts"
 import { Terms } from "./TeamMember.ts"
 

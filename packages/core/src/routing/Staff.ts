@@ -5,7 +5,7 @@
 import type { CapacityProvider, SkillProvider } from "@zorgband/plugin-sdk"
 import { Clock, Effect, Exit, Schema } from "effect"
 import { Code } from "../access/Party.ts"
-import type { Points } from "../host/Points.ts"
+import type { Points } from "../work/Points.ts"
 import { Terms } from "./TeamMember.ts"
 
 // What it is

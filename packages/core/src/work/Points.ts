@@ -40,7 +40,7 @@ const of = (opened: ReadonlyArray<Opened>): Points => ({
 })
 
 /** What the plugins of the host provide under names; it is given with the storage. */
-export const Points: Context.Reference<Points> = Context.Reference("@zorgband/core/host/Points", {
+export const Points: Context.Reference<Points> = Context.Reference("@zorgband/core/work/Points", {
   defaultValue: () => of([])
 })
 
