@@ -59,6 +59,7 @@ const load = async (
   name: string
 ): Promise<{ readonly factory: Subject.Factory; readonly given: Subject.Given }> => {
   const path = resolve(from)
+  if (/^[./]/.test(from) && !existsSync(path)) throw new Usage(`There is no ${path}.`)
   const loaded: Record<string, unknown> = await import(existsSync(path) ? pathToFileURL(path).href : from)
   const found = loaded[name]
   if (found === undefined)

@@ -105,6 +105,7 @@ describe("zorgband-conformance", () => {
 
   it.each([
     [["@zorgband/plugin-sdk"], "exports no default"],
+    [["./not-there.ts"], "There is no "],
     [["./no-such-module.ts"], "no-such-module"],
     [
       ["@zorgband/plugin-sdk", "--export", "memory", "--only", "a", "--out", "b"],
