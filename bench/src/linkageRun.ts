@@ -4,7 +4,7 @@ import { Result } from "effect"
 import { people } from "./linkageData.ts"
 import { measured } from "./linkageQuality.ts"
 import * as duckdb from "./linkageSql.ts"
-import { threads } from "./threads.ts"
+import { type Held, threads } from "./threads.ts"
 
 const [subject, count = "0", csv = ""] = process.argv.slice(2)
 
@@ -27,12 +27,13 @@ class Clock {
   }
 }
 
-/** The records as they come from a file: some at a time, while the clock stands still. */
-function* read(records: number, clock: Clock): Generator<Matching.Features> {
+/** The records as they come from a file: some at a time, while the clock and the worker stand still. */
+function* read(records: number, clock: Clock, pool: Held): Generator<Matching.Features> {
   const all = people(records)
   const some: Array<Matching.Features> = []
   do {
     yield* some
+    pool.hold()
     clock.stop()
     some.length = 0
     for (let next = all.next(); next.done !== true; next = all.next()) {
@@ -40,6 +41,7 @@ function* read(records: number, clock: Clock): Generator<Matching.Features> {
       if (some.length === 2_000) break
     }
     clock.go()
+    pool.release()
   } while (some.length > 0)
 }
 
@@ -47,7 +49,7 @@ const zorgband = async () => {
   const clock = new Clock()
   const pool = await threads()
   clock.go()
-  const { clusters } = Result.getOrThrow(await Matching.linkWith(pool, read(Number(count), clock)))
+  const { clusters } = Result.getOrThrow(await Matching.linkWith(pool, read(Number(count), clock, pool)))
   clock.stop()
   const megabytes = process.resourceUsage().maxRSS / 1_024
   const truth = new Map<string, number>()
