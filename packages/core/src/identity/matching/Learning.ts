@@ -67,7 +67,7 @@ export const fromColumns = (
     fields: Object.fromEntries(Scorer.fieldsOf(columns).map((field) => [field, Model.standardLevels(field)]))
   }
   const two = Sample.compared(base, columns, Sample.random(columns.size), likeness)
-  let model = Parameters.withU(base, two, undefined)
+  let model = Parameters.withoutExtras(Parameters.withU(base, two, undefined))
   const same = anchored(columns, pairs)
   let expected: number
   if (same.size >= anchors) {
@@ -97,10 +97,10 @@ export const fromColumns = (
   }
   if (expected < fewestPairs) return refuse("too few duplicates")
   if (expected > all / 4) return refuse("too many duplicates")
-  const neutral = Object.entries(model.fields).map(
-    ([field, levels]) => [field, Parameters.sound(field, levels)] as const
+  model = Parameters.sound(model, Math.min(expected, Sample.enough))
+  const telling = Object.entries(model.fields).filter(
+    ([field, [first]]) => field in model.frequencies && first!.m > 4 * first!.u
   )
-  const telling = neutral.filter(([field, [first]]) => field in model.frequencies && first!.m > 4 * first!.u)
   if (telling.length < 2) return refuse("no contrast")
   const tokens = columns.extras
     .map(({ name }) => Model.extraField(name))
@@ -108,7 +108,6 @@ export const fromColumns = (
   const { version: _, ...parameters } = {
     ...model,
     certain: same.size >= anchors ? certainByBsn : model.certain,
-    fields: Object.fromEntries(neutral),
     tokens,
     twins: tokens.length === 0 || mayHoldTwins({ ...model, tokens }, columns, pairs, likeness)
   }

@@ -18,11 +18,21 @@ export const withM = (model: Model.Model, compared: Sample, chances: Float64Arra
       const standard = Model.standardLevels(field)
       return levels.map((level, l) => ({
         ...level,
-        m: share(counts[f]!, l + 1, levels.length, standard[l]!.m)
+        m: share(counts[f]!, l + 1, levels.length, isKnown(field) ? standard[l]!.m : level.u)
       }))
     })
   }
 }
+
+/** The model in which extra fields say nothing, until the records show what: the column of anything may be one. */
+export const withoutExtras = (model: Model.Model): Model.Model => ({
+  ...model,
+  fields: mapFields(model, (field, levels) => (isKnown(field) ? levels : levels.map(neutral)))
+})
+
+const isKnown = (field: string): boolean => field in Model.standard.fields
+
+const neutral = (level: Model.LevelWeight): Model.LevelWeight => ({ ...level, m: level.u })
 
 /** The model with what two persons share, pairs that may be of one person left out by their chance. */
 export const withU = (
@@ -65,16 +75,29 @@ const isSwap = (field: string, level: number): boolean =>
   (field === "surname" && level === Level.surname.swapped)
 
 /**
- * A field whose agreement speaks against one person, or whose difference speaks for it, says nothing. Nor does a level of
- * two people that seems to be of one: then the records lack what it is about.
+ * A field whose agreement speaks against one person, or whose difference speaks for it, says nothing; an extra field not
+ * either when chance explains what so many pairs of one person share. Nor does a level of two people that seems to be of
+ * one: then the records lack what it is about.
  */
-export const sound = (
+export const sound = (model: Model.Model, pairs: number): Model.Model => {
+  const fields = mapFields(model, (field, levels) => soundLevels(field, levels, pairs))
+  const tells = (field: string) => isKnown(field) || fields[field]!.some(({ m, u }) => m !== u)
+  return {
+    ...model,
+    fields,
+    frequencies: Object.fromEntries(Object.entries(model.frequencies).filter(([field]) => tells(field)))
+  }
+}
+
+const soundLevels = (
   field: string,
-  levels: ReadonlyArray<Model.LevelWeight>
+  levels: ReadonlyArray<Model.LevelWeight>,
+  pairs: number
 ): ReadonlyArray<Model.LevelWeight> => {
   const same = levels[0]!
   const different = levels.at(-1)!
-  const isSound = same.m > same.u && different.m < different.u
+  const byChance = isKnown(field) ? 0 : deviations * Math.sqrt(Math.max(same.u, 1 / pairs) / pairs)
+  const isSound = same.m > same.u + byChance && different.m < different.u
   const standard = Model.standardLevels(field)
   return levels.map(({ level, m, u }, l) => ({
     level,
@@ -82,6 +105,9 @@ export const sound = (
     u
   }))
 }
+
+/** Chance seldom adds so many standard deviations. */
+const deviations = 4
 
 /** A level that is so many times as frequent among pairs of two people is of two people. */
 const telling = 4

@@ -9,7 +9,7 @@ import * as Rules from "./Rules.ts"
 import * as Scorer from "./Scorer.ts"
 
 /** Comparing more pairs than this teaches nothing more. */
-const enough = 150_000
+export const enough = 150_000
 
 // What it is
 

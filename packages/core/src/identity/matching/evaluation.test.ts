@@ -211,6 +211,35 @@ describe("learn", () => {
     expect(weight("different, the partner's too")).toBeLessThanOrEqual(0)
   })
 
+  it("gives no weight to columns that tell nothing, and learns as if they were not there", () => {
+    const twice = Array.from({ length: 400 }, (_, n) => person(n)).flatMap((one) => [
+      one,
+      { ...one, id: `${one.id}b` }
+    ])
+    const noisy = twice.map((one, row) => ({
+      ...one,
+      extra: {
+        ...Object.fromEntries(
+          Array.from({ length: 20 }, (_, n) => [
+            `noise${n}`,
+            word(Math.imul(row + 1, 2_654_435_761 + 40_503 * n) >>> (n + 4))
+          ])
+        ),
+        number: one.id.replace("b", "")
+      }
+    }))
+    const { fields, frequencies, tokens } = Result.getOrThrow(learn(noisy))
+    const weights = (field: string) => fields[field]!.map(({ m, u }) => Math.log2(m / u))
+    for (let n = 0; n < 20; n++) {
+      expect(weights(`extra.noise${n}`)).toEqual([0, 0, 0])
+      expect(frequencies).not.toHaveProperty([`extra.noise${n}`])
+    }
+    expect(weights("extra.number")[0]).toBeGreaterThan(6)
+    expect(tokens).toEqual(["extra.number"])
+    const clusters = (records: ReadonlyArray<Features>) => Result.getOrThrow(link(records)).clusters
+    expect(clusters(noisy)).toEqual(clusters(twice))
+  })
+
   it("keeps no value that few people share", () => {
     const records = Array.from({ length: 400 }, (_, n) => person(n)).flatMap((one) => [
       one,
