@@ -45,27 +45,46 @@ export const learn = (
 ): Result.Result<Model.Model, Model.DegenerateModel> => {
   const ready = Likeness.ready(likeness)
   const { columns } = Batch.of(records, ready)
-  return fromColumns(columns, Blocking.pairs(columns), ready)
+  const frequencies = Frequencies.of(columns, Model.extraField)
+  return fromColumns(columns, Blocking.pairs(columns), ready, frequencies)
 }
 
-/** Like {@link learn}, from rows and the pairs of them that share a key; with the frequencies, if they are known. */
-export const fromColumns = (
+/**
+ * Like {@link learn}, from rows and the pairs of them that share a key; of rows that teach nothing the standard model,
+ * made careful by what they share by chance where there are enough of them to see that.
+ */
+export const modelFor = (
   columns: Columns,
   pairs: Pairs,
   likeness: Likeness.Ready,
-  frequencies?: Model.Model["frequencies"]
+  frequencies: Model.Model["frequencies"] = Frequencies.of(columns, Model.extraField)
+): Model.Model =>
+  Result.getOrElse(fromColumns(columns, pairs, likeness, frequencies), ({ reason }): Model.Model => {
+    const { standard } = Model
+    const version = Likeness.version(standard, likeness)
+    const asItIs = version === standard.version ? standard : { ...standard, version, likeness: likeness.name }
+    if (reason === "too few records" || reason === "too many duplicates") return asItIs
+    // Without them no typing error is taken for another name, and any difference between names of twins goes to a person.
+    const { firstName: _, ...known } = frequencies
+    const few = fewestPairs / pairsOf(columns)
+    const start = { ...started(columns, likeness, known), prior: Math.min(standard.prior, odds(few)) }
+    const two = Sample.compared(start, columns, Sample.random(columns.size), likeness)
+    // Most may be of one person after all; what house-mates share does not tell that.
+    const chances = Sample.posterior({ ...start, household: 0 }, columns, two)
+    return sum(chances) > two.size / 4 ? asItIs : versioned(Parameters.careful(start, two, few))
+  })
+
+const fromColumns = (
+  columns: Columns,
+  pairs: Pairs,
+  likeness: Likeness.Ready,
+  frequencies: Model.Model["frequencies"]
 ): Result.Result<Model.Model, Model.DegenerateModel> => {
   const refuse = (reason: Model.DegenerateModel["reason"]) =>
     Result.fail(new Model.DegenerateModel({ reason }))
   if (columns.size < fewestRecords) return refuse("too few records")
-  const all = (columns.size * (columns.size - 1)) / 2
-  const base: Model.Model = {
-    ...Model.standard,
-    likeness: likeness.name,
-    frequencies: frequencies ?? Frequencies.of(columns, Model.extraField),
-    prior: Math.log2((columns.size * 0.2) / all),
-    fields: Object.fromEntries(Scorer.fieldsOf(columns).map((field) => [field, Model.standardLevels(field)]))
-  }
+  const all = pairsOf(columns)
+  const base = started(columns, likeness, frequencies)
   const two = Sample.compared(base, columns, Sample.random(columns.size), likeness)
   let model = Parameters.withoutExtras(Parameters.withU(base, two, undefined))
   const same = anchored(columns, pairs)
@@ -105,15 +124,36 @@ export const fromColumns = (
   const tokens = columns.extras
     .map(({ name }) => Model.extraField(name))
     .filter((field) => (model.frequencies[field]?.collision ?? 1) < (tokenShare * expected) / all)
-  const { version: _, ...parameters } = {
-    ...model,
-    certain: same.size >= anchors ? certainByBsn : model.certain,
-    tokens,
-    twins: tokens.length === 0 || mayHoldTwins({ ...model, tokens }, columns, pairs, likeness)
-  }
-  return Result.succeed({ version: Model.versionOf(parameters), ...parameters })
+  return Result.succeed(
+    versioned({
+      ...model,
+      certain: same.size >= anchors ? certainByBsn : model.certain,
+      tokens,
+      twins: tokens.length === 0 || mayHoldTwins({ ...model, tokens }, columns, pairs, likeness)
+    })
+  )
 }
 
+/** The standard model, before rows have taught it anything. */
+const started = (
+  columns: Columns,
+  likeness: Likeness.Ready,
+  frequencies: Model.Model["frequencies"]
+): Model.Model => ({
+  ...Model.standard,
+  likeness: likeness.name,
+  frequencies,
+  prior: Math.log2((columns.size * 0.2) / pairsOf(columns)),
+  fields: Object.fromEntries(Scorer.fieldsOf(columns).map((field) => [field, Model.standardLevels(field)]))
+})
+
+const versioned = ({ version: _, ...parameters }: Model.Model): Model.Model => ({
+  version: Model.versionOf(parameters),
+  ...parameters
+})
+
+/** How many pairs of rows there are. */
+const pairsOf = ({ size }: Columns): number => (size * (size - 1)) / 2
 const odds = (chance: number): number => Math.log2(chance / (1 - chance))
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)
 

@@ -108,6 +108,35 @@ describe("link", () => {
     ).toEqual(["first name"])
   })
 
+  it("asks a person about records without any name, and ties nobody together by them", () => {
+    const {
+      firstNames: _,
+      surname: __,
+      telephone,
+      ...nameless
+    } = { ...anna, houseSuffix: "A", place: "Utrecht" }
+    const lisa = { ...anna, firstNames: "Lisa", surname: "Bos" }
+    for (const birthDate of ["1956-03-14", "1956-01-01"]) {
+      const bare = { ...nameless, birthDate }
+      const receipt = Matching.score(Model.standard, { ...bare, id: "1" }, { ...bare, id: "2" })
+      expect([receipt.outcome, receipt.rule]).toEqual(["probable", "no name"])
+      const found = linked([
+        { ...bare, id: "1" },
+        { ...bare, id: "2" },
+        { ...lisa, birthDate }
+      ])
+      expect(found.clusters).toHaveLength(3)
+      expect(new Set(found.doubts.map(({ because }) => because))).toEqual(new Set(["no name"]))
+    }
+    for (const told of [{ telephone }, { email: "a@b.example" }, { bsn: "token", bsnVerified: true }])
+      expect(
+        linked([
+          { ...nameless, ...told, id: "1" },
+          { ...nameless, ...told, id: "2" }
+        ]).links
+      ).toHaveLength(1)
+  })
+
   it("takes an initial for the name it fits sixteen times better than that of a namesake or twin elsewhere", () => {
     const far = { postcode: "9711LM", houseNumber: "3", telephone: "0501234567" }
     const open = { ...anna, id: "o", firstNames: undefined, initials: "A." }

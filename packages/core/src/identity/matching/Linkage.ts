@@ -3,13 +3,11 @@ import { Result } from "effect"
 import * as Batch from "./Batch.ts"
 import * as Blocking from "./Blocking.ts"
 import * as Clusters from "./Clusters.ts"
-import type { Columns } from "./Columns.ts"
 import * as Edges from "./Edges.ts"
 import type { Features } from "./Features.ts"
 import * as Learning from "./Learning.ts"
 import * as Likeness from "./Likeness.ts"
-import * as Model from "./Model.ts"
-import type { Pairs } from "./Pairs.ts"
+import type * as Model from "./Model.ts"
 import * as Pool from "./Pool.ts"
 import type { Rule } from "./Receipt.ts"
 import * as Rules from "./Rules.ts"
@@ -20,7 +18,7 @@ import * as Twins from "./Twins.ts"
 
 /** How to link. */
 export interface Options {
-  /** The model; learned from the records when left out, and the standard model when they teach nothing. */
+  /** The model; learned from the records when left out; the standard model, made careful, when they teach nothing. */
   readonly model?: Model.Model | undefined
   /**
    * What is linked. `certain`, the default, for clients whose care depends on it: the rest is for a person. `probable` for
@@ -83,7 +81,7 @@ export const link = (
   const batch = Batch.of(records, likeness)
   if (batch.duplicate !== undefined) return Result.fail(batch.duplicate)
   const pairs = Blocking.pairs(batch.columns)
-  const model = options.model ?? learned(batch.columns, pairs, likeness)
+  const model = options.model ?? Learning.modelFor(batch.columns, pairs, likeness)
   const edges = Edges.of(model, batch.columns, pairs, likeness)
   return Result.succeed(clustered(batch, model, edges, pairs.size, options))
 }
@@ -103,25 +101,13 @@ export const linkWith = async (
     const batch = await Pool.batch(crew, records, likeness)
     if (batch.duplicate !== undefined) return Result.fail(batch.duplicate)
     const [pairs, frequencies] = await Pool.pairs(crew, batch.columns, likeness)
-    const model = options.model ?? learned(batch.columns, pairs, likeness, frequencies)
+    const model = options.model ?? Learning.modelFor(batch.columns, pairs, likeness, frequencies)
     const edges = await Pool.edges(crew, model, batch.columns, pairs, likeness)
     return Result.succeed(clustered(batch, model, edges, pairs.size, options))
   } finally {
     crew.close()
   }
 }
-
-const learned = (
-  columns: Columns,
-  pairs: Pairs,
-  likeness: Likeness.Ready,
-  frequencies?: Model.Model["frequencies"]
-): Model.Model =>
-  Result.getOrElse(Learning.fromColumns(columns, pairs, likeness, frequencies), (): Model.Model => {
-    const { standard } = Model
-    const version = Likeness.version(standard, likeness)
-    return version === standard.version ? standard : { ...standard, version, likeness: likeness.name }
-  })
 
 /** Of compared pairs: which may be linked, and in which order. */
 const clustered = (

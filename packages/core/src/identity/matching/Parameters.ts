@@ -24,6 +24,21 @@ export const withM = (model: Model.Model, compared: Sample, chances: Float64Arra
   }
 }
 
+/**
+ * The standard model, made careful by what records share by chance: where they agree more often than so large a share of
+ * pairs of one person explains, as in an address that all have, agreement weighs less.
+ */
+export const careful = (model: Model.Model, compared: Sample, explained: number): Model.Model => {
+  const learned = withU(model, compared, undefined)
+  const fields = mapFields(learned, (field, levels) =>
+    Model.standardLevels(field).map((level, l) => ({
+      ...level,
+      u: Math.max(level.u, levels[l]!.u - explained)
+    }))
+  )
+  return sound(withoutExtras({ ...model, fields }), compared.size)
+}
+
 /** The model in which extra fields say nothing, until the records show what: the column of anything may be one. */
 export const withoutExtras = (model: Model.Model): Model.Model => ({
   ...model,

@@ -15,10 +15,11 @@ export type Outcome = typeof Outcome.Type
 
 /**
  * The rule that bounded the outcome, whatever the score: `BSN` (two different verified BSNs) and `partition` give
- * "no"; `twins` (surname and birth date of one, first name or birth order of two), `newborn` and `first name` (the
- * first names contradict each other) give at most "probable".
+ * "no"; `twins` (surname and birth date of one, first name or birth order of two), `newborn`, `first name` (the first
+ * names contradict each other) and `no name` (neither first name nor surname can be compared, and no verified BSN,
+ * telephone or e-mail address is the same) give at most "probable".
  */
-export const Rule = Schema.Literals(["BSN", "partition", "twins", "newborn", "first name"])
+export const Rule = Schema.Literals(["BSN", "partition", "twins", "newborn", "first name", "no name"])
 /** A value of {@link Rule}. */
 export type Rule = typeof Rule.Type
 

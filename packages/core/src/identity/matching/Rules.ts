@@ -29,6 +29,7 @@ const twins: Verdict = { rule: "twins", reach: "by name" }
 const unlessTwin: Verdict = { rule: "twins", reach: "unless alone" }
 const perhapsTwin: Verdict = { rule: "twins", reach: "soft" }
 const contradiction: Verdict = { rule: "first name", reach: "soft" }
+const nameless: Verdict = { rule: "no name", reach: "soft" }
 
 /** All verdicts there are, so that one can be kept as a number. */
 export const verdicts: ReadonlyArray<Verdict> = [
@@ -39,7 +40,8 @@ export const verdicts: ReadonlyArray<Verdict> = [
   twins,
   unlessTwin,
   perhapsTwin,
-  contradiction
+  contradiction,
+  nameless
 ]
 
 /** What a rule needs to know of the model. */
@@ -71,6 +73,8 @@ export const between = (
   const token = knowledge.tokens.some((field) => agreed(levels[field]!))
   if (token) return undefined
   const first = levels[Level.at.firstName]!
+  if (first === Level.missing && levels[Level.at.surname] === Level.missing)
+    return isReached(levels) ? undefined : nameless
   if (knowledge.twins && likeTwins(levels)) {
     if (first >= Level.firstName.other) return twins
     if (!knowledge.namesKnown && first === Level.firstName.close) return twins
@@ -84,6 +88,12 @@ export const between = (
   }
   return first >= Level.firstName.otherInitial ? contradiction : undefined
 }
+
+/** Whether a verified BSN, telephone or e-mail address tells of one person: birth date, gender and address suit a twin. */
+const isReached = (levels: Uint8Array): boolean =>
+  levels[Level.at.bsn] === Level.bsn.verified ||
+  levels[Level.at.telephone] === Level.plain.same ||
+  levels[Level.at.email] === Level.plain.same
 
 /** Whether a verdict keeps clusters apart; `byName` tells whether those that hold by name do. */
 export const isHard = ({ reach }: Verdict, byName: boolean): boolean =>

@@ -177,7 +177,7 @@ describe("learn", () => {
     birthDate: `19${10 + (n % 90)}-${10 + (n % 3)}-${10 + (n % 19)}`
   })
 
-  it("refuses what teaches nothing, so that the standard model is used", () => {
+  it("refuses what teaches nothing, so that the standard model is used, made careful", () => {
     const many = Array.from({ length: 500 }, (_, n) => n)
     expect(reason([person(1), person(2)])).toBe("too few records")
     expect(reason(many.map(person))).toBe("too few duplicates")
@@ -193,8 +193,29 @@ describe("learn", () => {
     expect(reason(many.map((n) => ({ ...known(n, 100), firstNames: "", surname: "", birthDate: "" })))).toBe(
       "no contrast"
     )
-    expect(Result.getOrThrow(link(many.map(person))).model).toBe(Model.standard)
+    expect(Result.getOrThrow(link([person(1), person(2)])).model).toBe(Model.standard)
+    const { model, links } = Result.getOrThrow(link(many.map(person)))
+    expect(links).toEqual([])
+    expect(model.prior).toBeLessThanOrEqual(Model.standard.prior)
+    for (const [field, levels] of Object.entries(Model.standard.fields))
+      for (const [l, { u }] of levels.entries()) expect(model.fields[field]![l]!.u).toBeGreaterThanOrEqual(u)
   })
+
+  it.each([500, 1_000])(
+    "merges nobody of %d who live in one institution, and still finds who is there twice",
+    (size) => {
+      const home = { postcode: "3511AB", houseNumber: "12", street: "Laan", telephone: "0301234567" }
+      const residents = Array.from({ length: size }, (_, n) => ({ ...person(n), ...home }))
+      const lived = { from: "probable" } as const
+      expect(Result.getOrThrow(link(residents, lived)).links).toEqual([])
+      const again = residents.slice(0, 8).map((one) => ({ ...one, id: `${one.id}b` }))
+      const { clusters } = Result.getOrThrow(link([...residents, ...again], lived))
+      expect(clusters.filter((ids) => ids.length > 1)).toEqual(
+        expect.arrayContaining(again.map(({ id }) => [id.replace("b", ""), id]))
+      )
+      expect(clusters).toHaveLength(size)
+    }
+  )
 
   it("finds nothing for one person in a level of two people that the records do not have", () => {
     const records = Array.from({ length: 400 }, (_, n) => person(n)).flatMap((one) => [
