@@ -108,7 +108,7 @@ export const base = (names: Names): Group => {
       },
       {
         id: "_base",
-        form: "1",
+        form: "2",
         sql: [...tables.map((table) => tableSql(names, table)), ...indexes.map(({ sql }) => sql)],
         later: [],
         items: [...tables.flatMap(tableItems), ...indexes.map(({ item }) => item)],

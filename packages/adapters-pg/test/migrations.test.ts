@@ -6,6 +6,7 @@ import { Build, Ticket } from "@zorgband/plugin-sdk/testing"
 import { Effect, Result } from "effect"
 import { Citus, InvalidName, PgLedger, postgres, type SqlPool } from "../src/index.ts"
 import * as Names from "../src/Names.ts"
+import * as OwnTables from "../src/OwnTables.ts"
 import { batch, commit, freshSchema, row, scopedPool, store, tenant, url, where } from "./store.ts"
 
 const nextId = Build.ids("rebuilding")
@@ -457,6 +458,22 @@ describe.skipIf(url === undefined)(`migrations, ${where}`, () => {
         "ticket.index.by_due is declared otherwise than it was applied: give it a new name"
       ])
       assert.strictEqual((yield* Effect.flip(ledger.migrations.plan)).code, "layout changed")
+    })
+  )
+  it("the adapter's own tables have another form whenever they are made otherwise", () => {
+    const made = OwnTables.base(Names.make("zorgband")).parts.find(({ id }) => id === "_base")
+    assert.deepStrictEqual(
+      [made?.form, Hash.digest(made?.sql.join("\n") ?? "").slice(0, 16)],
+      ["2", "ae41b6e0c90a4fa5"]
+    )
+  })
+  it.live("a store whose own tables an earlier release made otherwise is refused", () =>
+    Effect.gen(function* () {
+      const { ledger, pool, schema } = yield* store("migrations")
+      yield* Effect.promise(() =>
+        pool.query(`UPDATE ${schema}._migration SET parts = replace(parts, '"_base":"2"', '"_base":"1"')`)
+      )
+      assert.strictEqual((yield* Effect.flip(ledger.migrations.apply)).code, "layout changed")
     })
   )
   it.live("a pool of the adapter's own is durable and never scans", () =>
