@@ -1,9 +1,11 @@
 import { describe, expect, it } from "@effect/vitest"
-import { memory, type Plugin } from "@zorgband/plugin-sdk"
-import { Effect } from "effect"
+import { Envelope, type Ledger, memory, type Plugin } from "@zorgband/plugin-sdk"
+import { Effect, Result } from "effect"
 import { caller, desk, noon } from "../testing/Build.ts"
 import * as Broken from "../testing/broken.ts"
+import { shared } from "../testing/memoryDesk.ts"
 import { Instant } from "../time/index.ts"
+import * as Checkpoint from "../work/Checkpoint.ts"
 import * as CommandId from "../work/CommandId.ts"
 import { ask, openDesks } from "./asking.ts"
 import { rules } from "./fixtures.ts"
@@ -38,7 +40,70 @@ const busy = (plugin: Plugin.Plugin) =>
     return { one, question }
   })
 
+const { name: checkpoints } = Checkpoint.collection
+
+const note = Result.getOrThrow(
+  Envelope.encode({
+    id: "note",
+    type: `${checkpoints}.Reached`,
+    version: 1,
+    at,
+    command: "noted",
+    actor: "follower",
+    purpose: "following",
+    onBehalfOf: null,
+    on: [{ collection: checkpoints, key: "another" }],
+    facts: { cursor: "0" },
+    personal: null
+  })
+)
+
+/** A feed that begins with as many notes of followers as are read at once. */
+const notesFirst = (ledger: Ledger.LedgerService): Ledger.LedgerService => ({
+  ...ledger,
+  feed: (after, limit) =>
+    after === null
+      ? Effect.succeed({
+          events: Array.from({ length: limit }, (_, n) => ({
+            position: n + 1,
+            hash: "",
+            envelope: note,
+            sealed: null
+          })),
+          cursor: "notes"
+        })
+      : ledger.feed(after === "notes" ? null : after, limit)
+})
+
+/** How far was followed is not kept. */
+const forgetting = (ledger: Ledger.LedgerService): Ledger.LedgerService => ({
+  ...ledger,
+  commit: (batches) =>
+    batches.some(({ put }) => put.some(({ ref }) => ref.collection === checkpoints))
+      ? Effect.succeed(batches.map(() => ({ _tag: "Committed" }) as const))
+      : ledger.commit(batches)
+})
+
+/** Whether following comes to an end. */
+const ends = (change: (ledger: Ledger.LedgerService) => Ledger.LedgerService) =>
+  Effect.gen(function* () {
+    const { one } = yield* busy(shared()(change))
+    for (let n = 0; n < 20; n += 1) if (!(yield* one.routing.follow(who, hours(1))).more) return true
+    return false
+  })
+
 describe("what is followed", () => {
+  it.live("comes to an end after a full page of notes of those who follow", () =>
+    Effect.gen(function* () {
+      expect(yield* ends(notesFirst)).toBe(true)
+    })
+  )
+  it.live("does not when how far was followed is not kept", () =>
+    Effect.gen(function* () {
+      expect(yield* ends((ledger) => forgetting(notesFirst(ledger)))).toBe(false)
+    })
+  )
+
   it.live("is done once, also when no receipt is known of what was done, such as one under another id", () =>
     Effect.gen(function* () {
       const { one, question } = yield* busy(Broken.over(Broken.withoutReceipts))
