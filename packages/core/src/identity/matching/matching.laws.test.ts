@@ -66,6 +66,17 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     ...subject,
     worker: asked((task) => (task._tag === "Order" ? { ...task, behind: 0 } : task))
   },
+  // What is rare is not told from what is frequent.
+  "a worker counts values as they are counted here": {
+    ...subject,
+    worker: (likeness) => {
+      const work = Matching.worker(likeness)
+      return (task) => {
+        const done = work(task)
+        return done._tag === "Counted" ? { ...done, frequencies: {} } : done
+      }
+    }
+  },
   "sharing the work changes nothing, however it is shared": {
     ...subject,
     worker: asked((task) => (task._tag === "Block" ? { ...task, passes: task.passes.slice(1) } : task))
