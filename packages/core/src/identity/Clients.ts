@@ -220,7 +220,7 @@ const make = Effect.gen(function* () {
     ),
     get: Effect.fn("Clients.get")(function* (caller, id) {
       const { given } = yield* input.get({ id })
-      return yield* Portrait.read(ledger, caller, given.id, setting.survivorship)
+      return yield* Portrait.read(store, caller, given.id, setting.survivorship)
     }),
     ofRecord: Effect.fn("Clients.ofRecord")(function* (caller, record) {
       const { given } = yield* input.ofRecord({ record })
@@ -231,7 +231,7 @@ const make = Effect.gen(function* () {
         { limit: 1 }
       )).items
       if (owner === undefined) return yield* new Portrait.ClientNotFound()
-      return yield* Portrait.read(ledger, caller, owner.id, setting.survivorship)
+      return yield* Portrait.read(store, caller, owner.id, setting.survivorship)
     }),
     doubts: Effect.fn("Clients.doubts")((_caller, page) =>
       store.page<Doubt.DoubtId, Doubt.Doubt, Doubt.Event>(

@@ -9,14 +9,23 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   "a system that takes over what it is asked is asked nothing more": {
     ...Delivery,
     changes: (all) =>
-      all.map(({ id, record }) => ({ record: id, person: record.person, duplicates: [], secret: false }))
+      all.map(({ id, record }) => ({ record: id, person: record.person, together: [id], secret: false }))
   },
   "nobody is asked to take over what is not known, or what they say already": {
     ...Delivery,
     changes: (all) => {
       const person = GoldenRecord.of(all).person ?? {}
-      return all.map(({ id }) => ({ record: id, person, duplicates: [], secret: false }))
+      return all.map(({ id }) => ({ record: id, person, together: [id], secret: false }))
     }
+  },
+  "a record is told of all records of its system that are of the same person, itself too": {
+    ...Delivery,
+    changes: (all) => Delivery.changes(all).map((change) => ({ ...change, together: [change.record] }))
+  },
+  "the work grows with the records of a client, not with their square": {
+    ...Delivery,
+    changes: (all) =>
+      Delivery.changes(all).map((change) => ({ ...change, together: all.map(({ id }) => id).sort() }))
   },
   "a delivery is noted once for one change, and ends when nothing is wanted": {
     ...Delivery,

@@ -5,6 +5,7 @@ import * as Instant from "../time/Instant.ts"
 import * as Delivery from "./Delivery.ts"
 import { known } from "./GoldenRecord.laws.ts"
 import * as GoldenRecord from "./GoldenRecord.ts"
+import * as Own from "./Own.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 
 /** What is put to the test. */
@@ -57,6 +58,45 @@ export const laws = ({ changes, want, again, evolve }: Subject) => {
         })
       })
     }),
+
+    "a record is told of all records of its system that are of the same person, itself too": always(
+      (records) => {
+        const systems = ["a", "b", Own.system]
+        const all = records.map((one, n) => ({
+          ...one,
+          id: SourceRecord.SourceRecordId.make(`${systems[n % 3]}|${n}`)
+        }))
+        const held = all.filter(({ id, record }) => !Own.is(id) && !SourceRecord.isErased(record))
+        const said = new Map(changes(all).map((change) => [change.record, change.together]))
+        return held.every(({ id }) => {
+          const system = SourceRecord.systemOf(id)
+          const wanted = held.flatMap((one) => (SourceRecord.systemOf(one.id) === system ? one.id : []))
+          const told = said.get(id)
+          return told === undefined ? wanted.length === 1 : Equal.equals([...told], wanted.sort())
+        })
+      }
+    ),
+
+    "the work grows with the records of a client, not with their square": () => {
+      const [record] = fc.sample(
+        known.filter((all) => all.length > 0).map(([one]) => one?.record),
+        1
+      )
+      const looks = (many: number): number => {
+        let count = 0
+        const all = Array.from({ length: many }, (_, n) => ({
+          get id() {
+            count += 1
+            return SourceRecord.SourceRecordId.make(`a|${n}`)
+          },
+          record
+        }))
+        changes(all as ReadonlyArray<GoldenRecord.Known>)
+        return count
+      }
+      // Twice as much, and a little for sorting.
+      if (looks(400) > 3 * looks(200)) throw new Error(`${looks(200)} looks became ${looks(400)}`)
+    },
 
     "a delivery is noted once for one change, and ends when nothing is wanted": () =>
       fc.assert(

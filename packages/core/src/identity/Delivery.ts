@@ -58,8 +58,8 @@ export interface Change {
   readonly record: SourceRecord.SourceRecordId
   /** The fields that differ, with what is right. */
   readonly person: typeof Person.Kept.Type
-  /** Other records of the same system that are of the same person. */
-  readonly duplicates: ReadonlyArray<SourceRecord.SourceRecordId>
+  /** All records of its system that are of the same person, itself too: one list for all of them. */
+  readonly together: ReadonlyArray<SourceRecord.SourceRecordId>
   /** Whether address and telephones may not be given out. */
   readonly secret: boolean
 }
@@ -80,6 +80,7 @@ export const changes = (
   const { person: golden, from } = GoldenRecord.of(records, policy)
   if (golden === null) return []
   const kept = records.filter(({ id, record }) => !Own.is(id) && !SourceRecord.isErased(record))
+  const bySystem = Map.groupBy(kept.map(({ id }) => id).sort(), SourceRecord.systemOf)
   return kept.flatMap(({ id, record }) => {
     const person: typeof Person.Kept.Type = Person.withoutPlaceholders(record.person) ?? {}
     const differing = fields.filter(
@@ -87,16 +88,13 @@ export const changes = (
         golden[field] !== undefined &&
         (person[field] === undefined ? Own.is(from[field] ?? "") : !Person.agree(person, golden, field))
     )
-    const duplicates = kept
-      .map((one) => one.id)
-      .filter((other) => other !== id && SourceRecord.systemOf(other) === SourceRecord.systemOf(id))
-      .sort()
-    if (differing.length === 0 && duplicates.length === 0) return []
+    const together = bySystem.get(SourceRecord.systemOf(id)) ?? []
+    if (differing.length === 0 && together.length === 1) return []
     return [
       {
         record: id,
         person: Object.fromEntries(differing.map((field) => [field, golden[field]])),
-        duplicates,
+        together,
         secret: golden.flags?.secrecy === true
       }
     ]

@@ -2,7 +2,7 @@
  * What each system is to take over, noted by following what happened from a checkpoint. What is noted depends on how
  * things stand and not on which events were seen, so that following again changes nothing.
  */
-import { type Collection, Envelope, Json, type Ledger } from "@zorgband/plugin-sdk"
+import { Envelope, Json, type Ledger, Query } from "@zorgband/plugin-sdk"
 import { Effect, Result, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Instant from "../time/Instant.ts"
@@ -26,23 +26,30 @@ export type Followed = {
   readonly more: boolean
 }
 
+/** What a record is to take over, as its client stood. */
+export interface Seen {
+  /** The client that it hangs on. */
+  readonly client: Client.ClientId
+  /** How the client and its records stood: the same while nothing of them changed. */
+  readonly standing: string
+  /** What it is to take over, with its keyed hash; `null` when that is nothing. */
+  readonly wanted: { readonly change: Delivery.Change; readonly digest: string } | null
+}
+
 /** See {@link make}. */
 export interface Following {
   /** Looks at what happened since the last call, and notes what each system is to take over. */
   readonly follow: (caller: Caller, stamp: Required<Work.Stamp>) => Effect.Effect<Followed, Work.WorkError>
-  /** What a record is to take over as things stand, and its keyed hash; `null` when that is nothing. */
-  readonly now: (
-    record: SourceRecord.SourceRecordId
-  ) => Effect.Effect<{ readonly change: Delivery.Change; readonly digest: string } | null, Work.WorkError>
   /**
-   * Notes what the records of the client of a record are to take over. `seen` is what it was asked for, so that the same
-   * command notes what changed since.
+   * Looks what records are to take over, one after the other: each as things stand when it is asked. What is unchanged
+   * since the record before, of the same client, is not worked out again.
    */
+  readonly looking: () => (record: SourceRecord.SourceRecordId) => Effect.Effect<Seen | null, Work.WorkError>
+  /** Notes what the records of a client that was looked at are to take over. */
   readonly note: (
     caller: Caller,
     stamp: Required<Work.Stamp>,
-    seen: string,
-    record: SourceRecord.SourceRecordId
+    seen: Seen
   ) => Effect.Effect<void, Work.WorkError>
 }
 
@@ -59,42 +66,71 @@ const encodeKept = Schema.encodeSync(Person.Kept)
 /** The fields of a change, as JSON. */
 export const encode = (person: typeof Person.Kept.Type): Json.Json => encodeKept(person) as Json.Json
 
-type Get = <Row, Event extends Collection.Tagged>(
-  collection: Collection.Collection<Row, Event>,
-  key: string
-) => Effect.Effect<Row | null, Ledger.LedgerUnavailable>
-
 /** Follows, over the storage of the host, with the policy of survivorship that the host settled. */
 export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined): Following => {
   const { ledger, vault, run } = store
 
-  /** The keyed hash of a change: the same for the same change. */
-  const digestOf = (change: Delivery.Change) =>
-    Effect.gen(function* () {
-      const { record, person, duplicates, secret } = change
-      const text = yield* Effect.fromResult(
-        Json.canonical([record, encode(person), [...duplicates], secret], "A change")
+  /** Gives the keyed hash of a change: the same for the same change. Changes that share a list share its hash. */
+  const hashing = () => {
+    const hashes = new Map<Delivery.Change["together"], string>()
+    const blind = (value: Json.Json) =>
+      Effect.flatMap(Effect.fromResult(Json.canonical(value, "A change")), (text) =>
+        vault.blind("delivery", text)
       )
-      return yield* vault.blind("delivery", text)
-    })
+    return ({ record, person, together, secret }: Delivery.Change) =>
+      Effect.gen(function* () {
+        const hash = hashes.get(together) ?? (yield* blind([...together]))
+        hashes.set(together, hash)
+        return yield* blind([record, encode(person), together.length === 1 ? [] : [hash], secret])
+      })
+  }
 
   /** What each record of a client is to take over. */
-  const changesOf = (get: Get, client: Client.Client) =>
-    Effect.gen(function* () {
-      const records: Array<GoldenRecord.Known> = []
-      for (const { record } of client.links) {
-        const held = yield* get(SourceRecord.collection, record)
-        if (held !== null) records.push({ id: record, record: held })
-      }
-      return Delivery.changes(records, policy)
+  const changesOf = (
+    { links }: Client.Client,
+    rows: ReadonlyArray<SourceRecord.SourceRecord | null>
+  ): ReadonlyMap<string, Delivery.Change> => {
+    const known = links.flatMap(({ record: id }, at): ReadonlyArray<GoldenRecord.Known> => {
+      const record = rows[at] ?? null
+      return record === null ? [] : [{ id, record }]
+    })
+    return new Map(Delivery.changes(known, policy).map((change) => [change.record, change]))
+  }
+
+  const recordsOf = ({ links }: Client.Client) => links.map(({ record }) => record)
+
+  /** The clients of records: each once. */
+  const ownersOf = (records: ReadonlyArray<string>) =>
+    ledger.find({
+      collection: Client.collection.name,
+      index: "by_record",
+      equals: [{ anyOf: records }],
+      limit: records.length
     })
 
-  const ownerOf = (record: string) => {
-    const look = { index: "by_record", equals: [record] }
-    return Effect.map(
-      store.page<Client.ClientId, Client.Client, Client.Event>(Client.collection, look, { limit: 1 }),
-      ({ items }) => items[0]
-    )
+  const looking: Following["looking"] = () => {
+    let last:
+      | { readonly standing: string; readonly changes: ReadonlyMap<string, Delivery.Change> }
+      | undefined
+    let hash = hashing()
+    return (record) =>
+      Effect.gen(function* () {
+        const [owner] = (yield* ownersOf([record])).items
+        if (owner === undefined) return null
+        const client = Client.collection.decode(owner.doc, owner.schema)
+        const { collection } = SourceRecord
+        const refs = recordsOf(client).map((key) => ({ collection: collection.name, key }))
+        const { rows } = yield* ledger.get(refs, [])
+        const standing = [owner, ...rows].map((row) => `${row?.ref.key} ${row?.version}`).join("\n")
+        if (last?.standing !== standing) {
+          const decoded = rows.map((row) => row && collection.decode(row.doc, row.schema))
+          last = { standing, changes: changesOf(client, decoded) }
+          hash = hashing()
+        }
+        const change = last.changes.get(record)
+        const wanted = change === undefined ? null : { change, digest: yield* hash(change) }
+        return { client: Client.ClientId.make(owner.ref.key), standing, wanted }
+      })
   }
 
   /** Notes what the records of a client are to take over. */
@@ -107,19 +143,22 @@ export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined
     body: (work: Work.Work) =>
       Effect.gen(function* () {
         const client = yield* work.get(Client.collection, id)
-        const changes = client === null ? [] : yield* changesOf(work.get, client)
-        for (const { record } of client?.links ?? []) {
-          const change = changes.find((one) => one.record === record)
+        if (client === null) return null
+        const records = recordsOf(client)
+        const changes = changesOf(client, yield* work.getAll(SourceRecord.collection, records))
+        const noted = yield* work.getAll(Delivery.collection, records)
+        const hash = hashing()
+        for (const [at, record] of records.entries()) {
+          const change = changes.get(record)
           const wanted =
             change === undefined
               ? null
               : {
                   source: SourceRecord.systemOf(record),
                   fields: Object.keys(change.person).sort(),
-                  digest: yield* digestOf(change)
+                  digest: yield* hash(change)
                 }
-          const state = yield* work.get(Delivery.collection, record)
-          for (const event of Delivery.want(state, wanted, Instant.of(work.at)))
+          for (const event of Delivery.want(noted[at] ?? null, wanted, Instant.of(work.at)))
             yield* work.record(Delivery.collection, event, [record])
         }
         return null
@@ -139,9 +178,14 @@ export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined
       const records = new Set(
         refs.flatMap(({ collection, key }) => (collection === SourceRecord.collection.name ? key : []))
       )
-      for (const record of records) {
-        const owner = yield* ownerOf(record)
-        if (owner !== undefined) clients.add(owner.id)
+      while (records.size > 0) {
+        const asked = [...records].slice(0, Query.maxAnyOf)
+        for (const record of asked) records.delete(record)
+        for (const { ref, doc, schema } of (yield* ownersOf(asked)).items) {
+          clients.add(ref.key)
+          // Whose client is known need not be asked.
+          for (const record of recordsOf(Client.collection.decode(doc, schema))) records.delete(record)
+        }
       }
       return [...clients]
     })
@@ -170,17 +214,7 @@ export const make = (store: Store.Store, policy: GoldenRecord.Policy | undefined
           })
         return { clients: clients.length, more: page.events.length === eventsAtOnce }
       }),
-    now: (record) =>
-      Effect.gen(function* () {
-        const owner = yield* ownerOf(record)
-        const changes = owner === undefined ? [] : yield* changesOf(store.get, owner.row)
-        const change = changes.find((one) => one.record === record)
-        return change === undefined ? null : { change, digest: yield* digestOf(change) }
-      }),
-    note: (caller, stamp, seen, record) =>
-      Effect.gen(function* () {
-        const owner = yield* ownerOf(record)
-        if (owner !== undefined) yield* run(noting(caller, stamp, seen, owner.id))
-      })
+    looking,
+    note: (caller, stamp, { standing, client }) => run(noting(caller, stamp, standing, client))
   }
 }

@@ -71,14 +71,7 @@ export const make = (
   const model = KnownModel.reader(store)
 
   const recordsOf = (ids: ReadonlyArray<SourceRecord.SourceRecordId>) =>
-    Effect.map(
-      store.ledger.get(
-        ids.map((key) => ({ collection: SourceRecord.collection.name, key })),
-        []
-      ),
-      ({ rows }) =>
-        rows.flatMap((row) => (row === null ? [] : SourceRecord.collection.decode(row.doc, row.schema)))
-    )
+    Effect.map(store.getAll(SourceRecord.collection, ids), (rows) => rows.flatMap((row) => row ?? []))
 
   /** The clients of records that were found, and what holds for these: one record decides for all. */
   const ownersOf = (found: ReadonlyMap<SourceRecord.SourceRecordId, SourceRecord.SourceRecord>) =>

@@ -1,126 +1,10 @@
 import { describe, expect, it } from "@effect/vitest"
-import { type Ledger, memory, Plugin, Point, SourceConnector } from "@zorgband/plugin-sdk"
+import { type Ledger, type Point, SourceConnector } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
-import { openZorgband, type Zorgband } from "../host/Zorgband.ts"
-import { withLedger } from "../testing/broken.ts"
-import type * as Person from "./Person.ts"
+import { over } from "../testing/broken.ts"
+import { desk, jan, moved, opened, system } from "./systems.ts"
 
-type Said = typeof Person.Person.Encoded
-
-const jan = {
-  name: { firstNames: "Johannes", own: { name: "Trompetter" } },
-  birthDate: "1951-03-04",
-  address: { postcode: "3512JE", houseNumber: 12 }
-} satisfies Said
-const moved = { ...jan, address: { postcode: "1234AB", houseNumber: 1 } }
-
-/** A system that takes what it is sent, refuses it, or cannot be reached. */
-const system = (source: string) => {
-  const taken: Array<SourceConnector.SourceChange> = []
-  const state = { mood: "takes" as "takes" | "refuses" | "is down" | "says nonsense", taken }
-  const connector = SourceConnector.fromPromise({
-    name: source,
-    send: async (change) => {
-      if (state.mood === "is down") throw new Error("No route to host")
-      if (state.mood === "says nonsense") return { ok: true } as never
-      taken.push(change)
-      return state.mood === "takes"
-        ? { _tag: "Accepted", receipt: `${source}-${taken.length}` }
-        : { _tag: "Refused", reason: "address is kept elsewhere" }
-    }
-  })
-  return { state, connector }
-}
-
-const opened = async (connectors: ReadonlyArray<Point.Named<"source connector">>, ledger = memory()) => {
-  const provides = connectors.map(Point.sourceConnector)
-  const coupling = Plugin.definePlugin({
-    id: "test/coupling",
-    version: "1.0.0",
-    sdkApi: Plugin.sdkApi,
-    provides
-  })
-  const host = await openZorgband({ ledger, tenant: "outward", plugins: [coupling] })
-  await host.migrations.apply()
-  const { clients, outward } = host.as({ actor: "data-desk", purpose: "care of base data" })
-  const says = (source: string, localId: string, person: Said, at: number) =>
-    clients.register({ source, localId, person }, { at })
-  const followAll = async (at: number) => {
-    let followed = 0
-    for (let calls = 0; calls < 100; calls++) {
-      const { clients: some, more } = await outward.follow({ at })
-      followed += some
-      if (!more) return followed
-    }
-    throw new Error("it goes on for ever")
-  }
-  const status = async () => {
-    const all = await Promise.all(
-      (["pending", "sent", "refused"] as const).map(async (one) =>
-        (await outward.disagreeing({ status: one })).items.map(({ id }) => `${id} ${one}`)
-      )
-    )
-    return all.flat()
-  }
-  return { clients, outward, says, followAll, status, close: host.close }
-}
-
-/** Jan moved; home care knows, maternity does not. */
-const desk = async (ledger?: Plugin.Plugin) => {
-  const maternity = system("maternity")
-  const open = await opened([maternity.connector], ledger)
-  const first = await open.says("home-care", "1", jan, 1_000)
-  const second = await open.says("maternity", "7", jan, 2_000)
-  await open.clients.merge({ from: second.client, into: first.client }, { at: 3_000 })
-  await open.says("home-care", "1", moved, 4_000)
-  await open.followAll(5_000)
-  return { ...open, maternity }
-}
-
-describe("following more of its own notes than are read at once", () => {
-  it("comes to an end, and sees what happens afterwards", async () => {
-    const open = await opened([system("b").connector])
-    const systems = ["a", "b", "c", "d", "e"]
-    const people = Array.from({ length: 130 }, (_, n) => n)
-    const named = (n: number, houseNumber: number) => ({
-      ...jan,
-      email: `person-${n}@care.example.org`,
-      address: { postcode: "3512JE", houseNumber }
-    })
-    const saying = (n: number, source: string, houseNumber: number, at: number, client?: string) => ({
-      said: {
-        source,
-        localId: String(n),
-        person: named(n, houseNumber),
-        ...(client === undefined ? {} : { client })
-      },
-      stamp: { command: `${source} ${n} ${houseNumber}`, at }
-    })
-    const first = await open.clients.registerAll(people.map((n) => saying(n, "a", 1, 1_000)))
-    for (const source of systems.slice(1))
-      await open.clients.registerAll(
-        people.map((n) =>
-          saying(
-            n,
-            source,
-            1,
-            2_000,
-            (first[n] as { readonly success: { readonly client: string } }).success.client
-          )
-        )
-      )
-    await open.followAll(3_000)
-    await open.clients.registerAll(people.map((n) => saying(n, "a", 2, 4_000)))
-    await open.followAll(5_000)
-    const changes = async () =>
-      (await open.outward.disagreeing({ status: "pending" }, { limit: 1_000 })).items
-    expect((await changes()).length).toBe(people.length * 4)
-    await open.clients.registerAll([saying(0, "b", 2, 6_000)])
-    await open.followAll(7_000)
-    expect((await changes()).length).toBe(people.length * 4 - 1)
-    await open.close()
-  })
-})
+const elsewhere = { postcode: "9711AA", houseNumber: 3 }
 
 describe("outward flow", () => {
   it("asks a system to take over what it does not say yet, until it says so itself", async () => {
@@ -188,6 +72,60 @@ describe("outward flow", () => {
     await close()
   })
 
+  type Seeing = (ledger: Ledger.LedgerService, delivering: () => boolean) => Ledger.LedgerService
+
+  /** What is sent for two records when what is right changes while the first is being sent. */
+  const sentMeanwhile = async (seeing: Seeing = (ledger) => ledger) => {
+    let delivering = false
+    const sent: Array<unknown> = []
+    const changing: Point.Named<"source connector"> = SourceConnector.fromPromise({
+      name: "maternity",
+      send: async ({ person }) => {
+        if (sent.push(person) === 1) await open.says("home-care", "1", { ...jan, address: elsewhere }, 6_500)
+        return { _tag: "Accepted", receipt: `${sent.length}` }
+      }
+    })
+    const open = await opened(
+      [changing],
+      over((ledger) => seeing(ledger, () => delivering))
+    )
+    const first = await open.says("home-care", "1", jan, 1_000)
+    for (const localId of ["7", "8"]) {
+      const other = await open.says("maternity", localId, jan, 2_000)
+      await open.clients.merge({ from: other.client, into: first.client }, { at: 3_000 })
+    }
+    await open.says("home-care", "1", moved, 4_000)
+    await open.followAll(5_000)
+    delivering = true
+    await open.outward.deliver({ source: "maternity" }, { at: 6_000 })
+    const status = await open.status()
+    await open.close()
+    return { sent, status }
+  }
+
+  it("sends nothing that is no longer right since the one before was sent", async () => {
+    expect(await sentMeanwhile()).toEqual({
+      sent: [{ address: moved.address }],
+      status: ["maternity|7 pending", "maternity|8 pending"]
+    })
+  })
+
+  it("catches a broken copy: it does not look again", async () => {
+    const blind: Seeing = (ledger, delivering) => {
+      const seen = new Map<string, ReturnType<typeof ledger.get>>()
+      return {
+        ...ledger,
+        get: (refs, commands) => {
+          if (!delivering() || refs[0]?.collection !== "source_record") return ledger.get(refs, commands)
+          const first = seen.get(refs[0].key) ?? Effect.runSync(Effect.cached(ledger.get(refs, commands)))
+          seen.set(refs[0].key, first)
+          return first
+        }
+      }
+    }
+    expect((await sentMeanwhile(blind)).sent).toHaveLength(2)
+  })
+
   it("tells a system that it has somebody twice, and of secrecy elsewhere", async () => {
     const homeCare = system("home-care")
     const { clients, outward, says, followAll, close } = await opened([homeCare.connector])
@@ -200,6 +138,30 @@ describe("outward flow", () => {
       { localId: "1", person: {}, duplicates: ["2"], secret: true },
       { localId: "2", person: {}, duplicates: ["1"], secret: true }
     ])
+    await close()
+  })
+
+  it("asks again when one more of its records is of the same person", async () => {
+    const homeCare = system("home-care")
+    const { clients, outward, says, followAll, status, close } = await opened([homeCare.connector])
+    const first = await says("home-care", "1", jan, 1_000)
+    for (const [at, localId] of [
+      [2_000, "2"],
+      [5_000, "3"]
+    ] as const) {
+      const other = await says("home-care", localId, jan, at)
+      await clients.merge({ from: other.client, into: first.client }, { at: at + 1 })
+      await followAll(at + 2)
+      await outward.deliver({ source: "home-care" }, { at: at + 3 })
+    }
+    expect(homeCare.state.taken.map(({ localId, duplicates }) => [localId, duplicates])).toEqual([
+      ["1", ["2"]],
+      ["2", ["1"]],
+      ["1", ["2", "3"]],
+      ["2", ["1", "3"]],
+      ["3", ["1", "2"]]
+    ])
+    expect(await status()).toEqual(["home-care|1 sent", "home-care|2 sent", "home-care|3 sent"])
     await close()
   })
 
@@ -253,96 +215,5 @@ describe("outward flow", () => {
     expect(await status()).toEqual(["home-care|1 pending"])
     expect(JSON.stringify(await outward.disagreeing({ status: "pending" }))).not.toContain("1234AB")
     await close()
-  })
-
-  /** What is to be sent after a command to follow was repeated, when something had changed since. */
-  const followedAgain = async (ledger?: Plugin.Plugin) => {
-    const { outward, says, status, close } = await desk(ledger)
-    await says("maternity", "7", moved, 6_000)
-    const again = () => outward.follow({ command: "minute-1", at: 7_000 })
-    await again()
-    expect(await status()).toEqual([])
-    await says("home-care", "1", { ...moved, address: { postcode: "9711AA", houseNumber: 3 } }, 8_000)
-    await again()
-    const left = await status()
-    await close()
-    return left
-  }
-
-  it("notes what has changed when it is asked again under its command", async () => {
-    expect(await followedAgain()).toEqual(["maternity|7 pending"])
-  })
-
-  it("catches a broken copy: what it saw is not part of its command", async () => {
-    // Whatever was seen, it ends at one place.
-    const unseeing = withLedger(memory(), (ledger) => {
-      let real = ""
-      return {
-        ...ledger,
-        feed: (cursor, limit) =>
-          Effect.map(ledger.feed(cursor === null ? null : real, limit), (page) => {
-            real = page.cursor
-            return { ...page, cursor: "here" }
-          })
-      }
-    })
-    expect(await followedAgain(unseeing)).toEqual([])
-  })
-})
-
-describe("two that follow", () => {
-  type Change = (ledger: Ledger.LedgerService, meanwhile: () => Promise<void>) => Ledger.LedgerService
-
-  /** While the one is between reading and noting, another follows all that there is. */
-  const slow: Change = (ledger, meanwhile) => ({
-    ...ledger,
-    feed: (cursor, limit) => Effect.tap(ledger.feed(cursor, limit), () => Effect.promise(meanwhile))
-  })
-
-  /** What is left to follow when both are done. */
-  const left = async (change: Change) => {
-    const plugin = memory()
-    const open = (ledger: Plugin.Plugin) => openZorgband({ ledger, tenant: "outward" })
-    const at = (host: Zorgband) => host.as({ actor: "data-desk", purpose: "care of base data" })
-    await using quick = await open(plugin)
-    const { clients, outward } = at(quick)
-    const says = (n: number) =>
-      clients.register({ source: "home-care", localId: `${n}`, person: jan }, { at: n })
-    await says(1)
-    await outward.follow({ at: 2 })
-    await says(3)
-    let first = true
-    const meanwhile = async () => {
-      if (!first) return
-      first = false
-      await says(4)
-      await outward.follow({ at: 5 })
-    }
-    await using behind = await open(withLedger(plugin, (ledger) => change(ledger, meanwhile)))
-    await at(behind).outward.follow({ at: 6 })
-    return (await outward.follow({ at: 7 })).clients
-  }
-
-  it("are where the one is that followed furthest", async () => {
-    expect(await left(slow)).toBe(0)
-  })
-
-  it("catches a broken copy: the one behind does not look whether it still is where it began", async () => {
-    const blind: Change = (ledger, meanwhile) => {
-      let began: Ledger.Row | undefined
-      return {
-        ...slow(ledger, meanwhile),
-        get: (refs, commands) =>
-          Effect.map(ledger.get(refs, commands), ({ rows, receipts }) => ({
-            rows: rows.map((row, place) => {
-              if (row === null || refs[place]?.collection !== "checkpoint") return row
-              began ??= row
-              return { ...row, doc: began.doc }
-            }),
-            receipts
-          }))
-      }
-    }
-    expect(await left(blind)).toBeGreaterThan(0)
   })
 })

@@ -80,20 +80,21 @@ const make = Effect.gen(function* () {
     caller: Caller,
     stamp: Required<Work.Stamp>,
     { id: record, row }: Disagreeing,
+    seen: Following.Seen | null,
     connector: SourceConnector.SourceConnector
   ) =>
     Effect.gen(function* () {
-      const now = yield* following.now(record)
-      if (now?.digest !== row.digest) {
-        yield* following.note(caller, stamp, row.digest, record)
+      if (seen === null) return null
+      if (seen.wanted?.digest !== row.digest) {
+        yield* following.note(caller, stamp, seen)
         return null
       }
-      const { change } = now
+      const { change } = seen.wanted
       const asked = {
         key: row.digest,
         localId: localId(record),
         person: Following.encode(change.person),
-        duplicates: change.duplicates.map(localId),
+        duplicates: change.together.flatMap((other) => (other === record ? [] : localId(other))),
         secret: change.secret
       }
       // A connector that throws is one that cannot be reached.
@@ -134,8 +135,9 @@ const make = Effect.gen(function* () {
         { limit: given.limit ?? 100 }
       )
       const counts = { Sent: 0, Refused: 0, Failed: 0 }
+      const look = following.looking()
       for (const one of due.items) {
-        const tag = yield* send(caller, full, one, connector)
+        const tag = yield* send(caller, full, one, yield* look(one.id), connector)
         if (tag !== null) counts[tag] += 1
       }
       return { sent: counts.Sent, refused: counts.Refused, failed: counts.Failed }

@@ -2,6 +2,7 @@
 import type { Ledger } from "@zorgband/plugin-sdk"
 import { Effect, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
+import type * as Store from "../work/Store.ts"
 import * as Client from "./Client.ts"
 import * as Flags from "./Flags.ts"
 import * as GoldenRecord from "./GoldenRecord.ts"
@@ -63,7 +64,7 @@ export const of = (
 
 /** Reads a client and its records; follows merges. */
 export const read = (
-  ledger: Ledger.LedgerService,
+  store: Store.Store,
   caller: Caller,
   asked: Client.ClientId,
   policy?: GoldenRecord.Policy
@@ -71,27 +72,18 @@ export const read = (
   Effect.gen(function* () {
     let id = asked
     for (;;) {
-      const { rows } = yield* ledger.get([{ collection: Client.collection.name, key: id }], [])
-      const [row] = rows
-      if (!row) return yield* new ClientNotFound()
-      const client = Client.collection.decode(row.doc, row.schema)
+      const client = yield* store.get(Client.collection, id)
+      if (client === null) return yield* new ClientNotFound()
       if (client.mergedInto !== null) {
         id = client.mergedInto
         continue
       }
       const ids = client.links.map(({ record }) => record).sort()
-      const records = yield* ledger.get(
-        ids.map((key) => ({ collection: SourceRecord.collection.name, key })),
-        []
-      )
-      const known = records.rows.flatMap((found, at) =>
-        found === null
-          ? []
-          : {
-              id: ids[at] as SourceRecord.SourceRecordId,
-              record: SourceRecord.collection.decode(found.doc, found.schema)
-            }
-      )
+      const records = yield* store.getAll(SourceRecord.collection, ids)
+      const known = ids.flatMap((id, at) => {
+        const record = records[at] ?? null
+        return record === null ? [] : { id, record }
+      })
       return of(caller, id, known, policy)
     }
   })

@@ -118,12 +118,8 @@ const make = Effect.gen(function* () {
       const known = new Map<string, SourceRecord.SourceRecord>()
       for (let from = 0; from < ids.length; from += pageSize) {
         const asked = ids.slice(from, from + pageSize)
-        const { rows } = yield* store.ledger.get(
-          asked.map((key) => ({ collection: SourceRecord.collection.name, key })),
-          []
-        )
-        for (const [at, row] of rows.entries())
-          if (row !== null) known.set(asked[at] ?? "", SourceRecord.collection.decode(row.doc, row.schema))
+        for (const [at, row] of (yield* store.getAll(SourceRecord.collection, asked)).entries())
+          if (row !== null) known.set(asked[at] ?? "", row)
       }
       const doubted = yield* doubtedOf(ids)
       const measured = found.items.map(

@@ -28,6 +28,11 @@ export interface Work {
     collection: Collection.Collection<Row, Event>,
     key: string
   ) => Effect.Effect<Row | null, Ledger.LedgerUnavailable>
+  /** The same for many, in the order asked and in one round trip. */
+  readonly getAll: <Row, Event extends Collection.Tagged>(
+    collection: Collection.Collection<Row, Event>,
+    keys: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<Row | null>, Ledger.LedgerUnavailable>
   /** Finds records by a declared index, as stored before this command. Each is expected at commit, the scope too. */
   readonly find: <Row, Event extends Collection.Tagged>(
     collection: Collection.Collection<Row, Event>,
@@ -102,12 +107,16 @@ export const make = (
 
   const read = (
     collection: Collection.AnyCollection,
-    key: string
-  ): Effect.Effect<Held, Ledger.LedgerUnavailable> => {
-    const ref = { collection: collection.name, key }
-    const known = held.get(Batch.refId(ref))
-    if (known !== undefined) return Effect.succeed(known)
-    return Effect.map(ledger.get([ref], []), ({ rows }) => hold(collection, key, rows[0] ?? null))
+    keys: ReadonlyArray<string>
+  ): Effect.Effect<ReadonlyArray<Held>, Ledger.LedgerUnavailable> => {
+    const known = (key: string) => held.get(Batch.refId({ collection: collection.name, key }))
+    const asked = keys.filter((key) => known(key) === undefined)
+    if (asked.length === 0) return Effect.succeed(keys.flatMap((key) => known(key) ?? []))
+    const refs = asked.map((key) => ({ collection: collection.name, key }))
+    return Effect.map(ledger.get(refs, []), ({ rows }) => {
+      for (const [at, key] of asked.entries()) hold(collection, key, rows[at] ?? null)
+      return keys.flatMap((key) => known(key) ?? [])
+    })
   }
 
   /** Expects records that are neither read nor written as they stand. What is not there cannot be expected. */
@@ -126,7 +135,9 @@ export const make = (
     at,
     caller,
     id: (ordinal) => Id.derive(at, command, ordinal),
-    get: (collection, key) => Effect.map(read(collection, key), ({ after }) => after as never),
+    get: (collection, key) => Effect.map(read(collection, [key]), ([one]) => one?.after as never),
+    getAll: (collection, keys) =>
+      Effect.map(read(collection, keys), (all) => all.map(({ after }) => after as never)),
     find: (collection, query) =>
       Effect.map(ledger.find({ ...query, collection: collection.name }), ({ items, scope }) => {
         if (scope !== null) {
@@ -142,7 +153,7 @@ export const make = (
       }),
     record: (collection, event, keys, { also = [], subject } = {}) =>
       Effect.gen(function* () {
-        const touched = yield* Effect.forEach(keys, (key) => read(collection, key))
+        const touched = yield* read(collection, keys)
         const split = collection.split(event)
         if (split.personal !== null) yield* expect(also)
         for (const one of touched) {

@@ -53,6 +53,11 @@ export interface Store {
     collection: Collection.Collection<Row, Event>,
     key: string
   ) => Effect.Effect<Row | null, Ledger.LedgerUnavailable>
+  /** Many records in one round trip, in the order asked; `null` for one that is not there. */
+  readonly getAll: <Row, Event extends Collection.Tagged>(
+    collection: Collection.Collection<Row, Event>,
+    keys: ReadonlyArray<string>
+  ) => Effect.Effect<ReadonlyArray<Row | null>, Ledger.LedgerUnavailable>
   /** Part of a list. */
   readonly page: <Id extends string, Row, Event extends Collection.Tagged>(
     collection: Collection.Collection<Row, Event>,
@@ -117,14 +122,20 @@ export const make: Effect.Effect<Store, never, Ledger.Ledger | Vault.Vault> = Ef
         next
       })
     )
+  const getAll: Store["getAll"] = (collection, keys) =>
+    Effect.map(
+      ledger.get(
+        keys.map((key) => ({ collection: collection.name, key })),
+        []
+      ),
+      ({ rows }) => rows.map((row) => (row === null ? null : collection.decode(row.doc, row.schema)))
+    )
   const run: Store["run"] = (task) => Work.run(task).pipe(Effect.provideContext(context))
   return {
     ledger,
     vault,
-    get: (collection, key) =>
-      Effect.map(ledger.get([{ collection: collection.name, key }], []), ({ rows: [row] }) =>
-        row ? collection.decode(row.doc, row.schema) : null
-      ),
+    get: (collection, key) => Effect.map(getAll(collection, [key]), ([row = null]) => row),
+    getAll,
     page,
     each: (collection, look, use) =>
       Effect.gen(function* () {

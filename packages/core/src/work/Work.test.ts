@@ -3,7 +3,19 @@ import type { Ledger } from "@zorgband/plugin-sdk"
 import { Effect, Result } from "effect"
 import fc from "fast-check"
 import * as CommandId from "./CommandId.ts"
-import { type Asked, add, asked, body, opened, type Refused, rows, task, using } from "./counters.ts"
+import {
+  type Asked,
+  add,
+  asked,
+  body,
+  counters,
+  Event,
+  opened,
+  type Refused,
+  rows,
+  task,
+  using
+} from "./counters.ts"
 import * as Work from "./Work.ts"
 
 /** What each came to. */
@@ -66,6 +78,36 @@ describe("Work.runAll", () => {
       expect(answers.every(Result.isSuccess)).toBe(true)
       // All of them in the first round, and four in each of the others.
       expect(runs).toBeLessThanOrEqual(100 + 4 * 100)
+    })
+  )
+})
+
+describe("Work.getAll", () => {
+  it.effect("gives what is there in the order asked, in one round trip, and sees what was recorded", () =>
+    Effect.gen(function* () {
+      const store = yield* opened
+      yield* using(store)(Work.run(task(add, "c-1")))
+      let trips = 0
+      const ledger: Ledger.LedgerService = {
+        ...store.ledger,
+        get: (refs, commands) => {
+          if (refs.length > 0) trips += 1
+          return store.ledger.get(refs, commands)
+        }
+      }
+      const reading: Work.Task<ReadonlyArray<number | null>, Work.WorkError> = {
+        ...task(add, "c-2"),
+        body: (work) =>
+          Effect.gen(function* () {
+            const totals = (keys: ReadonlyArray<string>) =>
+              Effect.map(work.getAll(counters, keys), (all) => all.map((one) => one?.total ?? null))
+            const before = yield* totals(["c", "a", "b", "a"])
+            yield* work.record(counters, Event.cases.Added.make({ by: 5 }), ["b"])
+            return [...before, ...(yield* totals(["b", "c", "a"]))]
+          })
+      }
+      expect(yield* using({ ...store, ledger })(Work.run(reading))).toEqual([null, 1, null, 1, 5, null, 1])
+      expect(trips).toBe(1)
     })
   )
 })

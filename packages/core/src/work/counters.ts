@@ -8,9 +8,10 @@ import type * as Work from "./Work.ts"
 /** A counter that is added to, and a seat that one of them takes: all that can meet. */
 const Counter = Schema.Struct({ total: Schema.Int, seat: Schema.NullOr(Schema.String) })
 type Counter = typeof Counter.Type
-const Event = Schema.TaggedUnion({ Added: { by: Schema.Int }, Seated: { seat: Schema.String } })
+/** What can happen to a counter. */
+export const Event = Schema.TaggedUnion({ Added: { by: Schema.Int }, Seated: { seat: Schema.String } })
 /** How counters are stored. */
-const counters = Collection.define<Counter, typeof Event.Type, "open">({
+export const counters = Collection.define<Counter, typeof Event.Type, "open">({
   name: "counter",
   version: 1,
   row: Counter,
