@@ -20,19 +20,36 @@ import * as Level from "./Level.ts"
 
 /** Compares rows `i` and `j` and writes the answer into `into`. */
 export const rows = (columns: Columns, i: number, j: number, names: FirstName.Names, into: Answer): void => {
+  persons(columns, i, j, names, into)
+  others(columns, i, j, into)
+}
+
+/** The first part of {@link rows}: BSN, first names, birth date and gender. */
+export const persons = (
+  columns: Columns,
+  i: number,
+  j: number,
+  names: FirstName.Names,
+  into: Answer
+): void => {
   const { levels, values } = into
   levels.fill(0)
   values.fill(0)
   bsn(columns, i, j, into)
   FirstName.compare(columns, i, j, names, into)
-  Surname.compare(columns, i, j, into)
-  if (levels[1]! >= Level.firstName.similar || levels[2]! >= Level.surname.similar)
-    Swap.compare(columns, i, j, into)
-  Surname.comparePartners(columns, i, j, into)
   BirthDate.compare(columns.date[i]!, columns.date[j]!, into)
   const left = columns.gender[i]!
   const right = columns.gender[j]!
   if (left !== 0 && right !== 0) levels[Level.at.gender] = left === right ? 1 : 2
+}
+
+/** The rest of {@link rows}; first names may turn out to have changed places with surnames. */
+export const others = (columns: Columns, i: number, j: number, into: Answer): void => {
+  const { levels, values } = into
+  Surname.compare(columns, i, j, into)
+  if (levels[1]! >= Level.firstName.similar || levels[2]! >= Level.surname.similar)
+    Swap.compare(columns, i, j, into)
+  Surname.comparePartners(columns, i, j, into)
   Address.compare(columns, i, j, into)
   Telephone.compare(columns, i, j, into)
   Email.compare(columns, i, j, into)

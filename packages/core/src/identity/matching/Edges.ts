@@ -34,7 +34,8 @@ export const of = (model: Model, columns: Columns, pairs: Pairs, likeness: Liken
   for (let p = 0; p < pairs.size; p++) {
     const i = pairs.left[p]!
     const j = pairs.right[p]!
-    const bits = Scorer.score(scorer, columns, i, j)
+    const bits = Scorer.scoreIfNear(scorer, columns, i, j)
+    if (bits === undefined) continue
     const found = Scorer.rule(scorer, columns, i, j)
     if (found === undefined ? bits < model.probable : !isTwins(found) && !mayMatter(found, bits, model))
       continue

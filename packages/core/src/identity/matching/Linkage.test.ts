@@ -193,6 +193,14 @@ describe("link", () => {
     expect(apart({}, {}, { rejected: [["b", "a"]] })).toBe(true)
   })
 
+  it("finds names that changed places, though nothing else of the persons is known", () => {
+    const { birthDate: _, gender: __, ...petra } = { ...anna, firstNames: "Petra", surname: "Bakkers" }
+    const turned = { ...petra, id: "b", firstNames: "Bakkers", surname: "Petra" }
+    const { prior, score } = Matching.score(Model.standard, petra, turned)
+    const model = { ...Model.standard, prior: prior - score + 0.001 }
+    expect(linked([petra, turned], { model }).doubts).toHaveLength(1)
+  })
+
   it("is the same with any number of workers, and lets them go", async () => {
     const many = Array.from({ length: 5_000 }, (_, n): Features => {
       const person = n % 3_000

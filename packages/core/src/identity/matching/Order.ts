@@ -17,7 +17,7 @@ export const byHash = (texts: ReadonlyArray<string>, keys: Uint32Array): Int32Ar
 
 /** Positions of keys, the smallest key first, equal keys as they stand, or as they stand in `before`: a radix sort. */
 export const byKey = (keys: Uint32Array, before?: Int32Array): Int32Array => {
-  let from = before?.slice() ?? Int32Array.from(keys.keys())
+  let from = before?.slice() ?? counted(keys.length)
   let to = new Int32Array(from.length)
   for (let shift = 0; shift < 32; shift += 11) {
     const starts = new Int32Array(2049)
@@ -32,4 +32,10 @@ export const byKey = (keys: Uint32Array, before?: Int32Array): Int32Array => {
     to = other
   }
   return from
+}
+
+const counted = (size: number): Int32Array<ArrayBuffer> => {
+  const all = new Int32Array(size)
+  for (let n = 0; n < size; n++) all[n] = n
+  return all
 }

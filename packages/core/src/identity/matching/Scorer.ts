@@ -24,6 +24,8 @@ export interface Scorer {
   readonly bits: Float64Array
   readonly knowledge: Rules.Knowledge
   readonly weights: ReadonlyArray<Float64Array>
+  /** The most bits that each field can give. */
+  readonly most: ReadonlyArray<number>
   readonly frequencies: ReadonlyArray<Frequencies | undefined>
   /** Bits by word for each field whose values are words, NaN where they were not asked for yet. */
   readonly ofWord: ReadonlyArray<Float64Array | undefined>
@@ -36,6 +38,8 @@ interface Frequencies {
   readonly shares: ReadonlyMap<number, number>
   readonly bits: ReadonlyMap<number, number>
   readonly rest: number
+  /** The most of these. */
+  readonly most: number
 }
 
 /** Log2 of odds below which a level cannot go, so that no single field decides alone against all others. */
@@ -65,7 +69,8 @@ const inBits = (known: Model.Frequency | undefined): Frequencies | undefined => 
   const made = {
     shares: new Map(known.shares),
     bits: new Map(known.shares.map(([hash, share]) => [hash, relative(share)])),
-    rest: relative(known.rest)
+    rest: relative(known.rest),
+    most: relative(known.shares.reduce((least, [, share]) => Math.min(least, share), known.rest))
   }
   prepared.set(known, made)
   return made
@@ -88,6 +93,7 @@ export const weightsOf = (model: Model.Model, fields: ReadonlyArray<string>): Re
 /** Makes a model ready for columns. Extra fields that the model does not know get the standard levels. */
 export const make = (model: Model.Model, columns: Columns, likeness: Likeness.Ready): Scorer => {
   const fields = fieldsOf(columns)
+  const weights = weightsOf(model, fields)
   const shares = inBits(model.frequencies[fields[Level.at.firstName]!])?.shares ?? none
   return {
     model,
@@ -101,7 +107,10 @@ export const make = (model: Model.Model, columns: Columns, likeness: Likeness.Re
       twins: model.twins,
       tokens: fields.flatMap((field, f) => (model.tokens.includes(field) ? [f] : []))
     },
-    weights: weightsOf(model, fields),
+    weights,
+    most: fields.map(
+      (field, f) => Math.max(...weights[f]!) + Math.max(0, inBits(model.frequencies[field])?.most ?? 0)
+    ),
     frequencies: fields.map((field) => inBits(model.frequencies[field])),
     ofWord: fields.map((field, f) =>
       isWord(f) && model.frequencies[field] !== undefined
@@ -119,6 +128,39 @@ const damped = 0.5
 export const score = (scorer: Scorer, columns: Columns, i: number, j: number): number => {
   Compare.rows(columns, i, j, scorer.names, scorer.answer)
   return weigh(scorer)
+}
+
+/**
+ * Like {@link score}; but undefined, much sooner, of two rows that are neither probable nor twins, whatever their surnames
+ * and addresses: most rows that share a key are of house-mates.
+ */
+export const scoreIfNear = (scorer: Scorer, columns: Columns, i: number, j: number): number | undefined => {
+  Compare.persons(columns, i, j, scorer.names, scorer.answer)
+  if (isFar(scorer, columns, i, j)) return undefined
+  Compare.others(columns, i, j, scorer.answer)
+  return weigh(scorer)
+}
+
+/** More bits than rounding can add. */
+const slack = 1e-6
+
+const isFar = (scorer: Scorer, columns: Columns, i: number, j: number): boolean => {
+  const { answer, model, most, weights } = scorer
+  const { levels, values } = answer
+  const { firstName, birthDate, partner } = Level.at
+  const born = levels[birthDate]!
+  const mayBeTwins = born === Level.birthDate.same || born === Level.birthDate.placeholder
+  if (mayBeTwins || (columns.order[i] !== 0 && columns.order[j] !== 0)) return false
+  const name = levels[firstName]!
+  const value = values[firstName]!
+  const named = weights[firstName]![name]! + (value === 0 ? 0 : rarity(scorer, firstName, value, name))
+  let bits = model.prior + Math.max(0, model.household) + slack
+  bits += Math.max(named, weights[firstName]![Level.firstName.swapped]!)
+  bits += weights[birthDate]![born]! + weights[Level.at.bsn]![levels[Level.at.bsn]!]!
+  bits += weights[Level.at.gender]![levels[Level.at.gender]!]!
+  if (columns.partner[i] !== 0 && columns.partner[j] !== 0) bits += most[partner]!
+  for (let f = Level.at.extra; f < most.length; f++) bits += most[f]!
+  return bits < model.probable
 }
 
 /** The score of the levels that stand in the scorer's answer. */

@@ -103,6 +103,11 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     matchOne: (model, incoming, candidates) =>
       Matching.matchOne({ ...model, household: model.household - 1 }, incoming, candidates)
   },
+  "a batch passes over no pair that online finds probable": {
+    ...subject,
+    link: (records, options) =>
+      link(records, { ...options, model: { ...Matching.Model.standard, ...options?.model, household: 6 } })
+  },
   "a record shares a key with every copy of it, however it is written": {
     ...subject,
     keys: (record) => Matching.keys({ ...record, bsn: record.surname })

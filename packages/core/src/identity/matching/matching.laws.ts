@@ -93,6 +93,14 @@ const eager: Model.Model = {
   probable: -30,
   possible: -60
 }
+/** Values that few share. */
+const seldom = { collision: 0.02, rest: 0.001, shares: [] }
+const rare: Model.Model["frequencies"] = {
+  firstName: seldom,
+  surname: seldom,
+  partner: seldom,
+  "extra.client": seldom
+}
 const linked = (
   subject: Subject,
   all: Iterable<Features>,
@@ -266,6 +274,16 @@ export const laws = (subject: Subject) => ({
     const linkage = linked(subject, [one, other])
     const pair = [...linkage.links, ...linkage.doubts][0]
     return pair === undefined || pair.score === candidate!.receipt.score
+  }),
+  "a batch passes over no pair that online finds probable": holds(two, ([one, other]) => {
+    const model = { ...Model.standard, version: "rare", frequencies: rare }
+    const { prior, score } = subject.score(model, one, other)
+    // Just probable: a batch that leaves a pair before all of it is compared must not leave this one.
+    const just = { ...model, prior: prior - score + 0.001, probable: 0, certain: 7 }
+    const [candidate] = subject.matchOne(just, one, [other])
+    const isMet = subject.keys(one).some((key) => subject.keys(other).includes(key))
+    const { links, doubts } = Result.getOrThrow(subject.link([one, other], { model: just }))
+    return !isMet || candidate!.receipt.outcome !== "probable" || links.length + doubts.length === 1
   }),
   "a record shares a key with every copy of it, however it is written": holds(record, (one) => {
     const copy = { ...one, surname: one.surname?.toUpperCase(), postcode: one.postcode?.replace(" ", "") }
