@@ -20,6 +20,13 @@ const blindTo = (tag: Arising.Refused["_tag"], what?: Arising.NotInContact["what
 const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   "what is promised is to a client whom the contact was about, by any id, or was about nobody knows whom":
     blindTo("NotInContact", "to"),
+  "what is promised to a referrer or partner is to one who took part": blindTo("NotInContact", "other"),
+  "to which of them is what was said, else the only one there, and never guessed": {
+    ...Arising,
+    // The first who took part.
+    otherOf: ({ promise, contact }) =>
+      promise.other ?? contact.state.outside.find(({ role }) => role !== "client")?.id
+  },
   "what is promised about a question is about one of those clients": blindTo("NotInContact", "question"),
   "nothing is promised in a contact that was voided, or about a question that was": blindTo("QuestionVoided"),
   "nothing is promised before the contact happened": blindTo("WrongMoment"),

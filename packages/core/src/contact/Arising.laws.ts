@@ -9,12 +9,18 @@ import { asked, contactId, owner, party, questionId, routed } from "./generators
 import * as Question from "./Question.ts"
 
 /** What is put to the test. */
-export type Subject = Pick<typeof Arising, "check" | "parties">
+export type Subject = Pick<typeof Arising, "check" | "parties" | "otherOf">
 
 /** What is made of parties: those with the same digit at their end are one client. */
 const clientOf = (one: PartyId) => one.at(-1)
 
 const maybe = <A>(one: fc.Arbitrary<A>) => fc.option(one)
+
+/** A referrer or partner who took part, or a client who has an id like theirs. */
+const other = fc.record({
+  role: fc.constantFrom("client", "referrer", "partner contact"),
+  id: fc.constantFrom("gp-1", "gp-2")
+})
 
 const contact = fc.record({
   id: contactId,
@@ -23,9 +29,14 @@ const contact = fc.record({
     voided: fc.option(fc.record({ by: owner, at: instant, reason: fc.constant("recorded twice") }), {
       freq: 4
     }),
-    outside: fc
-      .array(maybe(party), { minLength: 1, maxLength: 3 })
-      .map((all) => all.map((about) => ({ role: "client", ...(about === null ? {} : { about }) })) as never)
+    outside: fc.array(fc.tuple(maybe(party), maybe(other)), { minLength: 1, maxLength: 3 }).map(
+      (all) =>
+        all.map(([about, took]) => ({
+          role: "client",
+          ...(about === null ? {} : { about }),
+          ...took
+        })) as never
+    )
   })
 }) as fc.Arbitrary<Arising.Arising["contact"]>
 
@@ -59,7 +70,9 @@ const arising = contact.chain((from) =>
   fc.record({
     contact: fc.constant(from),
     question: maybe(question(from.state.happenedAt)),
-    promise: fc.record({ to: maybe(party), owner }),
+    promise: fc
+      .tuple(fc.record({ to: maybe(party), owner }), fc.option(fc.constantFrom("gp-1", "gp-2"), { freq: 2 }))
+      .map(([promise, to]) => ({ ...promise, ...(to === null ? {} : { other: to }) })),
     by: fc.array(owner, { minLength: 1, maxLength: 2 }),
     now: fc.integer({ min: -1, max: 3 }).map((after) => Instant.plus(from.state.happenedAt, after)),
     isOne: fc.constant((one: PartyId, other: PartyId) => clientOf(one) === clientOf(other))
@@ -67,7 +80,7 @@ const arising = contact.chain((from) =>
 )
 
 /** The laws of what a promise arises from. Each throws when it does not hold. */
-export const laws = ({ check, parties }: Subject) => {
+export const laws = ({ check, parties, otherOf }: Subject) => {
   const made = (holds: (one: Arising.Arising) => boolean) => () =>
     fc.assert(
       fc.property(arising, (one) => Result.isFailure(check(one)) || holds(one)),
@@ -76,10 +89,28 @@ export const laws = ({ check, parties }: Subject) => {
   const isAbout = ({ contact }: Arising.Arising, one: PartyId | null) =>
     one === null ||
     contact.state.outside.some(({ about }) => about === undefined || clientOf(about) === clientOf(one))
+  const others = ({ contact }: Arising.Arising) =>
+    contact.state.outside.flatMap(({ role, id }) => (role !== "client" && id !== undefined ? id : []))
+  const tookPart = (one: Arising.Arising) =>
+    one.promise.other === undefined || others(one).includes(one.promise.other)
 
   return {
     "what is promised is to a client whom the contact was about, by any id, or was about nobody knows whom":
       made((one) => isAbout(one, one.promise.to)),
+
+    "what is promised to a referrer or partner is to one who took part": made((one) => tookPart(one)),
+
+    "to which of them is what was said, else the only one there, and never guessed": () =>
+      fc.assert(
+        fc.property(arising, (one) => {
+          const { to, other: said } = one.promise
+          const there = new Set(others(one))
+          const found = otherOf(one)
+          if (said !== undefined || to !== null) return found === said
+          return there.size === 1 ? there.has(found as string) : found === undefined
+        }),
+        { numRuns: 1_000 }
+      ),
 
     "what is promised about a question is about one of those clients": made((one) =>
       isAbout(one, one.question?.state.about ?? null)
@@ -111,6 +142,7 @@ export const laws = ({ check, parties }: Subject) => {
             contact.state.voided === null &&
             now >= contact.state.happenedAt &&
             isAbout(one, promise.to) &&
+            tookPart(one) &&
             (question === null ||
               (question.state.voided === null &&
                 isAbout(one, question.state.about) &&

@@ -11,7 +11,7 @@ import { type Promised, WrongMoment } from "./Terms.ts"
 /** What a promise is made with. */
 export interface Arising {
   /** The promise. */
-  readonly promise: Pick<Promised, "to" | "owner">
+  readonly promise: Pick<Promised, "to" | "other" | "owner">
   /** The contact in which it is made. */
   readonly contact: Known<
     ContactMoment.ContactId,
@@ -34,15 +34,17 @@ interface Known<Id, State> {
 
 // What can go wrong
 
-/** The promise, or its question, is about a client whom the contact was not about. */
+/** The promise, or its question, is about a client whom the contact was not about, or to another who took no part in it. */
 export class NotInContact extends Schema.TaggedError<NotInContact>()("NotInContact", {
   /** The contact. */
   contact: ContactMoment.ContactId,
   /** What of the promise is about another. */
-  what: Schema.Literals(["to", "question"])
+  what: Schema.Literals(["to", "other", "question"])
 }) {
   /** What was wrong and what to do. */
   override get message(): string {
+    if (this.what === "other")
+      return `The promise is to a referrer or partner who took no part in contact ${this.contact}. Give the contact in which it was made, or record who took part.`
     const what = this.what === "to" ? "The promise is to" : "The question of the promise is about"
     return `${what} a client whom contact ${this.contact} was not about. Give the contact in which it was made; to somebody who is no client, such as a referrer, give null.`
   }
@@ -78,6 +80,19 @@ const clientsOf = ({ outside }: Arising["contact"]["state"]): ReadonlyArray<Part
   return known.length === outside.length ? known : null
 }
 
+/** The referrers and partners who took part in a contact. */
+const othersIn = ({ outside }: Arising["contact"]["state"]): ReadonlySet<Code> =>
+  new Set(
+    outside.flatMap(({ role, id }) => ((role === "referrer" || role === "partner contact") && id) || [])
+  )
+
+/** To which referrer or partner a promise is: the one that it names, or the only one to whom it can be. */
+export const otherOf = ({ promise, contact }: Pick<Arising, "promise" | "contact">): Code | undefined => {
+  if (promise.other !== undefined || promise.to !== null) return promise.other
+  const [only, another] = othersIn(contact.state)
+  return another === undefined ? only : undefined
+}
+
 /** The parties that {@link check} may compare: those of the promise, and of its contact; none when nothing is to be compared. */
 export const parties = ({
   promise,
@@ -92,8 +107,8 @@ export const parties = ({
 }
 
 /**
- * Refuses what cannot be: a promise in a contact that was voided, before it happened, or to a client whom it was not about; about a question of
- * another client, one that was answered before that contact, or about which the rules let others promise.
+ * Refuses what cannot be: a promise in a contact that was voided, before it happened, to a client whom it was not about, or
+ * to a referrer or partner who took no part; about a question of another client, one that was answered before that contact, or about which the rules let others promise.
  */
 export const check = ({
   promise,
@@ -113,6 +128,8 @@ export const check = ({
     !clients.includes(party) &&
     !clients.some((one) => isOne(one, party))
   if (isElsewhere(promise.to)) return Result.fail(new NotInContact({ contact: contact.id, what: "to" }))
+  if (promise.other !== undefined && !othersIn(contact.state).has(promise.other))
+    return Result.fail(new NotInContact({ contact: contact.id, what: "other" }))
   if (question === null) return Result.void
   const { id, state } = question
   if (state.voided !== null) return Result.fail(new Question.QuestionVoided({ question: id }))

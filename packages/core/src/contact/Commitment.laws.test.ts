@@ -35,6 +35,16 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
         ? Result.succeed([cases.HandedOver.make({ to: command.to })])
         : Commitment.decide(known, command, setting)
   },
+  "an offer is taken back by whoever made it and by the owner, and by nobody else": {
+    ...subject,
+    // Whoever asks may.
+    decide: (known, command, setting) =>
+      Commitment.decide(
+        known,
+        command,
+        command._tag === "TakeBack" ? { ...setting, by: [known.state.owner] } : setting
+      )
+  },
   "nothing happens to a promise that has ended": {
     ...subject,
     decide: ({ id, state }, command, setting) =>

@@ -14,6 +14,7 @@ import * as Warning from "./Warning.ts"
 interface Model {
   owner: string
   offeredTo: string | null
+  offeredBy: string | null
   ended: boolean
 }
 
@@ -55,7 +56,10 @@ export const laws = (subject: Subject) => {
         const made = make(one, { labels: [] }, { now, by: [one.owner], calendar: null })
         const state = Result.getOrThrow(made).reduce(evolve, null as Commitment.Commitment | null)
         if (state === null) throw new Error("a promise that was made is not there")
-        return { model: { owner: one.owner, offeredTo: null, ended: false }, real: { state } }
+        return {
+          model: { owner: one.owner, offeredTo: null, offeredBy: null, ended: false },
+          real: { state }
+        }
       }
       const does = ({ one, by }: { readonly one: Commitment.Command; readonly by: string }) => ({
         check: () => true,
@@ -70,7 +74,13 @@ export const laws = (subject: Subject) => {
           if (!model.ended)
             switch (one._tag) {
               case "HandOver":
-                if (one.to !== model.owner) model.offeredTo = one.to
+                if (one.to !== model.owner) {
+                  model.offeredTo = one.to
+                  model.offeredBy = by
+                }
+                break
+              case "TakeBack":
+                if (model.offeredBy === by || model.owner === by) model.offeredTo = null
                 break
               case "Accept":
                 if (model.offeredTo === by) {
@@ -107,6 +117,24 @@ export const laws = (subject: Subject) => {
         { numRuns: 200 }
       )
     },
+
+    "an offer is taken back by whoever made it and by the owner, and by nobody else": () =>
+      fc.assert(
+        fc.property(story, commitmentId, owner, owner, owner, (one, id, offers, to, takes) => {
+          const { start } = play(subject, { ...one, asked: [] })
+          const does = (state: Commitment.Commitment, asked: Commitment.Command, by: string) =>
+            Result.map(decide({ id, state }, asked, { now: start.due, by: [by], calendar: null }), (events) =>
+              events.reduce(evolve, state as Commitment.Commitment | null)
+            )
+          const { HandOver, TakeBack } = Commitment.Command.cases
+          const offered = Result.getOrThrow(does(start, HandOver.make({ to }), offers))
+          if (offered === null) return false
+          const back = does(offered, TakeBack.make({}), takes)
+          return to !== start.owner && (takes === offers || takes === start.owner)
+            ? JSON.stringify(Result.getOrThrow(back)) === JSON.stringify(start)
+            : Result.isFailure(back)
+        })
+      ),
 
     "nothing happens to a promise that has ended": always(({ steps }) =>
       steps.every(({ before, allowed }) => before.verdict === null || !allowed)

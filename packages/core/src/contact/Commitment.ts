@@ -19,6 +19,7 @@ import {
   CommitmentClosed,
   type CommitmentId,
   Event,
+  NotYourOffer,
   NotYours,
   type Refused,
   ToldTooLate,
@@ -68,8 +69,17 @@ export const decide = ({ id, state }: Known, command: Command, setting: Setting)
       const [to = state.owner] = by
       return Result.succeed(to === state.owner && state.accepted ? [] : [Event.cases.HandedOver.make({ to })])
     }
-    case "HandOver":
-      return Result.succeed(command.to === state.owner ? [] : [Event.cases.Offered.make({ to: command.to })])
+    case "HandOver": {
+      const { to } = command
+      const [offeredBy = state.owner] = by
+      return Result.succeed(to === state.owner ? [] : [Event.cases.Offered.make({ to, by: offeredBy })])
+    }
+    case "TakeBack": {
+      const { offeredTo, offeredBy, owner } = state
+      return offeredTo !== null && [owner, offeredBy].some((one) => one !== undefined && by.includes(one))
+        ? Result.succeed([Event.cases.TakenBack.make({})])
+        : Result.fail(new NotYourOffer({ commitment: id, offeredTo }))
+    }
     case "Renegotiate": {
       const { due, toldAt } = command
       if (wrong(toldAt) || due <= toldAt) return Result.fail(new WrongMoment())
@@ -131,6 +141,8 @@ const unexplained = ({ explainedLater: _, ...state }: Commitment): Commitment =>
   explainedAt: null
 })
 
+const notOffered = ({ offeredBy: _, ...state }: Commitment): Commitment => ({ ...state, offeredTo: null })
+
 /** The commitment after an event. */
 export const evolve = (state: Commitment | null, event: Event): Commitment | null => {
   if (event._tag === "Made") {
@@ -150,9 +162,14 @@ export const evolve = (state: Commitment | null, event: Event): Commitment | nul
   return Event.match(event, {
     Made: () => state,
     Accepted: (): Commitment => ({ ...state, accepted: true }),
-    Offered: ({ to }) => ({ ...state, offeredTo: to }),
-    Declined: () => ({ ...state, offeredTo: null }),
-    HandedOver: ({ to }) => ({ ...state, owner: to, accepted: true, offeredTo: null }),
+    Offered: ({ to, by }) => ({
+      ...notOffered(state),
+      offeredTo: to,
+      ...(by === undefined ? {} : { offeredBy: by })
+    }),
+    TakenBack: () => notOffered(state),
+    Declined: () => notOffered(state),
+    HandedOver: ({ to }) => ({ ...notOffered(state), owner: to, accepted: true }),
     // What was explained was the promise before: the new one must be kept or explained in its turn. It is a fixed
     // moment, and pauses before it no longer count: one that had not begun when the other side was told lasts no time.
     Renegotiated: ({ due, toldAt, watch, later }) => ({
@@ -184,7 +201,7 @@ export const evolve = (state: Commitment | null, event: Event): Commitment | nul
       explainedAt: at,
       ...(later === true ? { explainedLater: later } : {})
     }),
-    Closed: ({ verdict, due }) => ({ ...state, verdict, due, watch: null, offeredTo: null }),
+    Closed: ({ verdict, due }) => ({ ...notOffered(state), verdict, due, watch: null }),
     Erased: () => ({ ...state, wording: null })
   })
 }
@@ -221,6 +238,7 @@ export const collection = Collection.define({
     question: "contact fact",
     to: "identity",
     about: "identity",
+    other: "contact fact",
     wording: "contact content",
     labels: "contact fact",
     owner: "contact fact",
@@ -230,6 +248,7 @@ export const collection = Collection.define({
     accepted: "contact fact",
     madeAt: "contact fact",
     offeredTo: "contact fact",
+    offeredBy: "contact fact",
     moved: "contact fact",
     pauses: "contact fact",
     watch: "contact fact",
@@ -243,6 +262,7 @@ export const collection = Collection.define({
     offered_to: Collection.text<Commitment>((row) => row.offeredTo),
     due: Collection.integer<Commitment>((row) => row.due),
     to: Collection.text<Commitment>((row) => row.to),
+    other: Collection.text<Commitment>((row) => row.other, { since: 2 }),
     open_to: Collection.text<Commitment>((row) => (open(row) ? concerns(row) : null)),
     made_at: Collection.integer<Commitment>((row) => row.madeAt),
     contact: Collection.text<Commitment>((row) => row.contact),
@@ -262,6 +282,7 @@ export const collection = Collection.define({
     by_owner: { fields: ["owner", "visibility", "due"] },
     by_offer: { fields: ["offered_to", "visibility", "due"] },
     by_party: { fields: ["to", "visibility", "due"] },
+    by_other: { fields: ["other", "visibility", "due"] },
     by_open_party: { fields: ["open_to", "visibility", "due"] },
     by_made: { fields: ["visibility", "made_at"] },
     by_contact: { fields: ["contact", "status"] },

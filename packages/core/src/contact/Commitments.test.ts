@@ -110,6 +110,76 @@ describe("a promise", () => {
     })
   )
 
+  run(
+    "that is offered can be taken back by who offered it and by its owner, until it is accepted",
+    (one, next) =>
+      Effect.gen(function* () {
+        const { commitment } = yield* promised(one, next)
+        const does = (who: Caller, command: Parameters<Desk["commitments"]["decide"]>[2]) =>
+          one.commitments.decide(who, commitment, command, next())
+        const offer = () => does(as("planner"), { _tag: "HandOver", to: "team-south" })
+        const offered = Effect.map(
+          one.commitments.offeredTo(caller(), "team-south"),
+          ({ items }) => items.length
+        )
+        const takeBack = { _tag: "TakeBack" } as const
+        for (const who of [as("planner"), as("employee-9", "team-north")]) {
+          yield* offer()
+          expect(yield* Effect.flip(does(as("employee-9", "team-south"), takeBack))).toMatchObject({
+            _tag: "NotYourOffer",
+            offeredTo: "team-south"
+          })
+          yield* does(who, takeBack)
+          expect(yield* offered).toBe(0)
+          expect(yield* one.commitments.get(caller(), commitment)).toMatchObject({ owner: "team-north" })
+        }
+        yield* offer()
+        yield* does(as("team-south"), { _tag: "Accept" })
+        expect(yield* Effect.flip(does(as("planner"), takeBack))).toMatchObject({
+          _tag: "NotYourOffer",
+          offeredTo: null
+        })
+        expect(yield* one.commitments.get(caller(), commitment)).toMatchObject({ owner: "team-south" })
+      })
+  )
+
+  run("to a referrer or partner is listed by the id with which it took part", (one, next) =>
+    Effect.gen(function* () {
+      const met = (...outside: (typeof told)["outside"]) =>
+        Effect.map(one.contacts.record(caller(), { ...told, outside }, next()), ({ contact }) => contact)
+      const practice = { role: "referrer", id: "gp-noord", about: party } as const
+      const housing = { role: "partner contact", id: "housing-1" } as const
+      const client = { role: "client", id: "p-001", about: party } as const
+      const promise = (contact: string, days: number, more: object = {}) =>
+        one.commitments.make(
+          caller(),
+          {
+            ...{ contact, question: null, to: null, wording: "we tell you", owner: "tester" },
+            ...{ due: minutes(days * 1_440), ...more }
+          },
+          next()
+        )
+      const list = (id: string) =>
+        Effect.map(one.commitments.toOther(caller(), id), ({ items }) => items.map((item) => item.id))
+      const call = yield* met(practice)
+      const meeting = yield* met(practice, housing, client)
+      const later = yield* promise(call, 3)
+      const sooner = yield* promise(meeting, 2, { other: "gp-noord" })
+      const both = yield* promise(meeting, 4, { to: party, other: "housing-1" })
+      // To one of several of whom it is not said which, and to the client.
+      yield* promise(meeting, 1)
+      yield* promise(yield* met(client, practice), 1, { to: party })
+      expect(yield* list("gp-noord")).toEqual([sooner, later])
+      expect(yield* list("housing-1")).toEqual([both])
+      expect(yield* list("p-001")).toEqual([])
+      for (const other of ["gp-zuid", "p-001"])
+        expect(yield* Effect.flip(promise(meeting, 1, { other }))).toMatchObject({
+          _tag: "NotInContact",
+          what: "other"
+        })
+    })
+  )
+
   run("of a contact that is voided does not stay open", (one, next) =>
     Effect.gen(function* () {
       const { contact, commitment } = yield* promised(one, next)

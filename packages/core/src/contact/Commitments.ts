@@ -73,7 +73,7 @@ export interface CommitmentsService {
     promise: typeof Commitment.PromisedWithin.Encoded,
     stamp?: Work.Stamp
   ) => Answer<Commitment.CommitmentId>
-  /** Accepts, hands over, renegotiates, pauses, explains, keeps, breaks or withdraws a promise, see `Commitment.Command`. */
+  /** Accepts, hands over, takes back an offer, renegotiates, pauses, explains, keeps, breaks or withdraws a promise, see `Commitment.Command`. */
   readonly decide: (
     caller: Caller,
     commitment: Commitment.CommitmentId,
@@ -121,6 +121,8 @@ export interface CommitmentsService {
    * are open, are in `contacts.overview`.
    */
   readonly to: (caller: Caller, party: PartyId, page?: Store.PageOf) => Answer<Ledger.Page<KnownCommitment>>
+  /** All promises to a referrer or partner, by the id with which it took part in their contacts, the first due first. */
+  readonly toOther: (caller: Caller, other: Code, page?: Store.PageOf) => Answer<Ledger.Page<KnownCommitment>>
 }
 
 // What it does
@@ -142,7 +144,8 @@ const input = {
   offeredTo: Input.reader("commitments.offeredTo", { to: Code }),
   figures: Input.reader("commitments.figures", { period: Figures.Period }),
   tick: Input.reader("commitments.tick", { now: Schema.optionalKey(Instant.Instant) }),
-  to: Input.reader("commitments.to", { party: PartyId })
+  to: Input.reader("commitments.to", { party: PartyId }),
+  toOther: Input.reader("commitments.toOther", { other: Code })
 }
 
 const found = (caller: Caller, id: Commitment.CommitmentId, state: Commitment.Commitment | null) =>
@@ -165,7 +168,7 @@ const clientOf = (work: Work.Work, party: PartyId) =>
 /** What a promise is made in: refuses what cannot arise from its contact, see {@link Arising.check}. */
 const arising = (
   work: Work.Work,
-  promise: Pick<Commitment.Promised, "contact" | "question" | "to" | "owner">
+  promise: Pick<Commitment.Promised, "contact" | "question" | "to" | "other" | "owner">
 ) =>
   Effect.gen(function* () {
     const contact = yield* existingContact(work, promise.contact)
@@ -177,13 +180,18 @@ const arising = (
     yield* Effect.fromResult(Arising.check({ ...made, isOne }))
     const { labels, outside } = contact.state
     const [about = question?.state.about ?? undefined] = outside.flatMap((one) => one.about ?? [])
-    return about === undefined ? { labels } : { labels, about }
+    const other = Arising.otherOf(made)
+    return {
+      labels,
+      ...(about === undefined ? {} : { about }),
+      ...(other === undefined ? {} : { other })
+    }
   })
 
 /** Makes a promise, whatever its terms: in a contact that stands, by somebody who may. */
 const promise = (
   work: Work.Work,
-  given: Pick<Commitment.Promised, "contact" | "question" | "to" | "owner">,
+  given: Pick<Commitment.Promised, "contact" | "question" | "to" | "other" | "owner">,
   decide: (
     from: Effect.Success<ReturnType<typeof arising>>
   ) => Result.Result<ReadonlyArray<Commitment.Event>, CommitmentError>
@@ -287,6 +295,10 @@ const make = Effect.gen(function* () {
     to: Effect.fn("Commitments.to")(function* (caller, party, page) {
       const { given } = yield* input.to({ party })
       return yield* list(caller, "by_party", given.party, page)
+    }),
+    toOther: Effect.fn("Commitments.toOther")(function* (caller, other, page) {
+      const { given } = yield* input.toOther({ other })
+      return yield* list(caller, "by_other", given.other, page)
     })
   } satisfies CommitmentsService)
 })

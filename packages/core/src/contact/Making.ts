@@ -1,6 +1,6 @@
 /** Making a promise: from a contact, for a fixed moment or within working time. */
 import { Result } from "effect"
-import type { PartyId } from "../access/Party.ts"
+import type { Code, PartyId } from "../access/Party.ts"
 import type { Instant } from "../time/Instant.ts"
 import type { ContactMoment } from "./ContactMoment.ts"
 import type { KnownCalendar, NeverDue } from "./Deadline.ts"
@@ -24,12 +24,12 @@ export interface Setting {
 
 type Making = Pick<Promised, "contact" | "question" | "to" | "wording" | "owner">
 
-/** The contact that a promise arises from: who may read it, and whom it was about as far as that is known. */
-type From = Pick<ContactMoment, "labels"> & { readonly about?: PartyId }
+/** The contact that a promise arises from: who may read it, whom it was about and who took part, as far as that is known. */
+type From = Pick<ContactMoment, "labels"> & { readonly about?: PartyId; readonly other?: Code }
 
 const made = (
   { contact, question, to, wording, owner }: Making,
-  { labels, about }: From,
+  { labels, about, other }: From,
   { now, by }: Setting,
   { due, within, calendar }: Pick<Commitment, "due" | "within"> & { readonly calendar: KnownCalendar | null }
 ): Event =>
@@ -38,6 +38,7 @@ const made = (
     question,
     to,
     ...(to === null && about !== undefined ? { about } : {}),
+    ...(other === undefined ? {} : { other }),
     wording,
     owner,
     due,

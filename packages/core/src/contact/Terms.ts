@@ -50,6 +50,11 @@ const said = {
   question: Schema.NullOr(QuestionId),
   /** To whom; `null` for somebody who is not known as a client, such as a referrer. */
   to: Schema.NullOr(PartyId),
+  /**
+   * To which referrer or partner, of those who took part in its contact: an id of the host's. Left out of a promise to nobody
+   * who is a client it is the one who took part, when there was one.
+   */
+  other: Schema.optionalKey(Code),
   /** The promise in the words that were used. */
   wording: prose(1_000),
   /** Who keeps it: a team or person of the host's. */
@@ -120,6 +125,8 @@ export const Commitment = Schema.Struct({
   madeAt: Instant,
   /** To whom it was offered, while that one has not accepted; else `null`. */
   offeredTo: Schema.NullOr(Code),
+  /** Who offered it; left out when it is not offered. */
+  offeredBy: Schema.optionalKey(Code),
   /**
    * When each earlier due moment was given up, and when the other side was told; `later` when that was recorded only after
    * it had lapsed. The promise as made stays readable.
@@ -152,6 +159,8 @@ export const Command = Schema.TaggedUnion({
   TakeOver: {},
   /** Somebody else is asked to take it on. It stays with its owner until that one accepts. */
   HandOver: { to: Code },
+  /** Its owner, or whoever offered it, no longer asks that: it stays with its owner. */
+  TakeBack: {},
   /** Another due moment was agreed with the other side, told at `toldAt`. */
   Renegotiate: { due: Instant, toldAt: Instant },
   /** Time does not count from `at`, such as while the other side has to answer first. */
@@ -186,7 +195,9 @@ export const Event = Schema.TaggedUnion({
   /** Its owner accepted it. */
   Accepted: { owner: Code },
   /** It was offered to somebody. */
-  Offered: { to: Code },
+  Offered: { to: Code, by: Schema.optionalKey(Code) },
+  /** The offer was taken back. */
+  TakenBack: {},
   /** Whoever it was offered to did not take it on. */
   Declined: { by: Code },
   /** It has another owner, who accepted it. */
@@ -274,5 +285,20 @@ export class NotYours extends Schema.TaggedError<NotYours>()("NotYours", {
   }
 }
 
+/** There is no offer to take back: nobody is asked to take the commitment on, or by somebody else than the caller. */
+export class NotYourOffer extends Schema.TaggedError<NotYourOffer>()("NotYourOffer", {
+  /** Which commitment. */
+  commitment: CommitmentId,
+  /** Who is asked to take it on; `null` when nobody is, or no longer. */
+  offeredTo: Schema.NullOr(Code)
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return this.offeredTo === null
+      ? `Commitment ${this.commitment} is offered to nobody. Look who has it now.`
+      : `Commitment ${this.commitment} is offered to ${this.offeredTo} by somebody else. Its owner, or who offered it, can take that back.`
+  }
+}
+
 /** What deciding about a commitment can be refused for. */
-export type Refused = CommitmentClosed | ToldTooLate | WrongMoment | WrongPause | NotYours
+export type Refused = CommitmentClosed | ToldTooLate | WrongMoment | WrongPause | NotYours | NotYourOffer

@@ -122,7 +122,12 @@ const { cases } = Commitment.Command
 
 /** What can be done with a commitment. */
 export const command: fc.Arbitrary<Commitment.Command> = fc.oneof(
-  fc.constantFrom(cases.Accept.make({}), cases.Decline.make({}), cases.TakeOver.make({})),
+  fc.constantFrom(
+    cases.Accept.make({}),
+    cases.Decline.make({}),
+    cases.TakeOver.make({}),
+    cases.TakeBack.make({})
+  ),
   owner.map((to) => cases.HandOver.make({ to })),
   {
     weight: 3,

@@ -57,7 +57,10 @@ const write = (one: Desk, all: ReadonlyArray<Happened | null>) =>
           direction: "in",
           channel: "telephone",
           inside: [{ kind: "team", id: "team-north" }],
-          outside: [{ role: "client", about: party, id: "p-001" }],
+          outside: [
+            { role: "client", about: party, id: "p-001" },
+            { role: "referrer", about: party, id: "gp-noord" }
+          ],
           verified: null,
           outcome: "call back",
           duration: null,
@@ -72,7 +75,10 @@ const write = (one: Desk, all: ReadonlyArray<Happened | null>) =>
       const promise = () =>
         one.commitments.make(
           writer,
-          { contact, question, to: party, wording: "we call", owner: "team-north", due: noon + 86_400_000 },
+          {
+            ...{ contact, question, to: party, other: "gp-noord", wording: "we call" },
+            ...{ owner: "team-north", due: noon + 86_400_000 }
+          },
           stamp()
         )
       switch (what) {
@@ -145,7 +151,8 @@ const seen = (one: Desk, reader: Caller) =>
       (page: object) => commitments.due(reader, undefined, page),
       (page: object) => commitments.ofOwner(reader, "team-north", page),
       (page: object) => commitments.offeredTo(reader, "team-south", page),
-      (page: object) => commitments.to(reader, parties[0] as PartyId, page)
+      (page: object) => commitments.to(reader, parties[0] as PartyId, page),
+      (page: object) => commitments.toOther(reader, "gp-noord", page)
     ]
     const listed = yield* Effect.forEach(lists, (list) =>
       pages(list as (page: object) => Effect.Effect<Page, unknown>)

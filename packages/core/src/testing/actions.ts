@@ -272,6 +272,7 @@ export const perform = (
         Pause: cases.Pause.make({ at: now, reason: "waits for client" }),
         Resume: cases.Resume.make({ at: now }),
         HandOver: cases.HandOver.make({ to: "team-south" }),
+        TakeBack: cases.TakeBack.make({}),
         Renegotiate: cases.Renegotiate.make({ due: Instant.of(now + 2 * day), toldAt: now }),
         Explain: cases.Explain.make({ at: now }),
         Keep: cases.Keep.make({ at: now }),

@@ -212,7 +212,8 @@ const all: ReadonlyArray<{
       at
     }),
     Accepted: Commitment.Event.cases.Accepted.make({ owner: "team" }),
-    Offered: Commitment.Event.cases.Offered.make({ to: "team" }),
+    Offered: Commitment.Event.cases.Offered.make({ to: "team", by: "team" }),
+    TakenBack: Commitment.Event.cases.TakenBack.make({}),
     Declined: Commitment.Event.cases.Declined.make({ by: "team" }),
     HandedOver: Commitment.Event.cases.HandedOver.make({ to: "team" }),
     Renegotiated: Commitment.Event.cases.Renegotiated.make({ due: at, toldAt: at, watch: null }),
