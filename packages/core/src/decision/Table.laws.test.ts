@@ -47,6 +47,14 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   "collect min gives the smallest": policy("collect sum"),
   "collect max gives the largest": policy("collect min"),
   "collect count counts": answering(({ rules }) => Math.min(rules.length, 2)),
+  "whatever it is given, compiling answers: what is no table is refused": {
+    ...subject,
+    // What is typed is believed.
+    compile: (definition) => {
+      for (const { when } of definition.rules) Object.keys(when)
+      return Table.compile(definition) as Result.Result<Table.Table, InvalidTable>
+    }
+  },
   "under unique the order of the rules does not matter": policy("first"),
   "deciding on what an explanation says was read gives the same decision": {
     ...subject,

@@ -1,8 +1,9 @@
 /** The laws of `Table` and `Explanation`, as data: hosts and twins run them on their own implementation. */
-import { Equal, Result } from "effect"
+import { Equal, Result, Schema } from "effect"
 import fc from "fast-check"
+import { Definition } from "./Definition.ts"
 import * as Explanation from "./Explanation.ts"
-import { type Input, sample } from "./generators.ts"
+import { damaged, type Input, sample } from "./generators.ts"
 import * as reference from "./reference.ts"
 import type * as Table from "./Table.ts"
 
@@ -13,6 +14,8 @@ export interface Subject {
   /** See `Explanation.explain`. */
   readonly explain: typeof Explanation.explain
 }
+
+const isTable = Schema.is(Definition)
 
 type Decided = ReturnType<Table.Table["decide"]>
 
@@ -51,6 +54,16 @@ export const laws = (subject: Subject) => ({
   "collect min gives the smallest": holdsFor(["collect min"])(subject),
   "collect max gives the largest": holdsFor(["collect max"])(subject),
   "collect count counts": holdsFor(["collect count"])(subject),
+  "whatever it is given, compiling answers: what is no table is refused": () =>
+    fc.assert(
+      fc.property(damaged(sample().map(({ definition }) => definition)), (definition) => {
+        const compiled = subject.compile(definition)
+        return Result.isFailure(compiled)
+          ? compiled.failure._tag === "InvalidTable" && compiled.failure.message.length > 0
+          : isTable(definition)
+      }),
+      { numRuns: 1_000 }
+    ),
   "under unique the order of the rules does not matter": () =>
     fc.assert(
       fc.property(sample(["unique"]), ({ definition, inputs }) => {

@@ -7,12 +7,13 @@
 import { Result, Schema } from "effect"
 import * as Candidates from "./Candidates.ts"
 import { check } from "./Check.ts"
-import { type Definition, type HitPolicy, InvalidTable } from "./Definition.ts"
+import { Definition, type HitPolicy, InvalidTable } from "./Definition.ts"
 import { type Diagram, explore, undecided, type Verdict, whole } from "./Diagram.ts"
 import type { Values } from "./Field.ts"
 import * as Policy from "./Policy.ts"
 import * as Reader from "./Reader.ts"
 import * as RuleSet from "./RuleSet.ts"
+import { misshapen, shaped } from "./Shape.ts"
 import * as Space from "./Space.ts"
 
 export {
@@ -117,8 +118,13 @@ export class RulesConflict extends Schema.TaggedError<RulesConflict>()("RulesCon
 /** Candidates that a diagram may read while it is built; a table that needs more is decided from the bits. */
 const diagramBudget = 1 << 26
 
+const wrongIn = misshapen(Definition, "a table")
+
 /** Checks a definition and makes it ready to decide. */
-export const compile = <const D extends Definition>(definition: D): Result.Result<Table<D>, InvalidTable> => {
+export const compile = <const D extends Definition>(definition: D): Result.Result<Table<D>, InvalidTable> =>
+  shaped(definition, wrongIn, ({ name }) => name, compiled)
+
+const compiled = <D extends Definition>(definition: D): Result.Result<Table<D>, InvalidTable> => {
   const checked = check(definition)
   if (Result.isFailure(checked)) return Result.fail(checked.failure)
   const { domains, lines } = checked.success

@@ -242,3 +242,41 @@ export const samplePair = (
         inputs: product(kinds)
       }))
   )
+
+/** Something of another type than is wanted. */
+const hostile: fc.Arbitrary<unknown> = fc.constantFrom<unknown>(
+  undefined,
+  null,
+  true,
+  7,
+  Number.NaN,
+  "other",
+  [],
+  [null],
+  {},
+  { _tag: "Equals" },
+  () => 1,
+  Symbol("other"),
+  10n
+)
+
+const placesIn = (value: unknown): ReadonlyArray<ReadonlyArray<string>> =>
+  typeof value === "object" && value !== null
+    ? [[], ...Object.entries(value).flatMap(([key, one]) => placesIn(one).map((path) => [key, ...path]))]
+    : [[]]
+
+const putAt = (value: unknown, [key, ...path]: ReadonlyArray<string>, other: unknown): unknown => {
+  if (key === undefined) return other
+  const entries = Object.entries(value as object).map(([name, one]) => [
+    name,
+    name === key ? putAt(one, path, other) : one
+  ])
+  return Array.isArray(value) ? entries.map(([, one]) => one) : Object.fromEntries(entries)
+}
+
+/** A definition of which something, somewhere, is of another type: as untyped callers and unread JSON give it. */
+export const damaged = <D>(definition: fc.Arbitrary<D>): fc.Arbitrary<D> =>
+  fc.tuple(definition, fc.nat(), hostile).map(([one, n, other]) => {
+    const places = placesIn(one)
+    return putAt(one, places[n % places.length] ?? [], other) as D
+  })

@@ -28,6 +28,14 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
         }))
       })
   },
+  "whatever it is given, compiling answers: what is no version is refused": {
+    ...subject,
+    // What is typed is believed.
+    compile: (definition) => {
+      for (const { roles } of definition.parties) [...roles]
+      return RuleSet.compile(definition)
+    }
+  },
   "every question is routed, to an owner, with somebody who may commit": {
     ...subject,
     // Only the owner may commit.

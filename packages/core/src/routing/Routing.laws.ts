@@ -1,7 +1,7 @@
 /** The laws of `RuleSet`, `Routing`, `Versions` and `Simulation`, as data: hosts and twins run them on their own. */
-import { Equal, Result } from "effect"
+import { Equal, Result, Schema } from "effect"
 import fc from "fast-check"
-import { reference } from "../decision/testing.ts"
+import { generators, reference } from "../decision/testing.ts"
 import { Instant } from "../time/index.ts"
 import { definition, questions } from "./generators.ts"
 import type * as Routing from "./Routing.ts"
@@ -22,6 +22,8 @@ export interface Subject {
   /** See `Simulation.run`. */
   readonly run: typeof Simulation.run
 }
+
+const isVersion = Schema.is(RuleSet.Definition)
 
 /** Whether every question ends with one owner and somebody who may commit, found by trying them all. */
 const isSound = ({ calendars, outcomes, parties, rules, ...rest }: RuleSet.Definition): boolean => {
@@ -68,6 +70,14 @@ export const laws = ({ add, asOf, compile, route, run }: Subject) => ({
   "rules are accepted exactly when every question ends with one owner and somebody who may commit": () =>
     fc.assert(
       fc.property(definition, (definition) => Result.isSuccess(compile(definition)) === isSound(definition)),
+      { numRuns: 1_000 }
+    ),
+  "whatever it is given, compiling answers: what is no version is refused": () =>
+    fc.assert(
+      fc.property(generators.damaged(sound), (damage) => {
+        const compiled = compile(damage)
+        return Result.isFailure(compiled) ? compiled.failure.message.length > 0 : isVersion(damage)
+      }),
       { numRuns: 1_000 }
     ),
   "every question is routed, to an owner, with somebody who may commit": () =>

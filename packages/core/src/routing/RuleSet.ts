@@ -8,6 +8,7 @@
 import { Result, Schema } from "effect"
 import { Code } from "../access/Party.ts"
 import { Analysis, Field, Region, Table } from "../decision/index.ts"
+import { misshapen, shaped } from "../decision/Shape.ts"
 import { Instant } from "../time/index.ts"
 import { committers, isMinutes, Outcome, Party } from "./Outcome.ts"
 
@@ -233,8 +234,13 @@ const personalInputs = (definition: Definition): ReadonlyArray<Table.Problem> =>
       problem: "is text or a date, which may be personal; give its kind as an enumeration"
     }))
 
+const wrongIn = misshapen(Definition, "a version of routing rules")
+
 /** Checks a version and proves it. What passes gives every question an owner and somebody who may commit. */
-export const compile = <const D extends Definition>(definition: D): Result.Result<RuleSet<D>, Refusal> => {
+export const compile = <const D extends Definition>(definition: D): Result.Result<RuleSet<D>, Refusal> =>
+  shaped(definition, wrongIn, ({ version }) => version, proven)
+
+const proven = <D extends Definition>(definition: D): Result.Result<RuleSet<D>, Refusal> => {
   const { version } = definition
   const problems = [...unknownPolicy(definition), ...personalInputs(definition)]
   if (problems.length > 0) return Result.fail(new Table.InvalidTable({ table: version, problems }))
