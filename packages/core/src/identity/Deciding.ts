@@ -85,6 +85,12 @@ const join = (work: Work.Work, { from, into, doubts }: Effect.Success<ReturnType
     yield* settle(work, doubts)
   })
 
+/** Refuses what nobody else proposed of two of the records. */
+const seconded = (work: Work.Work, doubts: ReadonlyArray<Doubt.Doubt>, verdict: Doubt.Verdict) =>
+  doubts.some((doubt) => Doubt.isSeconded(doubt, verdict, work.caller))
+    ? Effect.void
+    : Effect.fail(new Doubt.SecondPersonNeeded({ doubt: null }))
+
 /** Merges the one into the other. What was doubted between them is decided with it. */
 const mergingBoth = (
   work: Work.Work,
@@ -104,9 +110,7 @@ export const merging = (
 ): Part<Client.ClientId, MergeError | Doubt.SameRecord | Doubt.SecondPersonNeeded> =>
   Effect.gen(function* () {
     const both = yield* meeting(work, setting, pair)
-    const seconded = both.doubts.some((doubt) => Doubt.isSeconded(doubt, "same", work.caller))
-    if (setting.decidedByTwo === true && !seconded)
-      return yield* new Doubt.SecondPersonNeeded({ doubt: null })
+    if (setting.decidedByTwo === true) yield* seconded(work, both.doubts, "same")
     yield* join(work, both)
     return pair.into
   })
@@ -184,11 +188,7 @@ const keepingApart = (
   Effect.gen(function* () {
     const one = leaving.filter(({ record }) => !Own.is(record))
     const other = staying.filter(({ record }) => !Own.is(record))
-    if (setting.decidedByTwo === true) {
-      const doubts = yield* between(work, one, other)
-      if (!doubts.some((doubt) => Doubt.isSeconded(doubt, "different", work.caller)))
-        return yield* new Doubt.SecondPersonNeeded({ doubt: null })
-    }
+    if (setting.decidedByTwo === true) yield* seconded(work, yield* between(work, one, other), "different")
     for (const { record: left } of one)
       for (const { record: right } of other) yield* judge(work, { left, right }, "different")
   })
