@@ -57,7 +57,7 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
   const own = (table: string) => names.quoted(names.own(table))
   // The limits keep the planner from reading a table as a whole for a page of it.
   const eventOf = (place: string) => `
-        CROSS JOIN LATERAL (SELECT e.envelope, e.sealed FROM ${own("event")} e WHERE e.tenant_id = $1 AND e.id = ${place}.event LIMIT 1) e`
+        CROSS JOIN LATERAL (SELECT e.number, e.envelope, e.sealed FROM ${own("event")} e WHERE e.tenant_id = $1 AND e.id = ${place}.event LIMIT 1) e`
   const said = "e.envelope AS envelope, encode(e.sealed, 'hex') AS sealed"
   /** The mark of the cursor (0) with the head; the page (1); and what waits (2), where the page is not full. */
   const look = (limit: number) =>
@@ -76,9 +76,9 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
       UNION ALL SELECT 1, p.position, p.hash, p.event, p.envelope, p.sealed FROM page p
       ${
         sequences
-          ? `UNION ALL SELECT 2, w.number, NULL, w.event, ${said}
+          ? `UNION ALL SELECT 2, e.number, NULL, w.event, ${said}
       FROM (
-        SELECT unnest(c.numbers) AS number, unnest(c.events) AS event
+        SELECT unnest(c.events) AS event
         FROM (
           SELECT w.*, sum(cardinality(w.events)) OVER (ORDER BY w.number, w.event) - cardinality(w.events) AS before
           FROM (
@@ -147,16 +147,17 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
     return answer?.moved === true ? events : null
   }
 
-  /** The events that are about a record: before others, or besides. */
-  const about = (table: string, event: string, limit: number) =>
+  /** The events that are about a record: before others, as the second, or besides. */
+  const about = (table: string, which: string, event: string, limit: number) =>
     `SELECT h.number, h.${event} AS event FROM ${own(table)} h
-        WHERE h.tenant_id = $1 AND h.collection = $2 AND h.key = $3 AND h.number > $4::text::bigint
+        WHERE h.tenant_id = $1 AND h.${which}collection = $2 AND h.${which}key = $3 AND h.number > $4::text::bigint
         ORDER BY h.number LIMIT ${limit}`
   const history = (limit: number) =>
     statement(`
       SELECT h.number, ${said}
       FROM (
-        (${about("event", "id", limit)}) UNION ALL (${about("history", "event", limit)})
+        (${about("event", "", "id", limit)}) UNION ALL (${about("event", "second_", "id", limit)})
+        UNION ALL (${about("history", "", "event", limit)})
         ORDER BY number LIMIT ${limit}
       ) h
       ${eventOf("h")}

@@ -32,10 +32,12 @@ const ownTables: ReadonlyArray<Table> = [
   {
     name: "event",
     columns: [
-      ...columnsOf({ id: "text", number: "bigint", type: "text", at: "bigint", envelope: "text" }),
-      // The first record that it is about, where there is one; the others are in the history.
+      ...columnsOf({ id: "text", number: "bigint", envelope: "text" }),
+      // The first two records that it is about, where there are; the others are in the history.
       { name: "collection", type: "text", null: true },
       { name: "key", type: "text", null: true },
+      { name: "second_collection", type: "text", null: true },
+      { name: "second_key", type: "text", null: true },
       // Of whom something is sealed for it, and that, until it is erased.
       { name: "subject", type: "text", null: true },
       { name: "sealed", type: "bytea", null: true }
@@ -48,10 +50,10 @@ const ownTables: ReadonlyArray<Table> = [
     columns: columnsOf({ collection: "text", key: "text", number: "bigint", event: "text" }),
     key: ["collection", "key", "number", "event"]
   },
-  // What was written together, by the first event of it.
+  // What was written together, by one event of it.
   {
     name: "unsequenced",
-    columns: columnsOf({ number: "bigint", event: "text", numbers: "bigint[]", events: "text[]" }),
+    columns: columnsOf({ number: "bigint", event: "text", events: "text[]" }),
     key: ["number", "event"]
   },
   {
@@ -63,6 +65,11 @@ const ownTables: ReadonlyArray<Table> = [
 
 const eventIndexes = [
   { name: "on", on: ["tenant_id", "collection", "key", "number"], where: "key IS NOT NULL" },
+  {
+    name: "second",
+    on: ["tenant_id", "second_collection", "second_key", "number"],
+    where: "second_key IS NOT NULL"
+  },
   { name: "sealed", on: ["tenant_id", "subject"], where: "sealed IS NOT NULL" }
 ]
 
@@ -108,7 +115,7 @@ export const base = (names: Names): Group => {
       },
       {
         id: "_base",
-        form: "2",
+        form: "3",
         sql: [...tables.map((table) => tableSql(names, table)), ...indexes.map(({ sql }) => sql)],
         later: [],
         items: [...tables.flatMap(tableItems), ...indexes.map(({ item }) => item)],

@@ -164,7 +164,9 @@ const text = (used: ReadonlyArray<Used>, known: boolean): string => {
     )
     if (single) return `(SELECT ${given}) AS x`
     const lists = columns.map((_, at) => at).filter((at) => !once(at))
-    return `(SELECT ${given} FROM unnest(${lists.map((at) => values[at])}) AS u(${lists.map((at) => columns[at]?.[0])})) AS x`
+    // Side by side in a SELECT, lists are read as they come; in FROM, each would be put down as a table first.
+    const rows = lists.map((at) => `unnest(${values[at]}) AS ${columns[at]?.[0]}`)
+    return `(SELECT ${given} FROM (SELECT ${rows}) AS u) AS x`
   }
   const parts: Array<string> = []
   const done: Array<string> = []

@@ -28,7 +28,7 @@ export interface Group {
 }
 
 /** What a column holds. */
-export type ColumnType = "text" | "text[]" | "bigint" | "bigint[]" | "json" | "bytea"
+export type ColumnType = "text" | "text[]" | "bigint" | "json" | "bytea"
 
 /** A column of a table. */
 export interface Column {

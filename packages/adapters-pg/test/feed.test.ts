@@ -10,6 +10,7 @@ import {
   commit,
   drain,
   hostTransaction,
+  ref,
   rewriting,
   scopedPool,
   store,
@@ -189,6 +190,45 @@ describe.skipIf(url === undefined)(`the feed, ${where}`, () => {
           text.replace("WHERE h.position = $2::text::bigint", "WHERE $2::text IS NOT NULL")
         )
       )
+    })
+  )
+  /** The history of a record that is the first, the second and the third that events are about, page by page. */
+  const pagesOfA = (limit: number, change: (text: string) => string) =>
+    Effect.gen(function* () {
+      const { ledger, pool, setting } = yield* made
+      for (let at = 0; at < 7; at++) {
+        const on =
+          [
+            ["a", "b", "c"],
+            ["b", "a", "c"],
+            ["c", "b", "a"]
+          ][at % 3] ?? []
+        const event = { id: `event.${at}`, type: "ticket.Written", at: 1_000, on: on.map(ref), sealed: null }
+        const events = [{ ...event, envelope: `{"key":"${at}"}` }]
+        yield* commit(ledger, batch({ [`row.${at}`]: [null, Ticket.make()] }, { events }))
+      }
+      const changed = PgLedger.own(rewriting(pool, change), setting)
+      const found: Array<Ledger.StoredEvent> = []
+      let after: string | null = null
+      do {
+        const page: Ledger.Page<Ledger.StoredEvent> = yield* changed.history(ref("a"), after, limit)
+        found.push(...page.items)
+        after = page.next
+      } while (after !== null)
+      return keysOf(found).join("")
+    })
+  it.live("a history has the events in their order, whichever place the record has in them", () =>
+    Effect.gen(function* () {
+      for (const limit of [1, 2, 3, 10])
+        assert.strictEqual(yield* pagesOfA(limit, (text) => text), "0123456", `by ${limit}`)
+    })
+  )
+  it.live("shows broken copies: a history without the second, or one kind after the other", () =>
+    Effect.gen(function* () {
+      const without = yield* pagesOfA(3, (text) => text.replace("h.second_key = $3", "h.second_key = ''"))
+      assert.notStrictEqual(without, "0123456")
+      const apart = yield* pagesOfA(3, (text) => text.replace(/(\)\s+)ORDER BY number LIMIT/, "$1LIMIT"))
+      assert.notStrictEqual(apart, "0123456")
     })
   )
   it.live("a cursor of another journal, or of one that was put back, is refused", () =>

@@ -70,8 +70,8 @@ const setUp = Effect.gen(function* () {
   yield* Effect.promise(() =>
     real.pool.query(
       `INSERT INTO ${real.schema}._receipt SELECT '${tenant}', 'r' || n, '', '{}', n FROM generate_series(1, 3000) n;
-       INSERT INTO ${real.schema}._event (tenant_id, id, type, at, envelope, collection, key, subject, sealed)
-       SELECT '${tenant}', 'e' || n, '', n, '', 'other', 'k' || n, 's' || n, '' FROM generate_series(1, 3000) n;
+       INSERT INTO ${real.schema}._event (tenant_id, id, envelope, collection, key, second_collection, second_key, subject, sealed)
+       SELECT '${tenant}', 'e' || n, '', 'other', 'k' || n, 'further', 'k' || n, 's' || n, '' FROM generate_series(1, 3000) n;
        INSERT INTO ${real.schema}._history SELECT '${tenant}', 'other', 'k' || n, n, 'e' || n FROM generate_series(1, 3000) n;
        ANALYZE`
     )
