@@ -166,22 +166,25 @@ const run = <A, E>(effect: Effect.Effect<A, E>) => Effect.runPromise(effect)
 const subjects = (ledger: Ledger.LedgerService, grouped: Ledger.LedgerService, kind: "plain" | "full") => {
   const batches = (count: number) => Array.from({ length: count }, () => batch(kind))
   // Batches are made ahead, outside the clock.
-  let ready: Array<Ledger.Batch> = []
-  const take = (count: number): ReadonlyArray<Ledger.Batch> => ready.splice(0, count)
+  let ready: ReadonlyArray<Ledger.Batch> = []
+  let taken = 0
+  const take = (count: number): ReadonlyArray<Ledger.Batch> => {
+    taken += count
+    return ready.slice(taken - count, taken)
+  }
   const prepare = (count: number) => {
     ready = batches(count)
+    taken = 0
   }
   const one: Run = (count) =>
     run(
       Effect.forEach(take(count), (each) => Effect.map(ledger.commit([each]), committed), { discard: true })
     )
-  const sixteen: Run = (count) =>
-    run(
-      Effect.forEach(take(count), (each) => Effect.map(grouped.commit([each]), committed), {
-        concurrency: 16,
-        discard: true
-      })
-    )
+  const sixteen: Run = (count) => {
+    const next = Effect.suspend(() => Effect.map(grouped.commit(take(1)), committed))
+    const caller = Effect.replicateEffect(next, count / 16, { discard: true })
+    return run(Effect.all(Effect.replicate(caller, 16), { concurrency: "unbounded", discard: true }))
+  }
   const bulk: Run = async (count) => {
     for (let at = 0; at < count; at += 1_000) committed(await run(ledger.commit(take(1_000))))
   }

@@ -157,7 +157,7 @@ const onSqlite = (folder: string) => async (count: number) => {
       CREATE TABLE bare (id INTEGER PRIMARY KEY, client TEXT NOT NULL, happened_at INTEGER NOT NULL, doc TEXT NOT NULL);
       INSERT INTO bare (client, happened_at, doc)
         SELECT e.party, e.happened_at, r.doc FROM zorgband_contact_moment r
-        JOIN zorgband_contact_moment$by_party e ON e.tenant_id = r.tenant_id AND e.key = r.key ORDER BY r.key;
+        JOIN zorgband_contact_moment$by_party e ON e.key = r.key ORDER BY r.key;
       CREATE INDEX bare_client ON bare (client, happened_at);
       PRAGMA optimize`)
     const read = bare.prepare("SELECT doc FROM bare WHERE client = ? ORDER BY happened_at DESC LIMIT 20")
@@ -177,7 +177,7 @@ const onPostgres = (url: string) => async (count: number) => {
       CREATE TABLE ${schema}.bare (id bigserial PRIMARY KEY, client text NOT NULL, happened_at bigint NOT NULL, doc text NOT NULL);
       INSERT INTO ${schema}.bare (client, happened_at, doc)
         SELECT e.party, e.happened_at, r.doc::text FROM ${schema}.contact_moment r
-        JOIN ${schema}."contact_moment$by_party" e ON e.tenant_id = r.tenant_id AND e.key = r.key ORDER BY r.key;
+        JOIN ${schema}."contact_moment$by_party" e ON e.key = r.key ORDER BY r.key;
       CREATE INDEX ON ${schema}.bare (client, happened_at)`)
     for (const table of ["bare", "contact_moment", '"contact_moment$by_party"'])
       await bare.query(`VACUUM ANALYZE ${schema}.${table}`)

@@ -34,7 +34,7 @@ const bytes = (sealed: Uint8Array | null): Uint8Array | null =>
 /** The journal of one tenant. */
 export const make = (connection: Connection, names: Names, tenant: string): Journal => {
   const own = names.own
-  const historySql = `SELECT e.position, e.hash, e.envelope, e.sealed FROM ${own("history")} h CROSS JOIN ${own("event")} e ON e.place = ? + h.position WHERE h.tenant_id = ? AND h.collection = ? AND h.key = ? AND h.position > ? ORDER BY h.position ${limited}`
+  const historySql = `SELECT e.position, e.hash, e.envelope, e.sealed FROM ${own("history")} h CROSS JOIN ${own("event")} e ON e.place = ? + h.position WHERE h.tenant = ? AND h.collection = ? AND h.key = ? AND h.position > ? ORDER BY h.position ${limited}`
   const feedSql = `SELECT e.position, e.hash, e.envelope, e.sealed FROM ${own("event")} e WHERE e.place > ? AND e.place < ? ORDER BY e.place ${limited}`
   const stretch = Stretch.make(connection, names, tenant)
   const invalid = (collection: string, index: string) =>
@@ -45,10 +45,11 @@ export const make = (connection: Connection, names: Names, tenant: string): Jour
     history: (ref, after, limit) => {
       const from = place(after)
       if (from === null || !Query.validLimit(limit)) return invalid(ref.collection, "history")
+      const { number, start } = stretch()
       const found = connection.all<StoredRow>(
         historySql,
-        stretch().start,
-        tenant,
+        start,
+        number,
         ref.collection,
         ref.key,
         from,

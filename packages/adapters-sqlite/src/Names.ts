@@ -26,6 +26,8 @@ const checked = (what: InvalidName["what"], name: string): string => {
 export interface Names {
   /** One of the adapter's own tables. */
   readonly own: (table: string) => string
+  /** In SQL, the number that stands for a tenant in the adapter's own tables; it takes the tenant's id. */
+  readonly tenant: string
   /** The index of what is sealed of whom. */
   readonly sealed: string
   /** The table of a collection. */
@@ -41,6 +43,7 @@ export const make = (prefix: string): Names => {
   const start = checked("prefix", prefix)
   return {
     own: (table) => `"${start}_${table}"`,
+    tenant: `(SELECT number FROM "${start}_tenant" WHERE tenant_id = ?)`,
     sealed: `"${start}_event$sealed"`,
     table: (collection) => `"${start}${checked("collection", collection)}"`,
     index: (collection, name) => `"${start}${checked("collection", collection)}$${checked("index", name)}"`,

@@ -15,12 +15,16 @@ interface StoredRow {
 interface Source {
   /** The tables, with the index that must be used. */
   readonly from: string
+  /** Restricts it to the tenant, whose id it takes. */
+  readonly owned: string
   /** Restricts it to the index. */
   readonly present: ReadonlyArray<string>
   /** A column of the index. */
   readonly field: (name: string) => string
   /** Joins the rows to the index. */
   readonly rows: string
+  /** What `rows` takes. */
+  readonly given: ReadonlyArray<Value>
 }
 
 interface Lookup {
@@ -44,8 +48,8 @@ export const make = (connection: Connection, names: Names, layouts: Query.Layout
       `SELECT key, version, schema, doc FROM ${names.table(collection)} WHERE tenant_id = ? AND key = ?`
     ])
   )
-  const receiptSql = `SELECT digest, result FROM ${names.own("receipt")} WHERE tenant_id = ? AND command = ?`
-  const scopeSql = `SELECT version FROM ${names.own("scope")} WHERE tenant_id = ? AND collection = ? AND name = ? AND equals = ?`
+  const receiptSql = `SELECT digest, result FROM ${names.own("receipt")} WHERE tenant = ${names.tenant} AND command = ?`
+  const scopeSql = `SELECT version FROM ${names.own("scope")} WHERE tenant = ${names.tenant} AND collection = ? AND name = ? AND equals = ?`
 
   const decode = (collection: string, { key, version, schema, doc }: StoredRow): Ledger.Row => {
     if (schema > (layouts.get(collection)?.version ?? 0)) throw new Refused(Ledger.newerVersion)
@@ -69,29 +73,35 @@ export const make = (connection: Connection, names: Names, layouts: Query.Layout
     const table = names.table(plan.collection)
     const layout = layouts.get(plan.collection) as Collection.Layout
     const index = layout.indexes.find(({ name }) => name === plan.index)
-    if (index === undefined)
-      return { from: `${table} r`, present: [], field: (name) => `r.${column(name)}`, rows: "" }
+    const ofRows = {
+      owned: "r.tenant_id = ?",
+      field: (name: string) => `r.${column(name)}`,
+      rows: "",
+      given: []
+    }
+    if (index === undefined) return { ...ofRows, from: `${table} r`, present: [] }
     ensureBuilt(layout, index)
     const indexName = names.index(plan.collection, plan.index)
     return plan.many
       ? {
           from: `${indexName} e`,
+          owned: `e.tenant = ${names.tenant}`,
           present: [],
           field: (name) => `e.${column(name)}`,
-          rows: ` CROSS JOIN ${table} r ON r.tenant_id = e.tenant_id AND r.key = e.key`
+          rows: ` CROSS JOIN ${table} r ON r.tenant_id = ? AND r.key = e.key`,
+          given: [tenant]
         }
       : {
+          ...ofRows,
           from: `${table} r INDEXED BY ${indexName}`,
-          present: index.fields.map((field) => `r.${column(field)} IS NOT NULL`),
-          field: (name) => `r.${column(name)}`,
-          rows: ""
+          present: index.fields.map((field) => `r.${column(field)} IS NOT NULL`)
         }
   }
 
   /** The rows with a prefix, within the bounds, and after a place in the order. */
   const lookup = (
     plan: Query.SelectionPlan,
-    { field, present }: Source,
+    { owned, field, present }: Source,
     after: ReadonlyArray<Ledger.Scalar> | null,
     descending: boolean
   ): Lookup => {
@@ -104,7 +114,7 @@ export const make = (connection: Connection, names: Names, layouts: Query.Layout
     const from = plan.from !== null && !(seek && !descending)
     const to = plan.to !== null && !(seek && descending)
     const where = [
-      `${field("tenant_id")} = ?`,
+      owned,
       ...plan.equal.map(({ name }) => `${field(name)} = ?`),
       ...present,
       ...(from ? [`${first} >= ?`] : []),
@@ -151,6 +161,7 @@ export const make = (connection: Connection, names: Names, layouts: Query.Layout
     if (only !== undefined && others.length === 0) {
       const found = connection.all<StoredRow>(
         `SELECT ${ordered.join(", ")}, r.version, r.schema, r.doc FROM ${from.from}${from.rows} ${tail}`,
+        ...from.given,
         ...values(only),
         plan.limit + 1
       )

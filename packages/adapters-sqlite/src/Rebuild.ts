@@ -7,6 +7,7 @@ import type { Connection, Value } from "./Connection.ts"
 import * as Held from "./Held.ts"
 import type { Names } from "./Names.ts"
 import * as OwnSql from "./OwnSql.ts"
+import * as Stretch from "./Stretch.ts"
 import * as TableSql from "./TableSql.ts"
 
 /** How far it got. */
@@ -33,27 +34,28 @@ export const make = (
 ): ((limit: number) => Step) => {
   const table = TableSql.make(connection, names, collection.layout)
   const own = OwnSql.make(names)
+  const stretch = Stretch.make(connection, names, tenant)
 
-  const rebuild = ({ key, schema, _held, doc }: StoredRow): ReadonlyArray<Ledger.Clash> => {
+  const rebuild = ({ key, schema, _held, doc }: StoredRow, number: number): ReadonlyArray<Ledger.Clash> => {
     const ref = { collection: collection.name, key }
     const before = Held.decode(_held)
     const { fields, entries, claims, scopes } = collection.project(collection.decode(JSON.parse(doc), schema))
     for (const [index, ...values] of before.entries)
-      connection.run(table.entries(index).remove, tenant, ...values, key)
-    for (const { index, values } of entries) connection.run(table.entries(index).add, tenant, ...values, key)
+      connection.run(table.entries(index).remove, number, ...values, key)
+    for (const { index, values } of entries) connection.run(table.entries(index).add, number, ...values, key)
     for (const [name, value] of before.claims)
       if (!claims.some((claim) => claim.name === name && claim.value === value))
-        connection.run(own.release, tenant, name, value, ref.collection, key)
+        connection.run(own.release, number, name, value, ref.collection, key)
     const clashes: Array<Ledger.Clash> = []
     const held: Array<Ledger.Claim> = []
     for (const claim of claims) {
-      connection.run(own.take, tenant, claim.name, claim.value, ref.collection, key)
-      const by = connection.get<Ledger.Ref>(own.claim, tenant, claim.name, claim.value) as Ledger.Ref
+      connection.run(own.take, number, claim.name, claim.value, ref.collection, key)
+      const by = connection.get<Ledger.Ref>(own.claim, number, claim.name, claim.value) as Ledger.Ref
       if (by.key === key && by.collection === ref.collection) held.push(claim)
       else clashes.push({ claim, by: { collection: by.collection, key: by.key }, wanted: ref })
     }
     for (const { index, equals } of scopes)
-      connection.run(own.touch, tenant, ref.collection, index, JSON.stringify(equals))
+      connection.run(own.touch, number, ref.collection, index, JSON.stringify(equals))
     const values: ReadonlyArray<Value> = table.columns.map((field) => fields[field] ?? null)
     connection.run(table.reindex, ...values, Held.encode(Held.of(table.late, held, entries)), tenant, key)
     return clashes
@@ -62,6 +64,7 @@ export const make = (
   return (limit) => {
     if (collection.layout.indexVersion === 1) return { more: false, clashes: [] }
     const rows = connection.all<StoredRow>(table.behind, tenant, limit)
-    return { more: rows.length === limit, clashes: rows.flatMap(rebuild) }
+    const { number } = stretch()
+    return { more: rows.length === limit, clashes: rows.flatMap((row) => rebuild(row, number)) }
   }
 }

@@ -44,9 +44,10 @@ export const forget = ({
         (opened) => Effect.sync(() => opened.close())
       )
       const connection = new Connection(database)
-      const table = Names.make(prefix).own("receipt")
-      const next = `SELECT max(command) AS last FROM (SELECT command FROM ${table} WHERE tenant_id = ? AND command > ? ORDER BY command LIMIT ${chunk})`
-      const remove = `DELETE FROM ${table} WHERE tenant_id = ? AND command > ? AND command <= ? AND at < ?`
+      const names = Names.make(prefix)
+      const table = names.own("receipt")
+      const next = `SELECT max(command) AS last FROM (SELECT command FROM ${table} WHERE tenant = ${names.tenant} AND command > ? ORDER BY command LIMIT ${chunk})`
+      const remove = `DELETE FROM ${table} WHERE tenant = ${names.tenant} AND command > ? AND command <= ? AND at < ?`
       let total = 0
       let after: string | null = ""
       while (after !== null) {

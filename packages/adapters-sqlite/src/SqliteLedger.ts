@@ -191,7 +191,7 @@ export const make = (
     return service(connection, setting, { transactions: own(connection), patient, owns: true })
   })
 
-/** Whether a tenant has stored anything in the file. */
+/** Whether a tenant has ever stored anything in the file. */
 export const hasData = (
   file: string,
   tenant: string,
@@ -202,10 +202,10 @@ export const hasData = (
     const database = new DatabaseSync(file)
     try {
       database.exec(`PRAGMA busy_timeout = ${defaultPatience}`)
-      const receipts = Names.make(prefix).own("receipt")
+      const tenants = Names.make(prefix).own("tenant")
       return (
-        Migrations.exists(new Connection(database), receipts) &&
-        database.prepare(`SELECT 1 FROM ${receipts} WHERE tenant_id = ?`).get(tenant) !== undefined
+        Migrations.exists(new Connection(database), tenants) &&
+        database.prepare(`SELECT 1 FROM ${tenants} WHERE tenant_id = ?`).get(tenant) !== undefined
       )
     } finally {
       database.close()

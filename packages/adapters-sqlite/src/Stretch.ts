@@ -11,7 +11,9 @@ export const length = 2 ** 32
 
 /** The stretch of one tenant. */
 export interface Stretch {
-  /** The place before the first; 0 when the tenant has no stretch yet. */
+  /** What the tenant is in the adapter's own tables; 0 when it is not there yet. */
+  readonly number: number
+  /** The place before the first. */
   readonly start: number
   /** Where the chain of its events stands. */
   readonly head: Chain.Head
@@ -31,8 +33,9 @@ export const make = (connection: Connection, names: Names, tenant: string): (() 
   const sql = `SELECT t.number, e.position, e.hash FROM ${names.own("tenant")} t LEFT JOIN ${event} e ON e.place = (${last}) WHERE t.tenant_id = ?`
   return () => {
     const found = connection.get<Found>(sql, tenant)
-    if (found === undefined) return { start: 0, head: first }
+    if (found === undefined) return { number: 0, start: 0, head: first }
     const { number, position, hash } = found
-    return { start: number * length, head: position === null || hash === null ? first : { position, hash } }
+    const head = position === null || hash === null ? first : { position, hash }
+    return { number, start: number * length, head }
   }
 }

@@ -5,7 +5,7 @@ import * as Held from "./Held.ts"
 import { column, type Names } from "./Names.ts"
 import * as Tables from "./Tables.ts"
 
-/** Statements on a table of entries; they take the tenant, the values and the key. */
+/** Statements on a table of entries; they take the number of the tenant, the values and the key. */
 interface EntriesSql {
   readonly add: string
   readonly remove: string
@@ -38,8 +38,8 @@ const assigned = (columns: ReadonlyArray<string>): string => columns.map((name) 
 const entriesSql = (table: string, fields: ReadonlyArray<string>): EntriesSql => {
   const quoted = fields.map(column)
   return {
-    add: `INSERT OR FAIL INTO ${table} (tenant_id, ${quoted.join(", ")}, key) VALUES (${marks(fields.length + 2)}) ON CONFLICT DO NOTHING`,
-    remove: `DELETE FROM ${table} WHERE tenant_id = ? AND ${quoted.map((name) => `${name} = ?`).join(" AND ")} AND key = ?`
+    add: `INSERT OR FAIL INTO ${table} (tenant, ${quoted.join(", ")}, key) VALUES (${marks(fields.length + 2)}) ON CONFLICT DO NOTHING`,
+    remove: `DELETE FROM ${table} WHERE tenant = ? AND ${quoted.map((name) => `${name} = ?`).join(" AND ")} AND key = ?`
   }
 }
 

@@ -25,7 +25,10 @@ export interface Group {
   readonly parts: ReadonlyArray<Part>
 }
 
-/** The adapter's own tables. */
+/**
+ * The adapter's own tables. In them, and in tables of entries, a tenant is its number: less to write and to compare than
+ * its id in each of the entries of a commit.
+ */
 export const base = (names: Names): Group => {
   const own = names.own
   const table = (name: string, columns: string, key: string) =>
@@ -35,31 +38,31 @@ export const base = (names: Names): Group => {
     parts: [
       {
         id: "",
-        form: "1",
+        form: "2",
         sql: [
           `CREATE TABLE ${own("migration")} (id TEXT NOT NULL PRIMARY KEY, parts TEXT NOT NULL, checksum TEXT NOT NULL) STRICT, WITHOUT ROWID`,
           table(
             "receipt",
-            "tenant_id TEXT NOT NULL, command TEXT NOT NULL, digest TEXT NOT NULL, result TEXT NOT NULL, at INTEGER NOT NULL",
-            "tenant_id, command"
+            "tenant INTEGER NOT NULL, command TEXT NOT NULL, digest TEXT NOT NULL, result TEXT NOT NULL, at INTEGER NOT NULL",
+            "tenant, command"
           ),
           table(
             "scope",
-            "tenant_id TEXT NOT NULL, collection TEXT NOT NULL, name TEXT NOT NULL, equals TEXT NOT NULL, version INTEGER NOT NULL",
-            "tenant_id, collection, name, equals"
+            "tenant INTEGER NOT NULL, collection TEXT NOT NULL, name TEXT NOT NULL, equals TEXT NOT NULL, version INTEGER NOT NULL",
+            "tenant, collection, name, equals"
           ),
           table(
             "claim",
-            "tenant_id TEXT NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL",
-            "tenant_id, name, value"
+            "tenant INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL",
+            "tenant, name, value"
           ),
           `CREATE TABLE ${own("tenant")} (number INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL UNIQUE) STRICT`,
-          `CREATE TABLE ${own("event")} (place INTEGER PRIMARY KEY, tenant_id TEXT NOT NULL, position INTEGER NOT NULL AS (place % ${Stretch.length}), hash TEXT NOT NULL, id TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, subject TEXT, envelope TEXT NOT NULL, sealed BLOB) STRICT`,
-          `CREATE INDEX ${names.sealed} ON ${own("event")} (tenant_id, subject) WHERE sealed IS NOT NULL`,
+          `CREATE TABLE ${own("event")} (place INTEGER PRIMARY KEY, tenant INTEGER NOT NULL AS (place / ${Stretch.length}), position INTEGER NOT NULL AS (place % ${Stretch.length}), hash TEXT NOT NULL, subject TEXT, envelope TEXT NOT NULL, sealed BLOB) STRICT`,
+          `CREATE INDEX ${names.sealed} ON ${own("event")} (tenant, subject) WHERE sealed IS NOT NULL`,
           table(
             "history",
-            "tenant_id TEXT NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL, position INTEGER NOT NULL",
-            "tenant_id, collection, key, position"
+            "tenant INTEGER NOT NULL, collection TEXT NOT NULL, key TEXT NOT NULL, position INTEGER NOT NULL",
+            "tenant, collection, key, position"
           )
         ],
         later: [],
@@ -139,7 +142,7 @@ export const collection = (names: Names, layout: Collection.Layout, made = later
       return { id, form, sql, later: sql, since: null }
     }
     const sql = [
-      `CREATE TABLE ${name} (tenant_id TEXT NOT NULL, ${index.fields.map((field) => `${column(field)} ${typeOf(field)} NOT NULL`).join(", ")}, key TEXT NOT NULL, PRIMARY KEY (tenant_id, ${on.join(", ")}, key)) STRICT, WITHOUT ROWID`
+      `CREATE TABLE ${name} (tenant INTEGER NOT NULL, ${index.fields.map((field) => `${column(field)} ${typeOf(field)} NOT NULL`).join(", ")}, key TEXT NOT NULL, PRIMARY KEY (tenant, ${on.join(", ")}, key)) STRICT, WITHOUT ROWID`
     ]
     return { id, form: formOf(form, index.since), sql, later: sql, since: index.since }
   })

@@ -64,9 +64,10 @@ export const make = (
     if (table === undefined) throw new Refused("undeclared collection")
     return table
   }
-  const stored: Verdict.Known = {
+  /** What is stored of the tenant, which has this number. */
+  const stored = (number: number): Verdict.Known => ({
     receipt: (command) => {
-      const found = connection.get<{ digest: string; result: string }>(sql.receipt, tenant, command)
+      const found = connection.get<{ digest: string; result: string }>(sql.receipt, number, command)
       return found === undefined ? null : { digest: found.digest, result: JSON.parse(found.result) }
     },
     record: (ref) => {
@@ -76,15 +77,15 @@ export const make = (
         : (connection.get<{ version: number }>(table.version, tenant, ref.key)?.version ?? 0)
     },
     scope: ({ collection, index, equals }) =>
-      connection.get<{ version: number }>(sql.scope, tenant, collection, index, JSON.stringify(equals))
+      connection.get<{ version: number }>(sql.scope, number, collection, index, JSON.stringify(equals))
         ?.version ?? 0,
     holder: ({ name, value }) => {
-      const by = connection.get<Ledger.Ref>(sql.claim, tenant, name, value)
+      const by = connection.get<Ledger.Ref>(sql.claim, number, name, value)
       return by === undefined ? null : { collection: by.collection, key: by.key }
     }
-  }
-  const release = (name: string, value: string, ref: Ledger.Ref): number =>
-    connection.run(sql.release, tenant, name, value, ref.collection, ref.key)
+  })
+  const release = (number: number, name: string, value: string, ref: Ledger.Ref): number =>
+    connection.run(sql.release, number, name, value, ref.collection, ref.key)
   /** What the row of this version holds; `null` when there is no such row. */
   const heldAt = (table: TableSql.TableSql, key: string, version: number): Held.Held | null => {
     const row = connection.get<StoredRow>(table.held, tenant, key)
@@ -92,14 +93,13 @@ export const make = (
   }
 
   /** Whether all that was read and is not written is as it was read. Nobody in a call writes what another reads. */
-  const hold = (batches: ReadonlyArray<Ledger.Batch>): boolean => {
+  const hold = (batches: ReadonlyArray<Ledger.Batch>, { record, scope }: Verdict.Known): boolean => {
     const seen = new Map<string, number>()
     return batches.every(({ expect }) =>
       expect.every((expectation) => {
         const id = "ref" in expectation ? Batch.refId(expectation.ref) : Batch.scopeId(expectation.scope)
         const version =
-          seen.get(id) ??
-          ("ref" in expectation ? stored.record(expectation.ref) : stored.scope(expectation.scope))
+          seen.get(id) ?? ("ref" in expectation ? record(expectation.ref) : scope(expectation.scope))
         seen.set(id, version)
         return version === expectation.version
       })
@@ -119,14 +119,14 @@ export const make = (
     return values
   }
 
-  const insertNew = (batches: ReadonlyArray<Ledger.Batch>): boolean => {
+  const insertNew = (batches: ReadonlyArray<Ledger.Batch>, number: number): boolean => {
     const lines = new Lines()
     for (const { command, at, put, move, result } of batches) {
-      lines.of(sql.addReceipt).push(tenant, command.id, command.digest, JSON.stringify(result), at)
+      lines.of(sql.addReceipt).push(number, command.id, command.digest, JSON.stringify(result), at)
       for (const one of put) {
         const { ref, claims } = one
         for (const { name, value } of claims.take)
-          lines.of(sql.take).push(tenant, name, value, ref.collection, ref.key)
+          lines.of(sql.take).push(number, name, value, ref.collection, ref.key)
         if (one.expect !== 0) continue
         const table = tableOf(ref)
         fill(lines.of(table.insert), table, one, Held.after(table.late, Held.nothing, one, move))
@@ -136,10 +136,10 @@ export const make = (
   }
 
   /** Moves claims, and changes and removes rows that are there: whether each was as it must be. */
-  const change = ({ move, remove, put }: Ledger.Batch): boolean => {
+  const change = ({ move, remove, put }: Ledger.Batch, number: number): boolean => {
     for (const { claim, from, to } of move) {
       const { name, value } = claim
-      const places = [to.collection, to.key, tenant, name, value, from.collection, from.key]
+      const places = [to.collection, to.key, number, name, value, from.collection, from.key]
       if (connection.run(sql.move, ...places) === 0) return false
     }
     for (const { ref, expect, entries, release: claims } of remove) {
@@ -147,23 +147,23 @@ export const make = (
       const held = heldAt(table, ref.key, expect)
       if (held === null) return false
       connection.run(table.remove, tenant, ref.key)
-      for (const { name, value } of claims) release(name, value, ref)
+      for (const { name, value } of claims) release(number, name, value, ref)
       for (const { index, values } of entries)
-        connection.run(table.entries(index).remove, tenant, ...values, ref.key)
-      for (const [name, value] of held.claims) release(name, value, ref)
+        connection.run(table.entries(index).remove, number, ...values, ref.key)
+      for (const [name, value] of held.claims) release(number, name, value, ref)
       for (const [index, ...values] of held.entries)
-        connection.run(table.entries(index).remove, tenant, ...values, ref.key)
+        connection.run(table.entries(index).remove, number, ...values, ref.key)
     }
     for (const one of put) {
       const { ref, expect, claims, entries } = one
-      for (const { name, value } of claims.release) release(name, value, ref)
+      for (const { name, value } of claims.release) release(number, name, value, ref)
       if (expect === 0) continue
       const table = tableOf(ref)
       const held = heldAt(table, ref.key, expect)
       if (held === null) return false
       connection.run(table.update, ...fill([], table, one, Held.after(table.late, held, one, move)))
       for (const { index, values } of entries.remove)
-        connection.run(table.entries(index).remove, tenant, ...values, ref.key)
+        connection.run(table.entries(index).remove, number, ...values, ref.key)
     }
     return true
   }
@@ -171,53 +171,45 @@ export const make = (
   /** Entries, scopes and events, which meet nothing that could speak against them. */
   const insertRest = (
     batches: ReadonlyArray<Ledger.Batch>,
-    { start, head }: Stretch.Stretch
+    { number, start, head }: Stretch.Stretch
   ): Stretch.Stretch => {
     const lines = new Lines()
     let last = head
     for (const { put, touch, events } of batches) {
       for (const { ref, entries } of put)
         for (const { index, values } of entries.add)
-          lines.of(tableOf(ref).entries(index).add).push(tenant, ...values, ref.key)
+          lines.of(tableOf(ref).entries(index).add).push(number, ...values, ref.key)
       for (const { collection, index, equals } of touch)
-        lines.of(sql.touch).push(tenant, collection, index, JSON.stringify(equals))
-      for (const { id, type, at, on, envelope, sealed } of events) {
+        lines.of(sql.touch).push(number, collection, index, JSON.stringify(equals))
+      for (const { on, envelope, sealed } of events) {
         last = Chain.next(last, envelope, sha256)
         const { position, hash } = last
         lines
           .of(sql.event)
-          .push(
-            tenant,
-            start + position,
-            hash,
-            id,
-            type,
-            at,
-            sealed?.subject ?? null,
-            envelope,
-            sealed?.bytes ?? null
-          )
-        for (const { collection, key } of on) lines.of(sql.history).push(tenant, collection, key, position)
+          .push(start + position, hash, sealed?.subject ?? null, envelope, sealed?.bytes ?? null)
+        for (const { collection, key } of on) lines.of(sql.history).push(number, collection, key, position)
       }
     }
     lines.insert(connection)
-    return { start, head: last }
+    return { number, start, head: last }
   }
 
   const stretch = Stretch.make(connection, names, tenant)
   /** The stretch of the tenant, which gets one with its first commit. */
   const taken = (): Stretch.Stretch => {
     const known = stretch()
-    if (known.start > 0) return known
+    if (known.number > 0) return known
     connection.run(sql.register, tenant)
     return stretch()
   }
 
   /** The stretch afterwards; `null` when something speaks against one of them. */
   const write = (batches: ReadonlyArray<Ledger.Batch>, before: Stretch.Stretch): Stretch.Stretch | null => {
-    if (!hold(batches) || !insertNew(batches) || !batches.every(change)) return null
+    const { number } = before
+    if (!hold(batches, stored(number)) || !insertNew(batches, number)) return null
+    if (!batches.every((batch) => change(batch, number))) return null
     const last = insertRest(batches, before)
-    for (const { erase } of batches) for (const subject of erase) connection.run(sql.erase, tenant, subject)
+    for (const { erase } of batches) for (const subject of erase) connection.run(sql.erase, number, subject)
     return last
   }
 
@@ -225,8 +217,9 @@ export const make = (
     straight: (batches) => write(batches, taken()) !== null,
     judged: (batches) => {
       let last = taken()
+      const known = stored(last.number)
       return batches.map((batch) => {
-        const outcome = Verdict.judge(batch, stored)
+        const outcome = Verdict.judge(batch, known)
         if (outcome._tag !== "Committed") return outcome
         const next = write([batch], last)
         if (next === null) throw new Refused("judged wrongly")

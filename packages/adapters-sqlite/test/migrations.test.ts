@@ -185,9 +185,12 @@ describe("migrations", () => {
           "index zorgband_partner$by_town is not as it was planned"
         ],
         [`DROP TABLE "zorgband_partner$by_tag"`, "table zorgband_partner$by_tag is missing"],
-        [`ALTER TABLE zorgband__event RENAME COLUMN type TO kind`, "column zorgband__event.type is missing"],
         [
-          `DROP TABLE zorgband__claim; CREATE TABLE zorgband__claim (tenant_id TEXT, name TEXT, value TEXT, collection TEXT, key TEXT)`,
+          `ALTER TABLE zorgband__event RENAME COLUMN envelope TO text`,
+          "column zorgband__event.envelope is missing"
+        ],
+        [
+          `DROP TABLE zorgband__claim; CREATE TABLE zorgband__claim (tenant INTEGER, name TEXT, value TEXT, collection TEXT, key TEXT)`,
           "table zorgband__claim is not as it was planned"
         ],
         [

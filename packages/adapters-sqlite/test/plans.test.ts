@@ -53,12 +53,12 @@ const plans: { readonly [what: string]: Asked } = {
     plan: townOnly,
     seek: "(tenant_id=? AND town=?"
   },
-  "one of many values": { index: "by_tag", equals: ["acute"], plan: tag, seek: "(tenant_id=? AND tag=?)" },
+  "one of many values": { index: "by_tag", equals: ["acute"], plan: tag, seek: "(tenant=? AND tag=?)" },
   "several of many values": {
     index: "by_tag",
     equals: [{ anyOf: ["acute", "home"] }],
     plan: tag,
-    seek: "(tenant_id=? AND tag=?)"
+    seek: "(tenant=? AND tag=?)"
   },
   "many values and a range": {
     index: "by_tag",
@@ -66,7 +66,7 @@ const plans: { readonly [what: string]: Asked } = {
     range: { from: 3 },
     order: "descending",
     plan: tag,
-    seek: "(tenant_id=? AND tag=? AND next>?)"
+    seek: "(tenant=? AND tag=? AND next>?)"
   }
 }
 
