@@ -5,6 +5,7 @@ import { Code, PartyId } from "../access/Party.ts"
 import { Representation } from "../access/Representation.ts"
 import { field, prose } from "../identity/Text.ts"
 import { Instant } from "../time/Instant.ts"
+import { QuestionId } from "./QuestionId.ts"
 
 // What it is
 
@@ -90,7 +91,15 @@ export const facts = {
   outcome: Schema.Literals(["answered", "transferred", "call back", "no answer", "failed attempt"]),
   /** How long it took, in seconds, when known. */
   duration: Schema.NullOr(Schema.Int.check(Schema.isBetween({ minimum: 0, maximum: 86_400 }))),
-  /** Which attempt to reach the outside this was, when it was one of several: 1 for the first. */
+  /**
+   * The open question about which the asker is called back. Recording keeps the attempt with that question: reached, unless the
+   * outcome is `no answer` or `failed attempt`.
+   */
+  callsBack: Schema.optionalKey(QuestionId),
+  /**
+   * Which attempt to reach the outside this was, when it was one of several: 1 for the first. Left out where somebody is called
+   * back it is counted, since somebody was reached last.
+   */
   attempt: Schema.optionalKey(Schema.Int.check(Schema.isBetween({ minimum: 1, maximum: 99 }))),
   /** The language that was spoken or written, as a tag such as `nl`, `en` or `ar-MA`, when it was recorded. */
   language: Schema.optionalKey(Schema.String.check(Schema.isPattern(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/))),

@@ -74,8 +74,10 @@ export type Refused =
 
 // What it decides
 
+type Outside = Arising["contact"]["state"]["outside"]
+
 /** Whom a contact was about; `null` when somebody took part of whom that is not known: it may have been anybody. */
-const clientsOf = ({ outside }: Arising["contact"]["state"]): ReadonlyArray<PartyId> | null => {
+const clientsOf = (outside: Outside): ReadonlyArray<PartyId> | null => {
   const known = outside.flatMap(({ about }) => about ?? [])
   return known.length === outside.length ? known : null
 }
@@ -93,18 +95,29 @@ export const otherOf = ({ promise, contact }: Pick<Arising, "promise" | "contact
   return another === undefined ? only : undefined
 }
 
-/** The parties that {@link check} may compare: those of the promise, and of its contact; none when nothing is to be compared. */
-export const parties = ({
-  promise,
-  contact,
-  question
-}: Pick<Arising, "promise" | "contact" | "question">) => {
-  const clients = clientsOf(contact.state)
-  const asked = [promise.to, question?.state.about ?? null].filter((one) => one !== null)
-  return clients === null || asked.every((one) => clients.includes(one))
+/** The parties that {@link isElsewhere} may compare; none when nothing is to be compared. */
+export const compared = (outside: Outside, asked: ReadonlyArray<PartyId | null>): ReadonlyArray<PartyId> => {
+  const clients = clientsOf(outside)
+  const known = asked.filter((one) => one !== null)
+  return clients === null || known.every((one) => clients.includes(one))
     ? []
-    : [...new Set([...asked, ...clients])]
+    : [...new Set([...known, ...clients])]
 }
+
+/** Whether a party is none of the clients whom a contact was about, as far as is known. */
+export const isElsewhere = (outside: Outside, party: PartyId | null, isOne: Arising["isOne"]): boolean => {
+  const clients = clientsOf(outside)
+  return (
+    party !== null &&
+    clients !== null &&
+    !clients.includes(party) &&
+    !clients.some((one) => isOne(one, party))
+  )
+}
+
+/** The parties that {@link check} may compare: those of the promise, and of its contact; none when nothing is to be compared. */
+export const parties = ({ promise, contact, question }: Pick<Arising, "promise" | "contact" | "question">) =>
+  compared(contact.state.outside, [promise.to, question?.state.about ?? null])
 
 /**
  * Refuses what cannot be: a promise in a contact that was voided, before it happened, to a client whom it was not about, or
@@ -121,19 +134,15 @@ export const check = ({
   if (contact.state.voided !== null)
     return Result.fail(new ContactMoment.AlreadyVoided({ contact: contact.id }))
   if (now < contact.state.happenedAt) return Result.fail(new WrongMoment())
-  const clients = clientsOf(contact.state)
-  const isElsewhere = (party: PartyId | null) =>
-    party !== null &&
-    clients !== null &&
-    !clients.includes(party) &&
-    !clients.some((one) => isOne(one, party))
-  if (isElsewhere(promise.to)) return Result.fail(new NotInContact({ contact: contact.id, what: "to" }))
+  const { outside } = contact.state
+  if (isElsewhere(outside, promise.to, isOne))
+    return Result.fail(new NotInContact({ contact: contact.id, what: "to" }))
   if (promise.other !== undefined && !othersIn(contact.state).has(promise.other))
     return Result.fail(new NotInContact({ contact: contact.id, what: "other" }))
   if (question === null) return Result.void
   const { id, state } = question
   if (state.voided !== null) return Result.fail(new Question.QuestionVoided({ question: id }))
-  if (isElsewhere(state.about))
+  if (isElsewhere(outside, state.about, isOne))
     return Result.fail(new NotInContact({ contact: contact.id, what: "question" }))
   // What was answered in the contact itself can be promised about: the promise is part of the answer.
   if (state.answer !== null && state.answer.at < contact.state.happenedAt)

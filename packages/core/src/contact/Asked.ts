@@ -4,13 +4,11 @@ import { Code, PartyId } from "../access/Party.ts"
 import { prose } from "../identity/Text.ts"
 import { Instant } from "../time/Instant.ts"
 import { ContactId, Labels } from "./Account.ts"
+import { QuestionId } from "./QuestionId.ts"
+
+export { QuestionId }
 
 // What it is
-
-/** Names a question. */
-export const QuestionId = Schema.String.check(Schema.isUUID()).pipe(Schema.brand("QuestionId"))
-/** See {@link QuestionId}. */
-export type QuestionId = typeof QuestionId.Type
 
 /** What routing rules read of a question, at most fifty values: enumerations, numbers and booleans, never text of a person. */
 export const Inputs = Schema.Record(
@@ -92,6 +90,13 @@ export const Hop = Schema.Struct({
 /** See {@link Hop}. */
 export interface Hop extends Schema.Schema.Type<typeof Hop> {}
 
+const attempt = {
+  by: Code,
+  at: Instant,
+  reached: Schema.Boolean,
+  contact: Schema.optionalKey(ContactId)
+}
+
 /** A question as it stands. */
 export const Question = Schema.Struct({
   ...asked,
@@ -109,8 +114,8 @@ export const Question = Schema.Struct({
   withPartner: Schema.Boolean,
   /** Which hop its owners are counted from: since rules sent it to the partner who had it, nobody gets it back from there. */
   ownedFrom: Schema.optionalKey(Schema.Int.check(Schema.isGreaterThanOrEqualTo(0))),
-  /** When the asker was called back, by whom, and whether that reached anybody. */
-  attempts: Schema.Array(Schema.Struct({ by: Code, at: Instant, reached: Schema.Boolean })),
+  /** When the asker was called back, by whom, and whether that reached anybody; in which contact, when that was recorded. */
+  attempts: Schema.Array(Schema.Struct(attempt)),
   /** The answer, or `null` while it is open; its text is `null` once it was erased. */
   answer: Schema.NullOr(Schema.Struct({ text: Schema.NullOr(prose(4_000)), by: Code, at: Instant })),
   /** Who voided it with its contact, and when; `null` when it stands. */
@@ -150,7 +155,9 @@ export const Event = Schema.TaggedUnion({
     withPartner: Schema.optionalKey(Schema.Literal(true))
   },
   /** Somebody called the asker back. */
-  CalledBack: { by: Code, at: Instant, reached: Schema.Boolean },
+  CalledBack: attempt,
+  /** The contact in which the asker was called back was put right: whether that reached anybody. `null`: it was voided. */
+  AttemptCorrected: { contact: ContactId, reached: Schema.NullOr(Schema.Boolean) },
   /** It was answered. */
   Answered: { text: Schema.optionalKey(prose(4_000)), by: Code, at: Instant },
   /** The contact in which it was asked was voided while it was open. */
@@ -171,6 +178,17 @@ export class QuestionAnswered extends Schema.TaggedError<QuestionAnswered>()("Qu
   /** What was wrong and what to do. */
   override get message(): string {
     return `Question ${this.question} was answered. Record a new contact for what is asked since.`
+  }
+}
+
+/** Somebody is called back about a question of another client. */
+export class NotTheirQuestion extends Schema.TaggedError<NotTheirQuestion>()("NotTheirQuestion", {
+  /** Which question. */
+  question: QuestionId
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Question ${this.question} is of a client whom the contact is not about. Call back about a question of that client.`
   }
 }
 

@@ -4,9 +4,6 @@ import { Clock, Context, Effect, Layer, type Result, Schema } from "effect"
 import { type Caller, people } from "../access/Caller.ts"
 import { Code, PartyId } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
-import * as Client from "../identity/Client.ts"
-import { ownerOf } from "../identity/Hanging.ts"
-import type { SourceRecordId } from "../identity/SourceRecord.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Input from "../work/Input.ts"
 import * as Store from "../work/Store.ts"
@@ -21,6 +18,7 @@ import type { NeverDue } from "./Deadline.ts"
 import * as Figures from "./Figures.ts"
 import type * as Judgement from "./Judgement.ts"
 import * as Judging from "./Judging.ts"
+import * as OneClient from "./OneClient.ts"
 import { existing as existingQuestion, type QuestionNotFound } from "./Questions.ts"
 import * as Ticking from "./Ticking.ts"
 
@@ -153,18 +151,6 @@ const found = (caller: Caller, id: Commitment.CommitmentId, state: Commitment.Co
     ? Effect.fail(new CommitmentNotFound({ commitment: id }))
     : Effect.succeed({ id, state })
 
-/** The client that a party is; the same for two source records of one client, and for a client that was merged into it. */
-const clientOf = (work: Work.Work, party: PartyId) =>
-  Effect.gen(function* () {
-    let id: string = party
-    if (party.includes("|")) return (yield* ownerOf(work, id as SourceRecordId))?.id ?? id
-    for (;;) {
-      const into = (yield* work.get(Client.collection, id))?.mergedInto ?? null
-      if (into === null) return id
-      id = into
-    }
-  })
-
 /** What a promise is made in: refuses what cannot arise from its contact, see {@link Arising.check}. */
 const arising = (
   work: Work.Work,
@@ -174,9 +160,7 @@ const arising = (
     const contact = yield* existingContact(work, promise.contact)
     const question = promise.question === null ? null : yield* existingQuestion(work, promise.question)
     const made = { promise, contact, question, by: people(work.caller), now: Instant.of(work.at) }
-    const clients = new Map<PartyId, string>()
-    for (const party of Arising.parties(made)) clients.set(party, yield* clientOf(work, party))
-    const isOne = (one: PartyId, other: PartyId) => clients.get(one) === clients.get(other)
+    const isOne = yield* OneClient.among(work, Arising.parties(made))
     yield* Effect.fromResult(Arising.check({ ...made, isOne }))
     const { labels, outside } = contact.state
     const [about = question?.state.about ?? undefined] = outside.flatMap((one) => one.about ?? [])

@@ -130,6 +130,10 @@ const mayDisclose = ({ disclosed, verified, outside, happenedAt }: Account): boo
   )
 }
 
+/** Whether somebody was reached. */
+export const reaches = (outcome: Account["outcome"]): boolean =>
+  outcome !== "no answer" && outcome !== "failed attempt"
+
 /** Records a contact. */
 export const record = (
   account: Account,
@@ -240,6 +244,7 @@ export const collection = Collection.define({
     verified: "contact fact",
     outcome: "contact fact",
     duration: "contact fact",
+    callsBack: "contact fact",
     attempt: "contact fact",
     language: "contact fact",
     disclosed: "contact fact",

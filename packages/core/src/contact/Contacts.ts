@@ -10,6 +10,7 @@ import * as Input from "../work/Input.ts"
 import * as Points from "../work/Points.ts"
 import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
+import * as CallingBack from "./CallingBack.ts"
 import * as Commitment from "./Commitment.ts"
 import * as ContactMoment from "./ContactMoment.ts"
 import { ContactNotFound, type ContactsService, type KnownContact } from "./ContactsService.ts"
@@ -123,6 +124,8 @@ const make = Effect.gen(function* () {
               also: Party.refs(known.state.outside.map(({ about }) => about)),
               subject: ContactMoment.subject(known.id, known.state)
             })
+          const { outcome = known.state.outcome } = given.facts
+          yield* CallingBack.corrected(work, known.id, known.state, ContactMoment.reaches(outcome))
           return null
         }
       )
@@ -137,6 +140,7 @@ const make = Effect.gen(function* () {
           yield* work.record(ContactMoment.collection, event, [known.id], {
             also: Party.refs(known.state.outside.map(({ about }) => about))
           })
+        yield* CallingBack.corrected(work, known.id, known.state, null)
         const questions = yield* work.find(Question.collection, {
           index: "by_contact",
           equals: [known.id],

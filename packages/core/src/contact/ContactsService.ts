@@ -8,6 +8,7 @@ import type * as Work from "../work/Work.ts"
 import type * as Commitment from "./Commitment.ts"
 import type * as ContactMoment from "./ContactMoment.ts"
 import type * as Question from "./Question.ts"
+import type { QuestionNotFound } from "./Questions.ts"
 import type * as TakingIn from "./TakingIn.ts"
 import type { Correction, Recorded, Taking, Told } from "./Told.ts"
 
@@ -21,6 +22,13 @@ export class ContactNotFound extends Schema.TaggedError<ContactNotFound>()("Cont
   }
 }
 
+/** What a contact in which somebody is called back can be refused for: see `callsBack` of what is told. */
+export type CallsBackRefused =
+  | QuestionNotFound
+  | Question.NotTheirQuestion
+  | Question.QuestionAnswered
+  | Question.QuestionVoided
+
 /** What a call about contacts can be refused for, beside the errors of any command. */
 export type ContactError =
   | ContactNotFound
@@ -28,6 +36,7 @@ export type ContactError =
   | ContactMoment.NotVerified
   | ContactMoment.NoRoomForLabel
   | ContactMoment.AlreadyVoided
+  | CallsBackRefused
 
 /** A contact with its id, as the caller may see it. */
 export type KnownContact = Store.Stored<ContactMoment.ContactId, ContactMoment.Shown>
@@ -53,7 +62,8 @@ export interface ContactsService {
    * Records a contact with its questions. A question is owned by the caller, or by who is given as its owner, until it is routed
    * or handed over. What has labels that the caller may not read can be recorded, and is not there for the caller afterwards:
    * give each of its questions an owner who may read it. A message
-   * that told of a contact before makes none: the answer is the contact that it made then.
+   * that told of a contact before makes none: the answer is the contact that it made then. Where it calls somebody back about an
+   * open question (`callsBack`), the question keeps the attempt, as it keeps those of `questions.callBack`.
    */
   readonly record: (caller: Caller, told: typeof Told.Encoded, stamp?: Work.Stamp) => Answer<Recorded>
   /**

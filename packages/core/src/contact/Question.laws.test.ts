@@ -105,6 +105,12 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
       route && [...route.mayCommit, ...(route.ownerMayCommit ? hops.slice(-1).map(({ owner }) => owner) : [])]
   },
   "every attempt to call back stays": after((state) => ({ ...state, attempts: state.attempts.slice(-1) })),
+  "an attempt is what its contact says, and there is none of a contact that was voided": {
+    ...Question,
+    // A call that was recorded by mistake counts.
+    correctAttempt: (known, contact, reached) =>
+      Question.correctAttempt(known, contact, reached === null ? false : reached)
+  },
   "an answered question stays as it was answered": {
     ...Question,
     answer: (known, text, by, at) =>

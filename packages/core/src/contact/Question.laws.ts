@@ -1,7 +1,8 @@
 /** The laws of {@link Question}, as data. */
 import { Result } from "effect"
 import fc from "fast-check"
-import type * as Question from "./Question.ts"
+import { contactId, owner } from "./generators.ts"
+import * as Question from "./Question.ts"
 import { id, owned, type Story, type Subject, stories } from "./QuestionStory.ts"
 
 export type { Subject } from "./QuestionStory.ts"
@@ -175,6 +176,24 @@ export const laws = (subject: Subject) => {
         JSON.stringify(called) === JSON.stringify(end.attempts.map(({ by, reached }) => ({ by, reached })))
       )
     }),
+
+    "an attempt is what its contact says, and there is none of a contact that was voided": () =>
+      fc.assert(
+        fc.property(story, contactId, owner, fc.boolean(), ({ end, first }, contact, by, reached) => {
+          fc.pre(["open", "with partner"].includes(Question.status(end)))
+          const after = (state: Question.Question, events: ReadonlyArray<Question.Event>) =>
+            events.reduce<Question.Question | null>(subject.evolve, state) as Question.Question
+          const called = subject.callBack({ id, state: end }, by, first.at, reached, contact)
+          const tried = after(end, Result.getOrThrow(called))
+          const right = after(tried, subject.correctAttempt({ state: tried }, contact, !reached))
+          const gone = after(right, subject.correctAttempt({ state: right }, contact, null))
+          return (
+            right.attempts.at(-1)?.reached === !reached &&
+            subject.correctAttempt({ state: right }, contact, !reached).length === 0 &&
+            JSON.stringify(gone) === JSON.stringify(end)
+          )
+        })
+      ),
 
     "an answered question stays as it was answered": always(({ states }) =>
       states.every((state, n) => {

@@ -7,6 +7,7 @@ import { Equal, Result, Schema } from "effect"
 import type { Code } from "../access/Party.ts"
 import * as Reading from "../access/Reading.ts"
 import type { Instant } from "../time/Instant.ts"
+import type { ContactId } from "./Account.ts"
 import {
   Event,
   type Handed,
@@ -123,9 +124,31 @@ export const giveBack = (known: Known, by: ReadonlyArray<string>, at: Instant, r
   )
 }
 
-/** Somebody called the asker back, reached or not. */
-export const callBack = (known: Known, by: Code, at: Instant, reached: boolean): Decided =>
-  ifOpen(known, () => [Event.cases.CalledBack.make({ by, at, reached })])
+/** Somebody called the asker back, reached or not; `contact`: in which that was, when it was recorded. */
+export const callBack = (
+  known: Known,
+  by: Code,
+  at: Instant,
+  reached: boolean,
+  contact?: ContactId
+): Decided =>
+  ifOpen(known, () => [
+    Event.cases.CalledBack.make({ by, at, reached, ...(contact === undefined ? {} : { contact }) })
+  ])
+
+/** Which attempt to reach the asker the next is, counted since the asker was reached last: 1 for the first. */
+export const nextAttempt = ({ attempts }: Pick<Question, "attempts">): number =>
+  Math.min(99, attempts.length - attempts.findLastIndex(({ reached }) => reached))
+
+/** Puts an attempt right with its contact, `null` when that was voided; what has ended stays as it was. */
+export const correctAttempt = (
+  { state }: Pick<Known, "state">,
+  contact: ContactId,
+  reached: boolean | null
+): ReadonlyArray<Event> =>
+  ends(state) || !state.attempts.some((one) => one.contact === contact && one.reached !== reached)
+    ? []
+    : [Event.cases.AttemptCorrected.make({ contact, reached })]
 
 /** Answers the question. */
 export const answer = (known: Known, text: string, by: Code, at: Instant): Decided =>
@@ -181,7 +204,13 @@ export const evolve = (state: Question | null, event: Event): Question | null =>
       state.withPartner && !stays
         ? moved(state, { owner: owners(state).at(-2) ?? state.owner, at, why: "returned" }, withPartner)
         : { ...state, offer: null },
-    CalledBack: ({ by, at, reached }) => ({ ...state, attempts: [...state.attempts, { by, at, reached }] }),
+    CalledBack: ({ _tag, ...attempt }) => ({ ...state, attempts: [...state.attempts, attempt] }),
+    AttemptCorrected: ({ contact, reached }) => ({
+      ...state,
+      attempts: state.attempts.flatMap((one) =>
+        one.contact !== contact ? one : reached === null ? [] : { ...one, reached }
+      )
+    }),
     Answered: ({ text = null, by, at }) => ({ ...state, answer: { text, by, at } }),
     Voided: ({ by, at }) => ({ ...state, voided: { by, at } }),
     Erased: () => ({

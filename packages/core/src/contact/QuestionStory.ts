@@ -17,6 +17,7 @@ export type Subject = Pick<
   | "accept"
   | "giveBack"
   | "callBack"
+  | "correctAttempt"
   | "answer"
   | "void"
   | "mayCommit"

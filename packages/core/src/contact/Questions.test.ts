@@ -1,8 +1,8 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
-import { caller, noon } from "../testing/Build.ts"
+import { caller, noon, person } from "../testing/Build.ts"
 import * as Instant from "../time/Instant.ts"
-import { as, atDesk, minutes, told, type Use } from "./fixtures.ts"
+import { as, atDesk, minutes, party, told, type Use } from "./fixtures.ts"
 
 const run = (name: string, use: Use) => it.live(name, () => atDesk(use))
 
@@ -76,6 +76,88 @@ describe("a question", () => {
         calledBack: 2,
         reached: 1
       })
+    })
+  )
+
+  run("keeps each attempt to call back with the contact that tells of it, in one step", (one, next) =>
+    Effect.gen(function* () {
+      const { questions } = yield* one.contacts.record(caller(), told, next())
+      const [question = "" as never] = questions
+      const calls = (outcome: (typeof told)["outcome"], more: object = {}) =>
+        one.contacts.record(
+          caller(),
+          { ...told, direction: "out", outcome, questions: [], callsBack: question, ...more },
+          next()
+        )
+      const message = { source: "telephony", id: "call-2" }
+      const first = yield* calls("no answer")
+      const second = yield* calls("failed attempt", { message })
+      expect(yield* calls("failed attempt", { message })).toEqual(second)
+      yield* one.questions.callBack(caller(), question, false, next())
+      const fourth = yield* calls("answered")
+      const fifth = yield* calls("no answer")
+      const attempts = Effect.map(one.questions.get(caller(), question), (row) => row.attempts)
+      expect(yield* attempts).toMatchObject([
+        { by: "tester", reached: false, contact: first.contact, at: noon },
+        { reached: false, contact: second.contact },
+        { reached: false },
+        { reached: true, contact: fourth.contact },
+        { reached: false, contact: fifth.contact }
+      ])
+      const numbers = yield* Effect.forEach([first, second, fourth, fifth], ({ contact }) =>
+        Effect.map(one.contacts.get(caller(), contact), ({ attempt, callsBack }) => [attempt, callsBack])
+      )
+      expect(numbers).toEqual([1, 2, 4, 1].map((attempt) => [attempt, question]))
+      // What is put right of the contact is put right of the attempt.
+      const facts = { outcome: "answered" as const }
+      yield* one.contacts.correct(caller(), first.contact, { facts }, "misheard", next())
+      yield* one.contacts.correct(caller(), second.contact, { facts: { duration: 3 } }, "misheard", next())
+      yield* one.contacts.void(caller(), fifth.contact, "recorded twice", next())
+      expect((yield* attempts).map(({ reached }) => reached)).toEqual([true, false, false, true])
+      const period = { from: Instant.of(noon), to: minutes(60) }
+      expect((yield* one.questions.figures(caller(), period)).get("tester")).toMatchObject({
+        calledBack: 4,
+        reached: 2
+      })
+      const counted = yield* one.contacts.count(caller(), [party])
+      const refused = [
+        [{ outside: [{ role: "client", about: "home-care|2" }] }, "NotTheirQuestion"],
+        [{ callsBack: "00000000-0000-7000-8000-000000000009" }, "QuestionNotFound"],
+        [{ callsBack: "question" }, "InvalidInput"]
+      ] as const
+      for (const [more, tag] of refused)
+        expect(yield* Effect.flip(calls("no answer", more))).toMatchObject({ _tag: tag })
+      yield* one.questions.answer(caller(), question, "on Monday", next())
+      expect(yield* Effect.flip(calls("no answer"))).toMatchObject({ _tag: "QuestionAnswered", question })
+      yield* one.contacts.void(caller(), first.contact, "recorded twice", next())
+      expect(yield* attempts).toHaveLength(4)
+      // Nothing of what was refused is there.
+      expect(yield* one.contacts.count(caller(), [party])).toBe(counted - 1)
+    })
+  )
+
+  run("is called back about by any id of its client", (one, next) =>
+    Effect.gen(function* () {
+      const register = (source: string, n: number) =>
+        one.clients.register(caller(), { source, localId: "1", person: person(n) }, next())
+      const { client } = yield* register("home-care", 1)
+      yield* register("maternity", 1)
+      yield* register("elsewhere", 2)
+      const { questions } = yield* one.contacts.record(caller(), told, next())
+      const [question = "" as never] = questions
+      const calls = (about: string) =>
+        one.contacts.record(
+          caller(),
+          {
+            ...{ ...told, questions: [], callsBack: question, outcome: "no answer" },
+            outside: [{ role: "relative", about }]
+          },
+          next()
+        )
+      yield* calls("maternity|1")
+      yield* calls(client)
+      expect(yield* Effect.flip(calls("elsewhere|1"))).toMatchObject({ _tag: "NotTheirQuestion" })
+      expect((yield* one.questions.get(caller(), question)).attempts).toHaveLength(2)
     })
   )
 

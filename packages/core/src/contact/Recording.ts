@@ -4,7 +4,9 @@ import { Effect } from "effect"
 import * as Party from "../access/Party.ts"
 import * as Instant from "../time/Instant.ts"
 import type * as Work from "../work/Work.ts"
+import * as CallingBack from "./CallingBack.ts"
 import * as ContactMoment from "./ContactMoment.ts"
+import type { CallsBackRefused } from "./ContactsService.ts"
 import * as Question from "./Question.ts"
 import * as TakingIn from "./TakingIn.ts"
 import { maxQuestions, type Recorded, type Told } from "./Told.ts"
@@ -35,14 +37,23 @@ export const record = (
   given: Told
 ): Effect.Effect<
   Recorded,
-  ContactMoment.HappensLater | ContactMoment.NotVerified | ContactMoment.NoRoomForLabel | Work.WorkError
+  | ContactMoment.HappensLater
+  | ContactMoment.NotVerified
+  | ContactMoment.NoRoomForLabel
+  | CallsBackRefused
+  | Work.WorkError
 > =>
   Effect.gen(function* () {
     const { questions, message: heard, ...told } = given
     const message = heard === undefined ? undefined : yield* TakingIn.tokenOf(vault, heard)
     const known = message === undefined ? null : yield* before(work, message)
     if (known !== null) return known
-    const account = message === undefined ? told : { ...told, message }
+    const calling = yield* CallingBack.asked(work, told)
+    const account = {
+      ...(calling === null ? {} : { attempt: calling.attempt }),
+      ...told,
+      ...(message === undefined ? {} : { message })
+    }
     const at = Instant.of(work.at)
     const contact = ContactMoment.ContactId.make(work.id("contact"))
     const about = account.outside.find((party) => party.about !== undefined)?.about ?? null
@@ -58,6 +69,7 @@ export const record = (
         also: Party.refs(account.outside.map((party) => party.about)),
         subject: ContactMoment.subject(contact, account)
       })
+    if (calling !== null) yield* CallingBack.attempted(work, calling.question, contact, account)
     for (const { id, ordinal, asked: text, behind, inputs, answer, owner = work.caller.actor } of numbered) {
       const subject = Question.subject(id, { about })
       const event = Question.Event.cases.Asked.make({

@@ -83,7 +83,11 @@ type Failure =
         | "InvalidQuery"
         | "LedgerUnavailable"
         | "NoRoomForLabel"
+        | "NotTheirQuestion"
         | "NotVerified"
+        | "QuestionAnswered"
+        | "QuestionNotFound"
+        | "QuestionVoided"
         | "SubjectErased"
         | "UnstorableValue"
         | "VaultUnavailable"
@@ -112,7 +116,11 @@ const passedOver = (failure: Failure, { happenedAt }: Channel.Message, now: numb
     case "InvalidQuery":
     case "LedgerUnavailable":
     case "NoRoomForLabel":
+    case "NotTheirQuestion":
     case "NotVerified":
+    case "QuestionAnswered":
+    case "QuestionNotFound":
+    case "QuestionVoided":
     case "SubjectErased":
     case "VaultUnavailable":
       return false

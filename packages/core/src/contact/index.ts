@@ -33,6 +33,7 @@ export {
 export * as ContactMoment from "./ContactMoment.ts"
 export { Contacts } from "./Contacts.ts"
 export {
+  type CallsBackRefused,
   type ContactError,
   ContactNotFound,
   type ContactsService,

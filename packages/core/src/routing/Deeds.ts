@@ -151,7 +151,13 @@ const withQuestion = (
 }
 
 /** Opens the desk with two people, and lets people do this after three questions were asked and assigned. */
-export const play = (desk: Desk, deeds: ReadonlyArray<Deed>) =>
+export const play = (
+  desk: Desk,
+  deeds: ReadonlyArray<Deed>
+): Effect.Effect<
+  { readonly at: Instant.Instant; readonly asked: ReadonlyArray<Question.QuestionId> },
+  unknown
+> =>
   Effect.gen(function* () {
     let at = noon + hour
     let last = 0

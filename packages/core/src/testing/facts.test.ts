@@ -176,7 +176,13 @@ const all: ReadonlyArray<{
     Offered: Question.Event.cases.Offered.make({ to: "partner-1", by: "team", at }),
     Accepted: Question.Event.cases.Accepted.make({ at }),
     Returned: Question.Event.cases.Returned.make({ at, reason: "not ours" }),
-    CalledBack: Question.Event.cases.CalledBack.make({ by: "employee-17", at, reached: false }),
+    CalledBack: Question.Event.cases.CalledBack.make({
+      by: "employee-17",
+      at,
+      reached: false,
+      contact: contactId
+    }),
+    AttemptCorrected: Question.Event.cases.AttemptCorrected.make({ contact: contactId, reached: null }),
     Answered: Question.Event.cases.Answered.make({ text: canary, by: "employee-17", at }),
     Voided: Question.Event.cases.Voided.make({ by: "employee-17", at }),
     Erased: Question.Event.cases.Erased.make({})
