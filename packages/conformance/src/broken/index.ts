@@ -124,7 +124,7 @@ export const twins: { readonly [Id in RequiredId]: readonly [BrokenId, ...Readon
   "documents.not-shared": ["shares documents"],
   "documents.replaced": ["documents run together"],
   "documents.longest": ["keys cut", "ids of commands cut", "indexed text cut", "claims cut"],
-  "documents.largest": ["no large documents", "no large events"],
+  "documents.largest": ["no large documents", "no large events", "no large sealed bytes"],
   "find.separators": ["values joined", "scopes joined"],
   "many.rows": ["counts a page", "gives a hundred", "writes a page", "one page of history"],
   "many.commands": ["receipts by the thousand"],

@@ -53,6 +53,18 @@ export const many = {
         events: one.events.map((event) => ({ ...event, envelope: event.envelope.slice(0, 65_535) }))
       }))
   })),
+  "no large sealed bytes": broken("what is sealed is cut at 65,535 bytes", (sound) => ({
+    commit: (batches) =>
+      sound.commit(
+        batches.map((batch) => ({
+          ...batch,
+          events: batch.events.map((event) => ({
+            ...event,
+            sealed: event.sealed && { ...event.sealed, bytes: event.sealed.bytes.slice(0, 65_535) }
+          }))
+        }))
+      )
+  })),
   "keys cut": broken("keys are cut at 128 characters", (sound) => ({
     commit: (batches) =>
       Effect.suspend(() =>

@@ -78,7 +78,7 @@ export const longest = {
   ),
   "documents.largest": required(
     "0.1.0",
-    "a document of a million characters comes back as it was",
+    "a document of a million characters and as many sealed bytes come back as they were",
     (context) =>
       Effect.gen(function* () {
         const extra = "0123456789".repeat(100_000)
@@ -86,8 +86,18 @@ export const longest = {
         yield* so("the document", (yield* desk.ticket("a"))?.extra === extra)
         const [found] = (yield* desk.ledger.find({ ...byDue, limit: 1 })).items
         yield* so("the document that is found", (found?.doc as Ticket.Ticket | undefined)?.extra === extra)
-        const [event] = yield* desk.feed
+        const batch = yield* desk.batch({ b: Ticket.make() })
+        // Bytes that no engine makes shorter.
+        const bytes = Uint8Array.from({ length: 1_000_000 }, (_, at) => (at * at * 7_919) >>> 11)
+        const events = batch.events.map((one) => ({ ...one, sealed: { subject: "test/b", bytes } }))
+        yield* desk.commit({ ...batch, events })
+        const [event, last] = yield* desk.feed
         yield* so("the event", event?.envelope.includes(extra) === true)
+        const isSame = (sealed: Uint8Array | null | undefined) =>
+          sealed?.length === bytes.length && sealed.every((byte, at) => byte === bytes[at])
+        yield* so("the sealed bytes", isSame(last?.sealed))
+        const { items } = yield* desk.ledger.history(Desk.ref("b"), null, 1)
+        yield* so("the sealed bytes in its history", isSame(items[0]?.sealed))
       })
   ),
   "find.separators": required(
