@@ -3,7 +3,9 @@
  * and never when a hard rule stands between any two of them.
  */
 import type { Columns } from "./Columns.ts"
+import { Groups } from "./Groups.ts"
 import * as Level from "./Level.ts"
+import { asTheyStand } from "./Order.ts"
 import * as Rules from "./Rules.ts"
 import * as Scorer from "./Scorer.ts"
 
@@ -38,23 +40,17 @@ export const make = (
   rejected: ReadonlyMap<number, ReadonlySet<number>>,
   byName: boolean
 ): Clusters => {
-  const parent = new Int32Array(columns.size)
-  for (let row = 0; row < columns.size; row++) parent[row] = row
+  const groups = new Groups(columns.size)
   const bsn = columns.bsn.map((value, row) => (columns.verified[row] === 1 ? value : 0))
   /** The next row of the same cluster; the last one points to the first, and the root is among them. */
-  const next = parent.slice()
+  const next = asTheyStand(columns.size)
   const sizes = new Int32Array(columns.size).fill(1)
   /** Of clusters that are not small: their rows, and those that differ in what hard rules look at. */
   const members = new Map<number, Array<number>>()
   const faces = new Map<number, Array<number>>()
-  const of = (row: number): number => {
-    let at = row
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]!]!
-      at = parent[at]!
-    }
-    return at
-  }
+  /** Of pairs whose rules were looked at just now. */
+  const scores = new Map<number, number>()
+  const of = (row: number): number => groups.of(row)
   const walk = (root: number): Array<number> => {
     const all = [root]
     for (let row = next[root]!; row !== root; row = next[row]!) all.push(row)
@@ -77,9 +73,10 @@ export const make = (
     if (sizes[left]! * sizes[right]! === 1) return true
     const ours = facesOf(left)
     const theirs = facesOf(right)
+    scores.clear()
     for (const a of ours) {
       for (const b of theirs) {
-        Scorer.score(scorer, columns, a, b)
+        scores.set(a * columns.size + b, Scorer.score(scorer, columns, a, b))
         const verdict = Scorer.rule(scorer, columns, a, b)
         if (verdict === undefined || !Rules.isHard(verdict, byName)) continue
         if (verdict.reach !== "by name" || !isExplained(a, b, ours, theirs)) return false
@@ -117,7 +114,9 @@ export const make = (
     const otherStep = Math.max(1, right.length / sampled)
     for (let a = 0; a < left.length; a += step) {
       for (let b = 0; b < right.length; b += otherStep) {
-        sum += Scorer.score(scorer, columns, left[Math.floor(a)]!, right[Math.floor(b)]!)
+        const one = left[Math.floor(a)]!
+        const other = right[Math.floor(b)]!
+        sum += scores.get(one * columns.size + other) ?? Scorer.score(scorer, columns, one, other)
         count++
       }
     }
@@ -149,7 +148,7 @@ export const make = (
       next[root] = next[other]!
       next[other] = after
       sizes[root]! += sizes[other]!
-      parent[other] = root
+      groups.join(root, other)
       if (bsn[root] === 0) bsn[root] = bsn[other]!
       return true
     }

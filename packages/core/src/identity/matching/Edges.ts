@@ -1,6 +1,5 @@
 /** Pairs of rows that were compared and may matter: likely of one person, or kept apart as twins are. */
 import type { Columns } from "./Columns.ts"
-import type * as Likeness from "./Likeness.ts"
 import type { Model } from "./Model.ts"
 import * as Order from "./Order.ts"
 import type { Pairs } from "./Pairs.ts"
@@ -23,8 +22,8 @@ export interface Edges {
 // What it decides
 
 /** Compares pairs: those that are at least probable are kept, and those that a rule about twins keeps apart. */
-export const of = (model: Model, columns: Columns, pairs: Pairs, likeness: Likeness.Ready): Edges => {
-  const scorer = Scorer.make(model, columns, likeness)
+export const of = (scorer: Scorer.Scorer, columns: Columns, pairs: Pairs): Edges => {
+  const { model } = scorer
   const codes = new Map(Rules.verdicts.map((verdict, at) => [verdict, at + 1]))
   const left = new Int32Array(pairs.size)
   const right = new Int32Array(pairs.size)
@@ -89,3 +88,12 @@ export const joined = (parts: ReadonlyArray<Edges>): Edges => {
   }
   return all
 }
+
+/** Those of these places. */
+export const picked = ({ left, right, score, verdict }: Edges, places: Int32Array): Edges => ({
+  size: places.length,
+  left: places.map((edge) => left[edge]!),
+  right: places.map((edge) => right[edge]!),
+  score: Float64Array.from(places, (edge) => score[edge]!),
+  verdict: Uint8Array.from(places, (edge) => verdict[edge]!)
+})

@@ -33,6 +33,21 @@ const certainByBsn = 4
 /** Two records share a token at most this much oftener than they are of one person. */
 const tokenShare = 3
 
+// What it is
+
+/** What a model is learned from, beside the rows. */
+export interface Lesson {
+  /** The model before anything was learned but how often values occur: with it the pairs are compared. */
+  readonly start: Model.Model
+  /** How many pairs have one verified BSN; 0 when they are too few to learn from. */
+  readonly anchored: number
+  /** Pairs drawn at random, which are of two persons, and pairs of which many are of one. */
+  readonly pairs: readonly [two: Pairs, one: Pairs]
+}
+
+/** The pairs of a lesson, compared. */
+export type Samples = readonly [two: Sample.Sample, one: Sample.Sample]
+
 // What it decides
 
 /**
@@ -45,69 +60,97 @@ export const learn = (
 ): Result.Result<Model.Model, Model.DegenerateModel> => {
   const ready = Likeness.ready(likeness)
   const { columns } = Batch.of(records, ready)
-  const frequencies = Frequencies.of(columns, Model.extraField)
-  return fromColumns(columns, Blocking.pairs(columns), ready, frequencies)
+  const pairs = Blocking.pairs(columns)
+  const lesson = lessonOf(columns, pairs, ready, Frequencies.of(columns, Model.extraField))
+  return learned(columns, pairs, ready, lesson, heard(lesson.start, columns, lesson.pairs, ready))
 }
 
+/** {@link modelFor} rows and the pairs of them that share a key. */
+export const modelOf = (columns: Columns, pairs: Pairs, likeness: Likeness.Ready): Model.Model => {
+  const lesson = lessonOf(columns, pairs, likeness, Frequencies.of(columns, Model.extraField))
+  return modelFor(columns, pairs, likeness, lesson, heard(lesson.start, columns, lesson.pairs, likeness))
+}
+
+/** What is to be compared before something can be learned from rows, and the model to compare it with. */
+export const lessonOf = (
+  columns: Columns,
+  pairs: Pairs,
+  likeness: Likeness.Ready,
+  frequencies: Model.Model["frequencies"]
+): Lesson => {
+  const same = anchored(columns, pairs)
+  const isAnchored = same.size >= anchors
+  return {
+    start: started(columns, likeness, frequencies),
+    anchored: isAnchored ? same.size : 0,
+    pairs: [Sample.random(columns.size), Sample.thinned(isAnchored ? same : pairs)]
+  }
+}
+
+/** The pairs of a lesson, or a part of them, compared. */
+export const heard = (
+  start: Model.Model,
+  columns: Columns,
+  [two, one]: Lesson["pairs"],
+  likeness: Likeness.Ready
+): Samples => [Sample.compared(start, columns, two, likeness), Sample.compared(start, columns, one, likeness)]
+
 /**
- * Like {@link learn}, from rows and the pairs of them that share a key; of rows that teach nothing the standard model,
- * made careful by what they share by chance where there are enough of them to see that.
+ * Like {@link learn}, from a lesson of rows and the pairs of them that share a key, once it was compared; of rows that
+ * teach nothing the standard model, made careful by what they share by chance where there are enough of them to see that.
  */
 export const modelFor = (
   columns: Columns,
   pairs: Pairs,
   likeness: Likeness.Ready,
-  frequencies: Model.Model["frequencies"] = Frequencies.of(columns, Model.extraField)
+  lesson: Lesson,
+  samples: Samples
 ): Model.Model =>
-  Result.getOrElse(fromColumns(columns, pairs, likeness, frequencies), ({ reason }): Model.Model => {
+  Result.getOrElse(learned(columns, pairs, likeness, lesson, samples), ({ reason }): Model.Model => {
     const { standard } = Model
     const version = Likeness.version(standard, likeness)
     const asItIs = version === standard.version ? standard : { ...standard, version, likeness: likeness.name }
     if (reason === "too few records" || reason === "too many duplicates") return asItIs
     // Without them no typing error is taken for another name, and any difference between names of twins goes to a person.
-    const { firstName: _, ...known } = frequencies
+    const { firstName: _, ...known } = lesson.start.frequencies
     const few = fewestPairs / pairsOf(columns)
     const start = { ...started(columns, likeness, known), prior: Math.min(standard.prior, odds(few)) }
-    const two = Sample.compared(start, columns, Sample.random(columns.size), likeness)
+    const two = Sample.compared(start, columns, lesson.pairs[0], likeness)
     // Most may be of one person after all; what house-mates share does not tell that.
     const chances = Sample.posterior({ ...start, household: 0 }, columns, two)
     return sum(chances) > two.size / 4 ? asItIs : versioned(Parameters.careful(start, two, few))
   })
 
-const fromColumns = (
+const learned = (
   columns: Columns,
   pairs: Pairs,
   likeness: Likeness.Ready,
-  frequencies: Model.Model["frequencies"]
+  { start, anchored }: Lesson,
+  [two, one]: Samples
 ): Result.Result<Model.Model, Model.DegenerateModel> => {
   const refuse = (reason: Model.DegenerateModel["reason"]) =>
     Result.fail(new Model.DegenerateModel({ reason }))
   if (columns.size < fewestRecords) return refuse("too few records")
   const all = pairsOf(columns)
-  const base = started(columns, likeness, frequencies)
-  const two = Sample.compared(base, columns, Sample.random(columns.size), likeness)
-  let model = Parameters.withoutExtras(Parameters.withU(base, two, undefined))
-  const same = anchored(columns, pairs)
+  let model = Parameters.withoutExtras(Parameters.withU(start, two, undefined))
   let expected: number
-  if (same.size >= anchors) {
-    const one = Sample.compared(model, columns, Sample.thinned(same), likeness)
+  if (anchored > 0) {
     model = Parameters.withM(model, one, new Float64Array(one.size).fill(1))
     let verified = 0
     for (const flag of columns.verified) verified += flag
-    expected = same.size * (columns.size / verified) ** 2
+    expected = anchored * (columns.size / verified) ** 2
     model = { ...model, prior: odds(expected / all) }
   } else {
-    const candidates = Sample.compared(model, columns, Sample.thinned(pairs), likeness)
-    const scale = pairs.size / Math.max(1, candidates.size)
+    const scale = pairs.size / Math.max(1, one.size)
     expected = 0
     // Once more with `u` freed of the pairs that turned out to be of one person, which matters in small files.
     for (let pass = 0; pass < 2; pass++) {
       for (let round = 0; round < rounds; round++) {
-        const chances = Sample.posterior(model, columns, candidates)
+        const chances = Sample.posterior(model, columns, one)
         expected = sum(chances) * scale
         model = Parameters.withM(
           { ...model, prior: (model.prior + odds(Math.max(1, expected) / all)) / 2 },
-          candidates,
+          one,
           chances
         )
       }
@@ -127,7 +170,7 @@ const fromColumns = (
   return Result.succeed(
     versioned({
       ...model,
-      certain: same.size >= anchors ? certainByBsn : model.certain,
+      certain: anchored > 0 ? certainByBsn : model.certain,
       tokens,
       twins: tokens.length === 0 || mayHoldTwins({ ...model, tokens }, columns, pairs, likeness)
     })
@@ -155,7 +198,11 @@ const versioned = ({ version: _, ...parameters }: Model.Model): Model.Model => (
 /** How many pairs of rows there are. */
 const pairsOf = ({ size }: Columns): number => (size * (size - 1)) / 2
 const odds = (chance: number): number => Math.log2(chance / (1 - chance))
-const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0)
+const sum = (values: Float64Array): number => {
+  let total = 0
+  for (let n = 0; n < values.length; n++) total += values[n]!
+  return total
+}
 
 /** The pairs with one verified BSN. */
 const anchored = ({ bsn, verified }: Columns, pairs: Pairs): Pairs =>

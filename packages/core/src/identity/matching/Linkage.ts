@@ -2,17 +2,18 @@
 import { Result } from "effect"
 import * as Batch from "./Batch.ts"
 import * as Blocking from "./Blocking.ts"
-import * as Clusters from "./Clusters.ts"
 import * as Edges from "./Edges.ts"
 import type { Features } from "./Features.ts"
+import { Groups } from "./Groups.ts"
+import * as Joining from "./Joining.ts"
 import * as Learning from "./Learning.ts"
 import * as Likeness from "./Likeness.ts"
 import type * as Model from "./Model.ts"
+import { merged } from "./Pairs.ts"
 import * as Pool from "./Pool.ts"
 import type { Rule } from "./Receipt.ts"
 import * as Rules from "./Rules.ts"
 import * as Scorer from "./Scorer.ts"
-import * as Twins from "./Twins.ts"
 
 // What it is
 
@@ -80,10 +81,13 @@ export const link = (
   const likeness = Likeness.ready(options.likeness)
   const batch = Batch.of(records, likeness)
   if (batch.duplicate !== undefined) return Result.fail(batch.duplicate)
-  const pairs = Blocking.pairs(batch.columns)
-  const model = options.model ?? Learning.modelFor(batch.columns, pairs, likeness)
-  const edges = Edges.of(model, batch.columns, pairs, likeness)
-  return Result.succeed(clustered(batch, model, edges, pairs.size, options))
+  const { columns } = batch
+  const pairs = Blocking.pairs(columns)
+  const model = options.model ?? Learning.modelOf(columns, pairs, likeness)
+  const scorer = Scorer.make(model, columns, likeness)
+  const edges = Edges.of(scorer, columns, pairs)
+  const fates = Joining.of(scorer, columns, edges, termsOf(batch, model, edges, options))
+  return Result.succeed(linkage(batch, model, edges, fates, pairs.size, options))
 }
 
 /**
@@ -95,97 +99,34 @@ export const linkWith = async (
   records: Iterable<Features>,
   options: Options = {}
 ): Promise<Result.Result<Linkage, Batch.DuplicateRecord>> => {
-  const likeness = Likeness.ready(options.likeness)
-  const crew = pool.open()
+  const team = Pool.team(pool, options.likeness)
   try {
-    const batch = await Pool.batch(crew, records, likeness)
+    const batch = await Pool.batch(team, records)
     if (batch.duplicate !== undefined) return Result.fail(batch.duplicate)
-    const [pairs, frequencies] = await Pool.pairs(crew, batch.columns, likeness)
-    const model = options.model ?? Learning.modelFor(batch.columns, pairs, likeness, frequencies)
-    const edges = await Pool.edges(crew, model, batch.columns, pairs, likeness)
-    return Result.succeed(clustered(batch, model, edges, pairs.size, options))
+    const { columns } = batch
+    const lists = await Pool.lists(team, columns)
+    // One counts while another puts the pairs together.
+    const counted = options.model?.frequencies ?? Pool.frequencies(team)
+    const pairs = merged(lists, columns.size)
+    const model = options.model ?? (await Pool.model(team, columns, pairs, await counted))
+    const edges = await Pool.edges(team, model, pairs)
+    const fates = await Pool.fates(team, edges, columns.size, termsOf(batch, model, edges, options))
+    return Result.succeed(linkage(batch, model, edges, fates, pairs.size, options))
   } finally {
-    crew.close()
+    team.crew.close()
   }
 }
 
-/** Of compared pairs: which may be linked, and in which order. */
-const clustered = (
+const termsOf = (
   { columns, ids }: Batch.Batch,
   model: Model.Model,
   edges: Edges.Edges,
-  compared: number,
-  options: Options
-): Linkage => {
-  const { from = "certain", rejected = [] } = options
-  const byName = from === "certain" || namesTell(columns.size, model, edges)
-  const because = reasons(model, edges, from, byName)
-  const twins = Twins.of(edges)
-  const scorer = Scorer.make(model, columns, Likeness.ready(options.likeness))
-  const clusters = Clusters.make(columns, scorer, rejections(ids, rejected), byName)
-  const links: Array<Link> = []
-  const join = (edge: number): boolean => {
-    const left = edges.left[edge]!
-    const right = edges.right[edge]!
-    const score = edges.score[edge]!
-    if (because[edge] !== 0 && because[edge] !== unlessTwin) return false
-    // The twin is known to be of the same person, or much less likely to be.
-    const isApart = (twin: number, other: number) =>
-      clusters.of(twin) === clusters.of(other) ||
-      score - Scorer.score(scorer, columns, twin, other) >= model.certain
-    if (because[edge] === unlessTwin && !Twins.areTold(twins, columns, clusters, left, right, isApart))
-      return false
-    const joined = clusters.join(left, right, score)
-    if (joined) links.push(named(ids, left, right, score))
-    return joined
-  }
-  const strongest = Edges.strongestFirst(edges).filter((edge) => because[edge] !== skipped)
-  const left = strongest.filter((edge) => !join(edge))
-  // What the other records of a cluster explain is known when they have come together.
-  const open = Array.from(left.filter((edge) => !join(edge)))
-  const found: Array<ReadonlyArray<string>> = []
-  for (let row = 0; row < ids.length; row++) {
-    if (clusters.of(row) !== row) continue
-    const members = clusters.members(row)
-    found.push(members.length === 1 ? [ids[row]!] : members.map((member) => ids[member]!).sort())
-  }
-  return {
-    model,
-    clusters: found,
-    links,
-    doubts: doubts(open, edges, because, clusters, ids, rejected),
-    compared
-  }
-}
-
-/** Reasons, as numbers: none, the score, the rules in their order, and that the pair does not matter. */
-const byScore = 1
-const byRule = 2
-const unlessTwin = 254
-const skipped = 255
-
-/** Why each pair is not linked automatically. */
-const reasons = (
-  model: Model.Model,
-  edges: Edges.Edges,
-  from: "certain" | "probable",
-  byName: boolean
-): Uint8Array => {
-  const because = new Uint8Array(edges.size)
-  for (let edge = 0; edge < edges.size; edge++) {
-    const code = edges.verdict[edge]!
-    const score = edges.score[edge]!
-    if (score < model.probable) because[edge] = skipped
-    else if (code === 0) because[edge] = score >= model.certain || from === "probable" ? 0 : byScore
-    else {
-      const verdict = Rules.verdicts[code - 1]!
-      const linked = from === "probable" && !Rules.isHard(verdict, byName)
-      const perhaps = verdict.reach === "unless alone" && score >= model.certain
-      because[edge] = linked ? 0 : perhaps ? unlessTwin : byRule + code
-    }
-  }
-  return because
-}
+  { from = "certain", rejected = [] }: Options
+): Joining.Terms => ({
+  from,
+  byName: from === "certain" || namesTell(columns.size, model, edges),
+  rejected: rejectedRows(ids, rejected)
+})
 
 /** Twins among so many births. */
 const twinBirths = 0.015
@@ -206,60 +147,80 @@ const namesTell = (rows: number, model: Model.Model, edges: Edges.Edges): boolea
   return apart <= 2 * twinBirths * rows * perPerson
 }
 
-const rejections = (
-  ids: ReadonlyArray<string>,
-  rejected: ReadonlyArray<readonly [string, string]>
-): ReadonlyMap<number, ReadonlySet<number>> => {
-  const apart = new Map<number, Set<number>>()
-  if (rejected.length === 0) return apart
+/** The rows of pairs of ids, of which each is among these. */
+const rejectedRows = (ids: ReadonlyArray<string>, rejected: Rejected): Joining.Terms["rejected"] => {
+  if (rejected.length === 0) return []
   const wanted = new Set(rejected.flat())
   const at = new Map<string, number>()
   ids.forEach((id, row) => {
     if (wanted.has(id)) at.set(id, row)
   })
-  for (const [left, right] of rejected) {
+  return rejected.flatMap(([left, right]) => {
     const i = at.get(left)
     const j = at.get(right)
-    if (i === undefined || j === undefined || i === j) continue
-    apart.set(i, (apart.get(i) ?? new Set()).add(j))
-    apart.set(j, (apart.get(j) ?? new Set()).add(i))
-  }
-  return apart
+    return i === undefined || j === undefined || i === j ? [] : [[i, j] as const]
+  })
 }
 
-const named = (ids: ReadonlyArray<string>, left: number, right: number, score: number): Link => {
-  const one = ids[left]!
-  const two = ids[right]!
+type Rejected = ReadonlyArray<readonly [left: string, right: string]>
+
+/** What came out, by the ids of the records. */
+const linkage = (
+  { columns, ids }: Batch.Batch,
+  model: Model.Model,
+  edges: Edges.Edges,
+  fates: Uint8Array,
+  compared: number,
+  { rejected = [] }: Options
+): Linkage => {
+  const groups = new Groups(columns.size)
+  const strongest = Edges.strongestFirst(edges)
+  const links: Array<Link> = []
+  for (const fate of [Joining.linked, Joining.linkedLater])
+    for (const edge of strongest) {
+      if (fates[edge] !== fate) continue
+      groups.join(edges.left[edge]!, edges.right[edge]!)
+      links.push(named(ids, edges, edge))
+    }
+  const dismissed = new Set(rejected.map(([a, b]) => JSON.stringify(a < b ? [a, b] : [b, a])))
+  const doubts: Array<Doubt> = []
+  for (const edge of strongest) {
+    if (!Joining.isOpen(fates[edge]!)) continue
+    if (groups.of(edges.left[edge]!) === groups.of(edges.right[edge]!)) continue
+    const doubt = { ...named(ids, edges, edge), because: Joining.reasonOf(fates[edge]!) }
+    if (!dismissed.has(JSON.stringify([doubt.left, doubt.right]))) doubts.push(doubt)
+  }
+  return { model, clusters: clustersOf(groups, ids), links, doubts, compared }
+}
+
+const named = (ids: ReadonlyArray<string>, edges: Edges.Edges, edge: number): Link => {
+  const one = ids[edges.left[edge]!]!
+  const two = ids[edges.right[edge]!]!
+  const score = edges.score[edge]!
   return one < two ? { left: one, right: two, score } : { left: two, right: one, score }
 }
 
-const doubts = (
-  open: ReadonlyArray<number>,
-  edges: Edges.Edges,
-  because: Uint8Array,
-  clusters: Clusters.Clusters,
-  ids: ReadonlyArray<string>,
-  rejected: ReadonlyArray<readonly [string, string]>
-): ReadonlyArray<Doubt> => {
-  const dismissed = new Map<string, Set<string>>()
-  for (const [a, b] of rejected) {
-    const [left, right] = a < b ? [a, b] : [b, a]
-    dismissed.set(left, (dismissed.get(left) ?? new Set()).add(right))
+const clustersOf = (groups: Groups, ids: ReadonlyArray<string>): ReadonlyArray<ReadonlyArray<string>> => {
+  const clusters: Array<Array<string>> = []
+  const at = new Int32Array(ids.length)
+  for (let row = 0; row < ids.length; row++) {
+    const first = groups.of(row)
+    if (first !== row) clusters[at[first]!]!.push(ids[row]!)
+    else at[row] = clusters.push([ids[row]!]) - 1
   }
-  return open
-    .filter((edge) => clusters.of(edges.left[edge]!) !== clusters.of(edges.right[edge]!))
-    .map((edge) => ({
-      ...named(ids, edges.left[edge]!, edges.right[edge]!, edges.score[edge]!),
-      because: reasonOf(because[edge]!)
-    }))
-    .filter(({ left, right }) => dismissed.get(left)?.has(right) !== true)
+  for (const cluster of clusters) if (cluster.length > 1) sort(cluster)
+  return clusters
 }
 
-const reasonOf = (code: number): Doubt["because"] =>
-  code === 0
-    ? "cluster"
-    : code === byScore
-      ? "score"
-      : code === unlessTwin
-        ? "twins"
-        : Rules.verdicts[code - byRule - 1]!.rule
+/** Sorting has a cost of its own, which most clusters are too small for. */
+const sort = (ids: Array<string>): void => {
+  if (ids.length > few) ids.sort()
+  else
+    for (let at = 1; at < ids.length; at++) {
+      const id = ids[at]!
+      let into = at
+      for (; into > 0 && ids[into - 1]! > id; into--) ids[into] = ids[into - 1]!
+      ids[into] = id
+    }
+}
+const few = 8

@@ -38,8 +38,10 @@ const prefixes = new Set(
 )
 
 /** The core of a surname: leading prefixes off, written as one word. 'van der Oude Horst' becomes `oudehorst`. */
-export const surname = (raw: string): string =>
-  withoutPrefix(text(raw.replace(/'([tsTS])(?=\p{Lu})/u, "$1 "))).replaceAll(" ", "")
+export const surname = (raw: string): string => core(text(raw.replace(/'([tsTS])(?=\p{Lu})/u, "$1 ")))
+
+/** Folded words as the core of a surname. */
+export const core = (folded: string): string => withoutPrefix(folded).replaceAll(" ", "")
 
 /** Folded words without the prefixes that they begin with; the last word stays. */
 export const withoutPrefix = (folded: string): string => {

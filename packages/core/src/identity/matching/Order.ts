@@ -17,7 +17,7 @@ export const byHash = (texts: ReadonlyArray<string>, keys: Uint32Array): Int32Ar
 
 /** Positions of keys, the smallest key first, equal keys as they stand, or as they stand in `before`: a radix sort. */
 export const byKey = (keys: Uint32Array, before?: Int32Array): Int32Array => {
-  let from = before?.slice() ?? counted(keys.length)
+  let from = before?.slice() ?? asTheyStand(keys.length)
   let to = new Int32Array(from.length)
   for (let shift = 0; shift < 32; shift += 11) {
     const starts = new Int32Array(2049)
@@ -34,7 +34,8 @@ export const byKey = (keys: Uint32Array, before?: Int32Array): Int32Array => {
   return from
 }
 
-const counted = (size: number): Int32Array<ArrayBuffer> => {
+/** The positions of so many, as they stand. */
+export const asTheyStand = (size: number): Int32Array<ArrayBuffer> => {
   const all = new Int32Array(size)
   for (let n = 0; n < size; n++) all[n] = n
   return all

@@ -10,6 +10,13 @@ export interface Pairs {
   readonly right: Int32Array
 }
 
+/** One of several stretches of about the same length. */
+export const stretch = ({ size, left, right }: Pairs, part: number, parts: number): Pairs => {
+  const from = Math.floor((size * part) / parts)
+  const to = Math.floor((size * (part + 1)) / parts)
+  return { size: to - from, left: left.subarray(from, to), right: right.subarray(from, to) }
+}
+
 /** Bits of a key that are looked at at a time when it is put in order. */
 const digit = 11
 

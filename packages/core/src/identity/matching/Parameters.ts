@@ -1,7 +1,7 @@
 /** The parameters of a model as a sample gives them, damped towards the standard model. */
 import * as Level from "./Level.ts"
 import * as Model from "./Model.ts"
-import type { Sample } from "./Sample.ts"
+import { room, type Sample } from "./Sample.ts"
 
 /** The standard model counts as so many pairs. */
 const damping = 10
@@ -10,7 +10,7 @@ const damping = 10
 
 /** The model with what records of one person share, by the chance that each pair is of one. */
 export const withM = (model: Model.Model, compared: Sample, chances: Float64Array): Model.Model => {
-  const counts = tally(compared, (pair) => chances[pair]!)
+  const counts = tally(compared, chances)
   return {
     ...model,
     fields: mapFields(model, (field, levels, f) => {
@@ -55,7 +55,10 @@ export const withU = (
   compared: Sample,
   chances: Float64Array | undefined
 ): Model.Model => {
-  const counts = tally(compared, (pair) => 1 - (chances?.[pair] ?? 0))
+  const counts = tally(
+    compared,
+    chances === undefined ? new Float64Array(compared.size).fill(1) : chances.map((chance) => 1 - chance)
+  )
   return {
     ...model,
     fields: mapFields(model, (field, levels, f) => {
@@ -128,14 +131,13 @@ const deviations = 4
 const telling = 4
 
 /** How often each level occurs, by field, weighed by the pairs. */
-const tally = (compared: Sample, weight: (pair: number) => number): ReadonlyArray<Float64Array> => {
-  const counts = Array.from({ length: compared.fields }, () => new Float64Array(16))
-  for (let p = 0; p < compared.size; p++) {
-    const by = weight(p)
-    if (by === 0) continue
-    for (let f = 0; f < compared.fields; f++) counts[f]![compared.levels[p * compared.fields + f]!]! += by
+const tally = ({ size, fields, levels }: Sample, weights: Float64Array): ReadonlyArray<Float64Array> => {
+  const counts = new Float64Array(fields * room)
+  for (let p = 0, at = 0; p < size; p++, at += fields) {
+    const by = weights[p]!
+    if (by !== 0) for (let f = 0; f < fields; f++) counts[f * room + levels[at + f]!]! += by
   }
-  return counts
+  return Array.from({ length: fields }, (_, f) => counts.subarray(f * room, (f + 1) * room))
 }
 
 const mapFields = (

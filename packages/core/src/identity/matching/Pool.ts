@@ -3,35 +3,17 @@ import * as Batch from "./Batch.ts"
 import * as Blocking from "./Blocking.ts"
 import type { Columns } from "./Columns.ts"
 import * as Edges from "./Edges.ts"
-import * as Household from "./encode/Household.ts"
 import * as Packed from "./encode/Packed.ts"
 import type { Features } from "./Features.ts"
-import * as Frequencies from "./Frequencies.ts"
+import * as Joining from "./Joining.ts"
+import * as Learning from "./Learning.ts"
 import * as Likeness from "./Likeness.ts"
-import * as Memory from "./Memory.ts"
-import { extraField, type Model } from "./Model.ts"
-import { merged, type Pairs } from "./Pairs.ts"
+import type { Model } from "./Model.ts"
+import { type Pairs, stretch } from "./Pairs.ts"
+import * as Sample from "./Sample.ts"
+import { type Done, type Task, worker } from "./Worker.ts"
 
 // What it is
-
-/** Part of a linkage: plain data. */
-export type Task =
-  | { readonly _tag: "Encode"; readonly records: Packed.Packed }
-  | { readonly _tag: "Order"; readonly order: Int32Array; readonly behind: number }
-  | { readonly _tag: "Hold"; readonly columns: Columns }
-  | { readonly _tag: "Count" }
-  | Share
-type Share =
-  | { readonly _tag: "Block"; readonly passes: ReadonlyArray<number> }
-  | { readonly _tag: "Compare"; readonly model: Model; readonly pairs: Pairs }
-
-/** What a task came to: plain data. */
-export type Done =
-  | { readonly _tag: "Taken" }
-  | { readonly _tag: "Ordered"; readonly household: Household.Part }
-  | { readonly _tag: "Counted"; readonly frequencies: Model["frequencies"] }
-  | { readonly _tag: "Blocked"; readonly pairs: Pairs }
-  | { readonly _tag: "Compared"; readonly edges: Edges.Edges }
 
 /** The workers of one linkage. */
 export interface Crew {
@@ -49,50 +31,42 @@ export interface Pool {
   readonly open: () => Crew
 }
 
-// What it decides
-
-/** Makes a worker of one linkage, with the likeness that the linkage was given: does one task after another. */
-export const worker = (likeness?: Likeness.Likeness): ((task: Task) => Done) => {
-  const ready = Likeness.ready(likeness)
-  let household = new Household.Household(1024, ready)
-  let columns: Columns | undefined
-  return (task) => {
-    switch (task._tag) {
-      case "Encode":
-        Packed.each(task.records, (record) => household.add(record))
-        return { _tag: "Taken" }
-      case "Order": {
-        const part = household.part(task.order, task.behind, Memory.shared)
-        household = new Household.Household(0, ready)
-        return { _tag: "Ordered", household: part }
-      }
-      case "Hold":
-        columns = task.columns
-        return { _tag: "Taken" }
-      case "Count":
-        return { _tag: "Counted", frequencies: Frequencies.of(columns!, extraField) }
-      default:
-        return share(columns!, task, ready)
-    }
-  }
+/** All who do one linkage: the workers, and the caller itself. */
+interface Team {
+  readonly crew: Crew
+  readonly here: (task: Task) => Done
+  readonly likeness: Likeness.Ready
 }
 
-/** Does a share of what needs the columns. */
-const share = (columns: Columns, task: Share, likeness: Likeness.Ready): Done =>
-  task._tag === "Block"
-    ? { _tag: "Blocked", pairs: Blocking.pairsOfPasses(columns, task.passes) }
-    : { _tag: "Compared", edges: Edges.of(task.model, columns, task.pairs, likeness) }
+// What it decides
+
+/** Opens a pool for one linkage. */
+export const team = (pool: Pool, likeness: Likeness.Likeness | undefined): Team => ({
+  crew: pool.open(),
+  here: worker(likeness),
+  likeness: Likeness.ready(likeness)
+})
 
 /**
- * The records as rows, which the workers hold too. What house-mates share is encoded by the first worker, at the
- * same time as what is of each person is encoded here.
+ * The records as rows, which all hold. What house-mates share is encoded by the first worker, at the same time as what is
+ * of each person is encoded here.
  */
 export const batch = async (
+  { crew, here, likeness }: Team,
+  records: Iterable<Features>
+): Promise<Batch.Batch> => {
+  const whole = crew.workers === 0 ? Batch.of(records, likeness) : await encoded(crew, records, likeness)
+  const task: Task = { _tag: "Hold", columns: whole.columns }
+  here(task)
+  await Promise.all(Array.from({ length: crew.workers }, (_, worker) => crew.run(worker, task)))
+  return whole
+}
+
+const encoded = async (
   crew: Crew,
   records: Iterable<Features>,
   likeness: Likeness.Ready
 ): Promise<Batch.Batch> => {
-  if (crew.workers === 0) return Batch.of(records, likeness)
   const gathering = new Batch.Gathering(likeness)
   const packer = new Packed.Packer()
   let busy: Promise<unknown> = Promise.resolve()
@@ -110,68 +84,93 @@ export const batch = async (
   const { order, behind } = ordered
   const elsewhere = crew.run(0, { _tag: "Order", order, behind })
   const complete = gathering.batch(ordered)
-  const done = await elsewhere
-  if (done._tag !== "Ordered") throw new Error("A worker did not answer what it was asked")
-  const whole = complete(done.household)
-  await Promise.all(
-    Array.from({ length: crew.workers }, (_, worker) =>
-      crew.run(worker, { _tag: "Hold", columns: whole.columns })
-    )
-  )
-  return whole
+  return complete(answer(await elsewhere, "Ordered").household)
 }
 
-/** Does the first task here and the others elsewhere, at the same time. */
-const shared = (
-  crew: Crew,
+/** The pairs that share a key, as several found them. */
+export const lists = async (team: Team, columns: Columns): Promise<ReadonlyArray<Pairs>> => {
+  const passes = Array.from({ length: Blocking.passesOf(columns) }, (_, pass) => pass)
+  const done = await shared(team, "Blocked", (share, shares) => ({
+    _tag: "Block",
+    passes: passes.filter((pass) => pass % shares === share)
+  }))
+  return done.map(({ pairs }) => pairs)
+}
+
+/** How often values occur, counted by a worker if there is one. */
+export const frequencies = async ({ crew, here }: Team): Promise<Model["frequencies"]> => {
+  const task: Task = { _tag: "Count" }
+  return answer(crew.workers === 0 ? here(task) : await crew.run(0, task), "Counted").frequencies
+}
+
+/** The model that rows teach: see `Learning.modelFor`. */
+export const model = async (
+  team: Team,
   columns: Columns,
-  likeness: Likeness.Ready,
-  task: (share: number, shares: number) => Share
-): Promise<ReadonlyArray<Done>> => {
+  pairs: Pairs,
+  frequencies: Model["frequencies"]
+): Promise<Model> => {
+  const lesson = Learning.lessonOf(columns, pairs, team.likeness, frequencies)
+  const [two, one] = lesson.pairs
+  const done = await shared(team, "Sampled", (share, shares) => ({
+    _tag: "Sample",
+    model: lesson.start,
+    pairs: [stretch(two, share, shares), stretch(one, share, shares)]
+  }))
+  return Learning.modelFor(columns, pairs, team.likeness, lesson, [
+    Sample.joined(done.map(({ samples: [two] }) => two)),
+    Sample.joined(done.map(({ samples: [, one] }) => one))
+  ])
+}
+
+/** All pairs compared. */
+export const edges = async (team: Team, model: Model, all: Pairs): Promise<Edges.Edges> => {
+  const done = await shared(team, "Compared", (share, shares) => ({
+    _tag: "Compare",
+    model,
+    pairs: stretch(all, share, shares)
+  }))
+  return Edges.joined(done.map(({ edges }) => edges))
+}
+
+/** What became of compared pairs of so many rows: see `Joining.of`. */
+export const fates = async (
+  team: Team,
+  edges: Edges.Edges,
+  rows: number,
+  terms: Joining.Terms
+): Promise<Uint8Array> => {
+  const parts = Joining.parts(edges, rows, team.crew.workers + 1)
+  const done = await shared(team, "Joined", (share) => ({
+    _tag: "Join",
+    edges: Edges.picked(edges, parts[share]!),
+    terms
+  }))
+  const all = new Uint8Array(edges.size)
+  done.forEach(({ fates }, share) => {
+    for (const [n, edge] of parts[share]!.entries()) all[edge] = fates[n]!
+  })
+  return all
+}
+
+/** Has each do a share at the same time, the first one here. */
+const shared = async <Tag extends Done["_tag"]>(
+  { crew, here }: Team,
+  expected: Tag,
+  task: (share: number, shares: number) => Task
+): Promise<ReadonlyArray<Answer<Tag>>> => {
   const shares = crew.workers + 1
   const elsewhere = Array.from({ length: crew.workers }, (_, worker) =>
     crew.run(worker, task(worker + 1, shares))
   )
-  return Promise.all([share(columns, task(0, shares), likeness), ...elsewhere])
+  const mine = here(task(0, shares))
+  const all = await Promise.all([mine, ...elsewhere])
+  return all.map((done) => answer(done, expected))
 }
 
-/** All pairs that share a key; and how often values occur, which a worker counts while the pairs are put together. */
-export const pairs = async (
-  crew: Crew,
-  columns: Columns,
-  likeness: Likeness.Ready
-): Promise<readonly [pairs: Pairs, frequencies: Model["frequencies"] | undefined]> => {
-  const passes = Array.from({ length: Blocking.passesOf(columns) }, (_, pass) => pass)
-  const done = await shared(crew, columns, likeness, (share, shares) => ({
-    _tag: "Block",
-    passes: passes.filter((pass) => pass % shares === share)
-  }))
-  const elsewhere = crew.workers === 0 ? undefined : crew.run(0, { _tag: "Count" })
-  const all = merged(
-    done.flatMap((one) => (one._tag === "Blocked" ? [one.pairs] : [])),
-    columns.size
-  )
-  const counted = await elsewhere
-  return [all, counted?._tag === "Counted" ? counted.frequencies : undefined]
-}
+type Answer<Tag extends Done["_tag"]> = Extract<Done, { readonly _tag: Tag }>
 
-/** All pairs compared. */
-export const edges = async (
-  crew: Crew,
-  model: Model,
-  columns: Columns,
-  all: Pairs,
-  likeness: Likeness.Ready
-): Promise<Edges.Edges> => {
-  const done = await shared(crew, columns, likeness, (share, shares) => {
-    const from = Math.floor((all.size * share) / shares)
-    const to = Math.floor((all.size * (share + 1)) / shares)
-    const left = all.left.subarray(from, to)
-    return {
-      _tag: "Compare",
-      model,
-      pairs: { size: to - from, left, right: all.right.subarray(from, to) }
-    }
-  })
-  return Edges.joined(done.flatMap((one) => (one._tag === "Compared" ? [one.edges] : [])))
+const answer = <Tag extends Done["_tag"]>(done: Done, expected: Tag): Answer<Tag> => {
+  if (done._tag !== expected) throw new Error("A worker did not answer what it was asked")
+  return done as Answer<Tag>
 }

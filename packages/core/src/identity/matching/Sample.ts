@@ -1,5 +1,6 @@
 /** Pairs that a model is learned from: which are taken, how they compare, and how likely each is of one person. */
 import type { Columns } from "./Columns.ts"
+import * as Compare from "./Compare.ts"
 import * as Hash from "./Hash.ts"
 import type * as Likeness from "./Likeness.ts"
 import type * as Model from "./Model.ts"
@@ -10,6 +11,9 @@ import * as Scorer from "./Scorer.ts"
 
 /** Comparing more pairs than this teaches nothing more. */
 export const enough = 150_000
+
+/** No field has more levels. */
+export const room = 16
 
 // What it is
 
@@ -86,8 +90,8 @@ export const compared = (
   for (let p = 0; p < pairs.size; p++) {
     const i = pairs.left[p]!
     const j = pairs.right[p]!
-    Scorer.score(scorer, columns, i, j)
     const { answer } = scorer
+    Compare.rows(columns, i, j, scorer.names, answer)
     levels.set(answer.levels, p * fields)
     for (let f = 0; f < fields; f++)
       if (answer.values[f] !== 0)
@@ -105,18 +109,44 @@ export const compared = (
 
 /** The chance of each compared pair to be of one person. */
 export const posterior = (model: Model.Model, columns: Columns, compared: Sample): Float64Array => {
+  const { size, fields, levels, rarity, apart } = compared
   const weights = Scorer.weightsOf(model, Scorer.fieldsOf(columns))
-  const chances = new Float64Array(compared.size)
-  for (let p = 0; p < compared.size; p++) {
-    if (compared.apart[p] === 1) continue
-    let person = model.prior + compared.rarity[p * 2]!
-    let household = compared.rarity[p * 2 + 1]!
-    for (let f = 0; f < compared.fields; f++) {
-      const weight = weights[f]![compared.levels[p * compared.fields + f]!]!
-      if (Scorer.isHousehold(f)) household += weight
-      else person += weight
+  const persons = new Float64Array(fields * room)
+  const households = new Float64Array(fields * room)
+  for (const [f, of] of weights.entries()) (Scorer.isHousehold(f) ? households : persons).set(of, f * room)
+  const chances = new Float64Array(size)
+  for (let p = 0, at = 0; p < size; p++, at += fields) {
+    if (apart[p] === 1) continue
+    let person = model.prior + rarity[p * 2]!
+    let household = rarity[p * 2 + 1]!
+    for (let f = 0; f < fields; f++) {
+      const level = f * room + levels[at + f]!
+      person += persons[level]!
+      household += households[level]!
     }
     chances[p] = Receipt.probability(person + Math.min(household, model.household))
   }
   return chances
+}
+
+/** Samples of several parts as one. */
+export const joined = (parts: ReadonlyArray<Sample>): Sample => {
+  const [first] = parts
+  if (parts.length === 1) return first!
+  const size = parts.reduce((sum, part) => sum + part.size, 0)
+  const all = {
+    size,
+    fields: first!.fields,
+    levels: new Uint8Array(size * first!.fields),
+    rarity: new Float32Array(size * 2),
+    apart: new Uint8Array(size)
+  }
+  let at = 0
+  for (const part of parts) {
+    all.levels.set(part.levels, at * all.fields)
+    all.rarity.set(part.rarity, at * 2)
+    all.apart.set(part.apart, at)
+    at += part.size
+  }
+  return all
 }

@@ -166,6 +166,21 @@ export const unlike = (words: Words, a: number, b: number): boolean => {
   return ones(left & right) * 2 < Math.min(ones(left), ones(right))
 }
 
+/** More than which Jaro-Winkler of two words cannot be, by their letters. */
+export const mostAlike = (words: Words, a: number, b: number): number => {
+  const left = words.letters[a]!
+  const right = words.letters[b]!
+  const n = lengthOf(words, a)
+  const m = lengthOf(words, b)
+  const shared = Math.min(n - ones(left & ~right), m - ones(right & ~left))
+  const jaro = (shared / n + shared / m + 1) / 3
+  const beginAlike = words.all.charCodeAt(words.at[a]!) === words.all.charCodeAt(words.at[b]!)
+  return (beginAlike ? 0.6 * jaro + 0.4 : jaro) + rounding
+}
+
+/** More than rounding can add. */
+const rounding = 1e-9
+
 /** Whether two words have letters that one typing error could make of each other's. */
 export const mayBeOneEdit = (words: Words, a: number, b: number): boolean => {
   const left = words.letters[a]!
@@ -174,6 +189,10 @@ export const mayBeOneEdit = (words: Words, a: number, b: number): boolean => {
   const less = right & ~left
   return (more & (more - 1)) === 0 && (less & (less - 1)) === 0
 }
+
+/** Whether a word has all letters of another, as it must to hold it. */
+export const hasLetters = ({ letters }: Words, word: number, other: number): boolean =>
+  (letters[other]! & ~letters[word]!) === 0
 
 /** How many bits are set: of how many letters. */
 export const ones = (bits: number): number => {

@@ -33,5 +33,6 @@ export {
 export { type Candidate, keys, matchOne, score } from "./Match.ts"
 export * as Model from "./Model.ts"
 export * as Phonetic from "./Phonetic.ts"
-export { type Crew, type Done, type Pool, type Task, worker } from "./Pool.ts"
+export type { Crew, Pool } from "./Pool.ts"
 export * as Receipt from "./Receipt.ts"
+export { type Done, type Task, worker } from "./Worker.ts"

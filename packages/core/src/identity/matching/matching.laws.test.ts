@@ -81,6 +81,18 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     ...subject,
     worker: asked((task) => (task._tag === "Block" ? { ...task, passes: task.passes.slice(1) } : task))
   },
+  "what a model is learned from is compared alike, however it is shared": {
+    ...subject,
+    worker: asked((task) =>
+      task._tag === "Sample" ? { ...task, pairs: [task.pairs[1], task.pairs[0]] } : task
+    )
+  },
+  "pairs are joined alike, however they are shared": {
+    ...subject,
+    worker: asked((task) =>
+      task._tag === "Join" ? { ...task, terms: { ...task.terms, rejected: [] } } : task
+    )
+  },
   "every record is in one cluster": {
     ...subject,
     link: changed(({ clusters }) => ({ clusters: clusters.slice(1) }))

@@ -12,9 +12,13 @@ import * as Edges from "./Edges.ts"
 import { Packer } from "./encode/Packed.ts"
 import * as Frequencies from "./Frequencies.ts"
 import type { Done, Features, keys, Linkage, link, matchOne, score, Task, worker } from "./index.ts"
+import * as Joining from "./Joining.ts"
+import * as Learning from "./Learning.ts"
 import * as Likeness from "./Likeness.ts"
 import * as Model from "./Model.ts"
-import { merged } from "./Pairs.ts"
+import { merged, stretch } from "./Pairs.ts"
+import * as Sample from "./Sample.ts"
+import * as Scorer from "./Scorer.ts"
 
 /** What the laws are about. */
 export interface Subject {
@@ -208,7 +212,7 @@ export const laws = (subject: Subject) => ({
       const done = did(part)
       return done._tag === "Compared" ? [done.edges] : []
     }
-    const whole = Edges.of(eager, columns, Blocking.pairs(columns), Likeness.ready())
+    const whole = Edges.of(Scorer.make(eager, columns, Likeness.ready()), columns, Blocking.pairs(columns))
     const parts = Edges.joined(
       shares(pairs.size, cuts).flatMap(([from, to]) =>
         compared({
@@ -223,6 +227,46 @@ export const laws = (subject: Subject) => ({
       )
     )
     return JSON.stringify(parts) === JSON.stringify(whole)
+  }),
+  "what a model is learned from is compared alike, however it is shared": holds(cut, ({ all, cuts }) => {
+    const { columns } = Batch.of(all, Likeness.ready())
+    const frequencies = Frequencies.of(columns, Model.extraField)
+    const pairs = Blocking.pairs(columns)
+    const lesson = Learning.lessonOf(columns, pairs, Likeness.ready(), frequencies)
+    const [two, one] = Learning.heard(lesson.start, columns, lesson.pairs, Likeness.ready())
+    const parts = cuts.length + 1
+    const samples = Array.from({ length: parts }, (_, part) => {
+      const work = subject.worker()
+      work({ _tag: "Hold", columns })
+      const [random, likely] = lesson.pairs
+      const done = work({
+        _tag: "Sample",
+        model: lesson.start,
+        pairs: [stretch(random, part, parts), stretch(likely, part, parts)]
+      })
+      return done._tag === "Sampled" ? [done.samples] : []
+    }).flat()
+    return (
+      JSON.stringify(Sample.joined(samples.map(([two]) => two))) === JSON.stringify(two) &&
+      JSON.stringify(Sample.joined(samples.map(([, one]) => one))) === JSON.stringify(one)
+    )
+  }),
+  "pairs are joined alike, however they are shared": holds(cut, ({ all, cuts }) => {
+    const { columns } = Batch.of(all, Likeness.ready())
+    const scorer = Scorer.make(eager, columns, Likeness.ready())
+    const edges = Edges.of(scorer, columns, Blocking.pairs(columns))
+    const rejected = Array.from(edges.left.slice(0, 1), (row) => [row, edges.right[0]!] as const)
+    const terms: Joining.Terms = { from: "certain", byName: true, rejected }
+    const whole = Joining.of(scorer, columns, edges, terms)
+    const parts = Joining.parts(edges, columns.size, cuts.length + 1)
+    if (parts.reduce((sum, places) => sum + places.length, 0) !== edges.size) return false
+    return parts.every((places) => {
+      const work = subject.worker()
+      work({ _tag: "Hold", columns })
+      work({ _tag: "Compare", model: eager, pairs: stretch(Blocking.pairs(columns), 0, 2) })
+      const done = work({ _tag: "Join", edges: Edges.picked(edges, places), terms })
+      return done._tag === "Joined" && done.fates.every((fate, n) => fate === whole[places[n]!])
+    })
   }),
   "every record is in one cluster": holds(
     batch,

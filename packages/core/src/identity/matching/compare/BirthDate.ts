@@ -31,7 +31,11 @@ const dates = (left: number, right: number): number => {
     if (first || otherFirst) return Level.birthDate.partial
   }
   let wrong = 0
-  for (let a = left, b = right; a !== 0 || b !== 0; a = Math.floor(a / 10), b = Math.floor(b / 10))
+  for (
+    let a = left, b = right;
+    (a !== 0 || b !== 0) && wrong < 3;
+    a = Math.floor(a / 10), b = Math.floor(b / 10)
+  )
     if (a % 10 !== b % 10) wrong++
   if (wrong === 1 || (wrong === 2 && neighbours(left, right))) return Level.birthDate.close
   if (year === otherYear && month === otherMonth) return Level.birthDate.month

@@ -3,7 +3,7 @@ import type { Columns } from "../Columns.ts"
 import * as Level from "../Level.ts"
 import type * as Likeness from "../Likeness.ts"
 import * as Similarity from "../Similarity.ts"
-import { firstOf, least, lengthOf, textOf, unlike, type Words } from "../Words.ts"
+import { firstOf, hasLetters, least, lengthOf, mostAlike, textOf, unlike, type Words } from "../Words.ts"
 import type { Answer } from "./Answer.ts"
 
 // What it is
@@ -104,6 +104,8 @@ const commoner = (words: Words, a: number, b: number, names: Names): number => {
   return more > 0 || (more === 0 && left < right) ? a : b
 }
 
+/** By Jaro-Winkler. */
+const similar = 0.8
 /** A name this much rarer than the one it resembles is taken for a typing error of it. */
 const typing = 0.005
 /** The same, where letters are missing, too many or in another order: seldom does that make another name. */
@@ -139,15 +141,18 @@ const compareGiven = (
   const by = comparators.firstName
   const asked = by?.(left, right)
   if (asked === "same") return Level.firstName.same
-  const alike = by !== undefined || unlike(words, lead, other) ? 0 : Similarity.jaroWinkler(left, right)
+  const alike =
+    by !== undefined || unlike(words, lead, other) || mostAlike(words, lead, other) < similar
+      ? 0
+      : Similarity.jaroWinkler(left, right)
   const short = Math.min(left.length, right.length)
   const error =
     (by === undefined
       ? (short > 2 && Similarity.oneEdit(left, right)) || (alike >= 0.92 && short > 4)
       : asked === "close") || words.sound[lead] === words.sound[other]
-  if (!error && alike < 0.8) {
+  if (!error && alike < similar) {
     // 'Anne Marie' and 'Marie': one of the given names is the name of the other.
-    return among(textOf(words, a), right) || among(textOf(words, b), left)
+    return among(words, a, other) || among(words, b, lead)
       ? Level.firstName.similar
       : Level.firstName.different
   }
@@ -158,8 +163,12 @@ const compareGiven = (
   return error ? Level.firstName.close : Level.firstName.similar
 }
 
-const among = (names: string, name: string): boolean =>
-  name.length > 2 && names.includes(" ") && names.split(" ").includes(name)
+/** Whether one of several names is a name of more than two letters. */
+const among = (words: Words, several: number, one: number): boolean => {
+  const name = textOf(words, one)
+  if (words.lead[several] === several || name.length < 3) return false
+  return hasLetters(words, several, one) && textOf(words, several).split(" ").includes(name)
+}
 
 const secondsClash = (left: string, right: string): boolean => {
   const a = left.indexOf(" ")

@@ -3,7 +3,7 @@ import * as Level from "../Level.ts"
 import type * as Likeness from "../Likeness.ts"
 import type { Memo } from "../Memo.ts"
 import * as Similarity from "../Similarity.ts"
-import { textOf, unlike, type Words } from "../Words.ts"
+import { mostAlike, textOf, unlike, type Words } from "../Words.ts"
 
 // What it is
 
@@ -29,11 +29,15 @@ export const compare = (words: Words, left: number, right: number, { memo, by }:
   return memo.keep(slot, level)
 }
 
+/** By Jaro-Winkler. */
+const similar = 0.9
+
 const compareLike = (words: Words, left: number, right: number): number => {
   const one = textOf(words, left)
   const two = textOf(words, right)
   return Math.min(one.length, two.length) > 3 &&
-    (Similarity.oneEdit(one, two) || Similarity.jaroWinkler(one, two) >= 0.9)
+    (Similarity.oneEdit(one, two) ||
+      (mostAlike(words, left, right) >= similar && Similarity.jaroWinkler(one, two) >= similar))
     ? Level.plain.close
     : Level.plain.different
 }

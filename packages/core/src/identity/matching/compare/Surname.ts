@@ -3,7 +3,7 @@ import type { Columns } from "../Columns.ts"
 import * as Level from "../Level.ts"
 import type * as Likeness from "../Likeness.ts"
 import * as Similarity from "../Similarity.ts"
-import { least, textOf, unlike, type Words } from "../Words.ts"
+import { least, mostAlike, textOf, unlike, type Words } from "../Words.ts"
 import type { Answer } from "./Answer.ts"
 
 // What it decides
@@ -79,6 +79,9 @@ const family = (words: Words, a: number, b: number, into: Answer): number => {
     : memo.keep(slot, compareFamily(words, a, b, into.likeness.comparators.surname))
 }
 
+/** By Jaro-Winkler. */
+const similar = 0.82
+
 const compareFamily = (words: Words, a: number, b: number, by: Likeness.Comparator | undefined): number => {
   const left = textOf(words, a)
   const right = textOf(words, b)
@@ -90,11 +93,11 @@ const compareFamily = (words: Words, a: number, b: number, by: Likeness.Comparat
     return words.sound[a] === words.sound[b] ? Level.surname.sound : Level.surname.different
   const short = Math.min(left.length, right.length)
   if (short > 3 && Similarity.oneEdit(left, right)) return Level.surname.close
-  const alike = Similarity.jaroWinkler(left, right)
+  const alike = mostAlike(words, a, b) < similar ? 0 : Similarity.jaroWinkler(left, right)
   // Behind a name, more letters make another: Gracht and Grachtma.
   if (alike >= 0.94 && short > 5 && Math.abs(left.length - right.length) < 2) return Level.surname.close
   if (words.sound[a] === words.sound[b]) return Level.surname.sound
-  if (alike >= 0.82 || (short > 4 && (left.includes(right) || right.includes(left))))
+  if (alike >= similar || (short > 4 && (left.includes(right) || right.includes(left))))
     return Level.surname.similar
   return Level.surname.different
 }

@@ -53,7 +53,7 @@ const another = 3
 
 const compareTurned = (words: Words, name: number, surname: number): number => {
   const lead = textOf(words, words.lead[name]!)
-  const whole = Normal.surname(textOf(words, name))
+  const whole = Normal.core(textOf(words, name))
   const other = textOf(words, surname)
   const alike = (text: string): boolean =>
     text === other || (other.length > 4 && text.length > 4 && Similarity.oneEdit(text, other))
