@@ -1,7 +1,6 @@
 /** The service of client identity: registers what systems say, keeps one client for each person, shows every doubt. */
 import type { BsnRegister, Collection, Json } from "@zorgband/plugin-sdk"
 import { Context, Effect, Layer, Result, Schema } from "effect"
-import type { Caller } from "../access/Caller.ts"
 import * as Instant from "../time/Instant.ts"
 import * as Input from "../work/Input.ts"
 import * as Points from "../work/Points.ts"
@@ -9,19 +8,19 @@ import * as Store from "../work/Store.ts"
 import type * as Work from "../work/Work.ts"
 import * as Bsn from "./Bsn.ts"
 import * as Client from "./Client.ts"
-import type { ClientError, ClientsService, Registered, Registration } from "./ClientsService.ts"
+import type { ClientError, ClientsService, Registered } from "./ClientsService.ts"
 import { deciding, merging, proposing, splitting, unmerging } from "./Deciding.ts"
 import * as Doubt from "./Doubt.ts"
 import * as Erasing from "./Erasing.ts"
 import * as Erasure from "./Erasure.ts"
-import { ownerOf, place, rebase } from "./Hanging.ts"
 import * as Intake from "./Intake.ts"
 import * as KnownModel from "./KnownModel.ts"
 import { type Linked, linking } from "./Linking.ts"
 import * as Own from "./Own.ts"
 import * as Person from "./Person.ts"
 import * as Portrait from "./Portrait.ts"
-import { bsnPurpose, groupOf, mayHoldBsn, NoBsnGround, Setting } from "./Setting.ts"
+import * as Registering from "./Registering.ts"
+import { Setting } from "./Setting.ts"
 import * as SourceRecord from "./SourceRecord.ts"
 import * as Stating from "./Stating.ts"
 import * as Verifying from "./Verifying.ts"
@@ -39,12 +38,6 @@ const decision = {
   verdict: Doubt.Verdict
 }
 const input = {
-  register: Input.reader("clients.register", {
-    source: Schema.String,
-    localId: Schema.String,
-    person: Schema.Unknown,
-    client: Schema.optionalKey(Client.ClientId)
-  }),
   registerAll: Input.reader("clients.registerAll", {
     all: Schema.Array(Schema.Struct({ said: Schema.Unknown, stamp: Schema.Unknown }))
   }),
@@ -70,61 +63,13 @@ const input = {
 
 const make = Effect.gen(function* () {
   const store = yield* Store.make
-  const { ledger, run, vault } = store
+  const { ledger, run } = store
   const host = yield* Erasing.Host
   const setting = yield* Setting
   const points = yield* Points.Points
   const match = Intake.make(store, setting)
 
-  const tokenOf = (source: string, person: Person.Person) =>
-    Effect.gen(function* () {
-      const number = SourceRecord.verifiedBsn(person)
-      const purpose = bsnPurpose(groupOf(setting, source))
-      return number === null ? null : ((yield* vault.blind(purpose, number)) as SourceRecord.BsnToken)
-    })
-
-  /** A system says this of a person; its record hangs where it belongs. */
-  const saying = (
-    work: Work.Work,
-    record: SourceRecord.SourceRecordId,
-    person: Person.Person,
-    bsn: SourceRecord.BsnToken | null,
-    adopted?: Client.ClientId
-  ) =>
-    Effect.gen(function* () {
-      const before = yield* work.get(SourceRecord.collection, record)
-      const said = { person, bsn, at: Instant.of(work.at) }
-      for (const event of SourceRecord.decide(before, said))
-        yield* work.record(SourceRecord.collection, event, [record], {
-          subject: SourceRecord.subject(record)
-        })
-      const state = SourceRecord.revised(before, said)
-      const owner = yield* ownerOf(work, record)
-      if (owner === undefined) return { record, ...(yield* place(work, setting, record, state, adopted)) }
-      const client = before?.bsn === bsn ? owner.id : yield* rebase(work, setting, owner, record, state)
-      return { record, client, as: "known record" as const }
-    })
-
-  const registration = (caller: Caller, said: Registration, stamp: Work.Stamp) =>
-    Effect.gen(function* () {
-      const { source, localId, person, client: adopted } = (yield* input.register(said)).given
-      const record = yield* Effect.fromResult(SourceRecord.id(source, localId))
-      const decoded = yield* Effect.fromResult(Person.decode(person))
-      if (decoded.bsn !== undefined && !mayHoldBsn(setting, source)) return yield* new NoBsnGround({ source })
-      const bsn = yield* tokenOf(source, decoded)
-      return {
-        name: "clients.register",
-        caller,
-        stamp,
-        payload: {
-          source,
-          localId,
-          person: Person.encode(decoded) as Json.Json,
-          ...(adopted === undefined ? {} : { client: adopted })
-        },
-        body: (work) => saying(work, record, decoded, bsn, adopted)
-      } satisfies Work.Task<Registered, ClientError | Work.WorkError>
-    })
+  const { saying, registration, tokenOf } = Registering.make(store, setting)
 
   const count: ClientsService["count"] = Effect.fn("Clients.count")(function* (_caller) {
     const counted = (collection: string, index: string, equals: ReadonlyArray<string>) =>

@@ -6,8 +6,11 @@
  */
 import { Collection } from "@zorgband/plugin-sdk"
 import { Result, Schema } from "effect"
-import { Code, Law, PartyId } from "../access/Party.ts"
+import { Code } from "../access/Party.ts"
 import { Instant } from "../time/Instant.ts"
+import { Request, referrer, sourceName } from "./Request.ts"
+
+export * from "./Request.ts"
 
 // What it is
 
@@ -15,44 +18,6 @@ import { Instant } from "../time/Instant.ts"
 export const ReferralId = Schema.String.check(Schema.isUUID()).pipe(Schema.brand("ReferralId"))
 /** See {@link ReferralId}. */
 export type ReferralId = typeof ReferralId.Type
-
-/** Somebody through whom a person came. Who comes of their own accord is a source too, and is kept as such. */
-export const Source = Schema.Struct({
-  /** What kind of source. */
-  kind: Schema.Literals([
-    "general practitioner",
-    "hospital",
-    "indication body",
-    "municipality",
-    "care provider",
-    "district nurse",
-    "relative",
-    "self",
-    "other"
-  ]),
-  /** Which one: an AGB code or an id of the host's; left out for a person. */
-  id: Schema.optionalKey(Code)
-})
-/** See {@link Source}. */
-export interface Source extends Schema.Schema.Type<typeof Source> {}
-
-/** What was received. */
-export const Request = Schema.Struct({
-  /** Who needs care. */
-  about: PartyId,
-  /** Which service is asked. */
-  service: Code,
-  /** Under which law, when known. */
-  law: Schema.NullOr(Law),
-  /** Who advised to ask, or `null`: nobody did. */
-  advised: Schema.NullOr(Source),
-  /** Who made contact. */
-  contacted: Source,
-  /** Who set the indication, or `null`: there is none yet. */
-  indicated: Schema.NullOr(Source)
-})
-/** See {@link Request}. */
-export interface Request extends Schema.Schema.Type<typeof Request> {}
 
 /** Where a referral stands. */
 export const State = Schema.Literals([
@@ -278,13 +243,6 @@ export const evolve = (state: Referral | null, event: Event): Referral | null =>
   const { to } = transitions[event.taken.step]
   return { ...state, state: to === "same" ? state.state : to, steps: [...state.steps, event.taken] }
 }
-
-/** Who referred: who advised, else who indicated; `null` when the person came without either. */
-export const referrer = ({ advised, indicated }: Pick<Request, "advised" | "indicated">): Source | null =>
-  advised ?? indicated
-
-/** A text that names a source: its kind, and its id when it has one. */
-export const sourceName = ({ kind, id }: Source): string => (id === undefined ? kind : `${kind} ${id}`)
 
 /** How referrals are stored. */
 export const collection = Collection.define({
