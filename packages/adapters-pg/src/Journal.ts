@@ -100,8 +100,8 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
       WHERE h.position = $2::text::bigint
       RETURNING 1
     ), these AS MATERIALIZED (
-      SELECT x.number, x.event, x.hash, x.turn
-      FROM unnest($5::text::bigint[], string_to_array($6::text, $7::text), $8::text::text[]) WITH ORDINALITY AS x(number, event, hash, turn)
+      SELECT x.number::bigint AS number, x.event, x.hash, x.turn
+      FROM unnest(string_to_array($5::text, ','), string_to_array($6::text, $7::text), string_to_array($8::text, ',')) WITH ORDINALITY AS x(number, event, hash, turn)
       WHERE EXISTS (SELECT FROM moved)
     ), placed AS (
       INSERT INTO ${own("feed")} (tenant_id, position, event, hash)
@@ -139,10 +139,10 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
       String(before.position),
       String(head.position),
       head.hash,
-      `{${waiting.map(({ place: number }) => String(number)).join()}}`,
+      waiting.map(({ place: number }) => String(number)).join(),
       ids.join(parting),
       parting,
-      `{${events.map((one) => one.hash).join()}}`
+      events.map((one) => one.hash).join()
     ])
     return answer?.moved === true ? events : null
   }

@@ -152,16 +152,9 @@ const text = (used: ReadonlyArray<Used>, known: boolean): string => {
   const from = ({ step: { columns }, single, shared }: Used): string => {
     const once = (at: number) => single || shared.includes(at)
     const values = columns.map(([, type], at) =>
-      once(at)
-        ? cast(next(), type)
-        : type === "bigint"
-          ? `${next()}::bigint[]`
-          : `string_to_array(${next()}, ${by})`
+      once(at) ? cast(next(), type) : `string_to_array(${next()}, ${by})`
     )
-    const given = columns.map(
-      ([name, type], at) =>
-        `${once(at) ? values[at] : type === "bigint" ? name : cast(name, type)} AS ${name}`
-    )
+    const given = columns.map(([name, type], at) => `${once(at) ? values[at] : cast(name, type)} AS ${name}`)
     if (single) return `(SELECT ${given}) AS x`
     const lists = columns.map((_, at) => at).filter((at) => !once(at))
     // Side by side in a SELECT, lists are read as they come; in FROM, each would be put down as a table first.
@@ -189,13 +182,10 @@ const parameters = (used: ReadonlyArray<Used>, known: boolean): Array<string | n
   for (const { step, records, single, shared } of used) {
     const first = records[0] as Values
     for (let at = 0; at < step.columns.length; at++) {
-      const [, type] = step.columns[at] as Column
       params.push(
         single || shared.includes(at)
           ? (first[at] as string | null)
-          : type === "bigint"
-            ? `{${records.map((record) => record[at] ?? "NULL").join()}}`
-            : records.map((record) => record[at] ?? none).join(parting)
+          : records.map((record) => record[at] ?? none).join(parting)
       )
     }
     if (!single && counts(step, known)) params.push(String(asked(step, records)))
