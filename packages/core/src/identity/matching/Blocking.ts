@@ -39,6 +39,7 @@ export const pairs = (columns: Columns): Pairs => {
 export const pairsOfPasses = (columns: Columns, numbers: ReadonlyArray<number>): Pairs => {
   const found = new PairList()
   const table = new KeyTable()
-  for (const number of numbers) Blocks.add(columns, number, table, found)
+  const allowed = Blocks.budget(columns)
+  for (const number of numbers) Blocks.add(columns, number, table, found, allowed)
   return found.pairs()
 }

@@ -14,7 +14,7 @@ const reach = 8
  * Pairs that one broad pass may cost: much in a small file, and in a large one as far as records lack what the other
  * passes need.
  */
-const budget = ({ size, date, surname }: Columns): number => {
+export const budget = ({ size, date, surname }: Columns): number => {
   let poor = 0
   for (let row = 0; row < size; row++) if (date[row]! % 100 === 0 || surname[row] === 0) poor++
   return 100_000 * Math.min(1, 100_000 / Math.max(1, size)) + poor / 2
@@ -22,8 +22,17 @@ const budget = ({ size, date, surname }: Columns): number => {
 
 // What it decides
 
-/** Adds the pairs of one pass, by its number below `Blocking.passesOf`. What was in the table is gone. */
-export const add = (columns: Columns, number: number, table: KeyTable, found: PairList): void => {
+/**
+ * Adds the pairs of one pass, by its number below `Blocking.passesOf`: of a broad one as many as are allowed. What was in
+ * the table is gone.
+ */
+export const add = (
+  columns: Columns,
+  number: number,
+  table: KeyTable,
+  found: PairList,
+  allowed: number
+): void => {
   const narrow = [...Passes.narrow, ...Passes.extraNarrow(columns)]
   const pass = narrow[number]
   if (pass !== undefined) {
@@ -46,7 +55,7 @@ export const add = (columns: Columns, number: number, table: KeyTable, found: Pa
   const wide = [...Passes.broad, ...Passes.extraBroad(columns)][
     number - narrow.length - Passes.wanting.length
   ]!
-  let left = budget(columns)
+  let left = allowed
   fill(table, columns, wide, oneIn - 1)
   if (costs(table)[2]! * oneIn > beyond * left) return
   fill(table, columns, wide)

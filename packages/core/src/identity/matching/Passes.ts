@@ -22,43 +22,69 @@ export type Lacks = (columns: Columns, row: number) => boolean
 
 // What it decides
 
-/** Calls with each hash of how the first names sound: official and usual. */
-const firsts = ({ words, first, usual }: Columns, row: number, each: (sound: number) => void): void => {
+/** Gives a key for each of how the first names sound, official and usual. */
+const firsts = ({ words, first, usual }: Columns, row: number, seed: number, push: Push): void => {
   const official = words.call[first[row]!]!
   const called = words.call[usual[row]!]!
-  if (official !== 0) each(official)
-  if (called !== 0 && called !== official) each(called)
+  if (official !== 0) push(Hash.mix(seed, official))
+  if (called !== 0 && called !== official) push(Hash.mix(seed, called))
 }
 
-/** Calls with each hash of how the surnames sound: own and partner's. */
-const lasts = ({ words, surname, partner }: Columns, row: number, each: (sound: number) => void): void => {
+/** Gives a key for each of how the surnames sound, own and partner's. */
+const lasts = ({ words, surname, partner }: Columns, row: number, seed: number, push: Push): void => {
   const own = words.sound[surname[row]!]!
   const other = words.sound[partner[row]!]!
-  if (own !== 0) each(own)
-  if (other !== 0 && other !== own) each(other)
+  if (own !== 0) push(Hash.mix(seed, own))
+  if (other !== 0 && other !== own) push(Hash.mix(seed, other))
 }
 
-/** Calls with each hash of how a name sounds, first name or surname, so that swapped names meet. */
-const names = (columns: Columns, row: number, each: (sound: number) => void): void => {
+/** Gives a key for each of how the names sound, first name or surname, so that swapped names meet. */
+const names = (columns: Columns, row: number, seed: number, push: Push): void => {
   const { words, surname, partner } = columns
-  firsts(columns, row, each)
+  firsts(columns, row, seed, push)
   const own = words.call[surname[row]!]!
   const other = words.call[partner[row]!]!
-  if (own !== 0) each(own)
-  if (other !== 0 && other !== own) each(other)
+  if (own !== 0) push(Hash.mix(seed, own))
+  if (other !== 0 && other !== own) push(Hash.mix(seed, other))
 }
 
-/** Calls with the letter that the first name begins with, and the usual name if that is another. */
-const letters = ({ words, usual, initials }: Columns, row: number, each: (letter: number) => void): void => {
-  const official = initials[row] === 0 ? 0 : Words.firstOf(words, initials[row]!)
-  const called = usual[row] === 0 ? 0 : Words.firstOf(words, usual[row]!)
-  if (official !== 0) each(official)
-  if (called !== 0 && called !== official) each(called)
+/** Gives a key for the letter that the first name begins with, and the usual name if that is another. */
+const letters = ({ words, usual, initials }: Columns, row: number, seed: number, push: Push): void => {
+  const official = letterOf(words, initials[row]!)
+  const called = letterOf(words, usual[row]!)
+  if (official !== 0) push(Hash.mix(seed, official))
+  if (called !== 0 && called !== official) push(Hash.mix(seed, called))
 }
 
-/** First name and surname in either order, so that swapped names meet. */
-const both = (columns: Columns, row: number, each: (names: number) => void): void =>
-  lasts(columns, row, (last) => firsts(columns, row, (first) => each(Hash.pair(last, first))))
+/** Gives a key for each of these letters with each of how the surnames sound. */
+const lettersAndLasts = (columns: Columns, row: number, seed: number, push: Push): void => {
+  const official = letterOf(columns.words, columns.initials[row]!)
+  const called = letterOf(columns.words, columns.usual[row]!)
+  if (official !== 0) lasts(columns, row, Hash.mix(seed, official), push)
+  if (called !== 0 && called !== official) lasts(columns, row, Hash.mix(seed, called), push)
+}
+
+const letterOf = (words: Words.Words, word: number): number => (word === 0 ? 0 : Words.firstOf(words, word))
+
+/** Gives a key for first name and surname in either order, so that swapped names meet. */
+const both = (
+  { words, first, usual, surname, partner }: Columns,
+  row: number,
+  seed: number,
+  push: Push
+): void => {
+  const official = words.call[first[row]!]!
+  const usually = words.call[usual[row]!]!
+  const called = usually === official ? 0 : usually
+  if ((official | called) === 0) return
+  const own = words.sound[surname[row]!]!
+  const theirs = words.sound[partner[row]!]!
+  const other = theirs === own ? 0 : theirs
+  if (own !== 0 && official !== 0) push(Hash.mix(seed, Hash.pair(own, official)))
+  if (own !== 0 && called !== 0) push(Hash.mix(seed, Hash.pair(own, called)))
+  if (other !== 0 && official !== 0) push(Hash.mix(seed, Hash.pair(other, official)))
+  if (other !== 0 && called !== 0) push(Hash.mix(seed, Hash.pair(other, called)))
+}
 
 const year = (date: number): number => Math.floor(date / 10000)
 const monthDay = (date: number): number => (date % 100 === 0 ? 0 : date % 10000)
@@ -76,41 +102,41 @@ export const narrow: ReadonlyArray<Pass> = [
     date[row] !== 0 && postcode[row] !== 0 && push(Hash.mix(date[row]!, words.hash[postcode[row]!]!)),
   (columns, row, push) => {
     const born = columns.date[row]!
-    if (monthDay(born) !== 0) names(columns, row, (name) => push(Hash.mix(born, name)))
+    if (monthDay(born) !== 0) names(columns, row, born, push)
   },
   (columns, row, push) => {
     const code = columns.words.hash[columns.postcode[row]!]! || doorOf(columns, row)
-    if (code !== 0) lasts(columns, row, (last) => push(Hash.mix(code, last)))
+    if (code !== 0) lasts(columns, row, code, push)
   },
   (columns, row, push) => {
     const code = columns.words.hash[columns.postcode[row]!]! || doorOf(columns, row)
-    if (code !== 0) firsts(columns, row, (first) => push(Hash.mix(code, first)))
+    if (code !== 0) firsts(columns, row, code, push)
   },
   (columns, row, push) => {
     const born = columns.date[row]!
-    if (born !== 0) both(columns, row, (names) => push(Hash.mix(year(born), names)))
+    if (born !== 0) both(columns, row, year(born), push)
   },
   (columns, row, push) => {
     const born = monthDay(columns.date[row]!)
-    if (born !== 0) both(columns, row, (names) => push(Hash.mix(born, names)))
+    if (born !== 0) both(columns, row, born, push)
   },
   (columns, row, push) => {
     const where = columns.words.hash[columns.place[row]!]!
-    if (where !== 0) both(columns, row, (names) => push(Hash.mix(where, names)))
+    if (where !== 0) both(columns, row, where, push)
   },
   (columns, row, push) => {
     const code = columns.postcode[row]!
-    if (code !== 0) both(columns, row, (names) => push(Hash.mix(columns.words.hash[code]!, names)))
+    if (code !== 0) both(columns, row, columns.words.hash[code]!, push)
   },
   (columns, row, push) => {
     const line = columns.telephone[row]!
     if (line === 0) return
-    firsts(columns, row, (first) => push(Hash.mix(tokenOf(line), first)))
-    letters(columns, row, (letter) => push(Hash.mix(tokenOf(line), letter)))
+    firsts(columns, row, tokenOf(line), push)
+    letters(columns, row, tokenOf(line), push)
   },
   (columns, row, push) => {
     const line = columns.telephone[row]!
-    if (line !== 0) lasts(columns, row, (last) => push(Hash.mix(tokenOf(line), last)))
+    if (line !== 0) lasts(columns, row, tokenOf(line), push)
   },
   ({ email }, row, push) => email[row] !== 0 && push(tokenOf(email[row]!))
 ]
@@ -124,11 +150,11 @@ export const extraNarrow = (columns: Columns): ReadonlyArray<Pass> =>
     return [
       (all, row, push) => {
         const of = value(row)
-        if (of !== 0) lasts(all, row, (last) => push(Hash.mix(of, last)))
+        if (of !== 0) lasts(all, row, of, push)
       },
       (all, row, push) => {
         const of = value(row)
-        if (of !== 0) firsts(all, row, (first) => push(Hash.mix(of, first)))
+        if (of !== 0) firsts(all, row, of, push)
       }
     ]
   })
@@ -138,41 +164,33 @@ const lacksName: Lacks = ({ first, usual }, row) => (first[row]! | usual[row]!) 
 
 /** Keys by which rows that lack something meet all others, in small blocks. */
 export const wanting: ReadonlyArray<readonly [pass: Pass, lacks: Lacks]> = [
-  [both, lacksDate],
+  [(columns, row, push) => both(columns, row, 0, push), lacksDate],
   [
     (columns, row, push) => {
       const several = columns.words.hash[columns.initials[row]!]!
       if (several !== 0 && Words.lengthOf(columns.words, columns.initials[row]!) > 1)
-        lasts(columns, row, (last) => push(Hash.mix(last, several)))
+        lasts(columns, row, several, push)
     },
     lacksDate
   ],
   [
     (columns, row, push) => {
       const born = columns.date[row]!
-      if (monthDay(born) !== 0) letters(columns, row, (letter) => push(Hash.mix(born, letter)))
+      if (monthDay(born) !== 0) letters(columns, row, born, push)
     },
     lacksName
   ],
   [
     (columns, row, push) => {
       const born = year(columns.date[row]!)
-      if (born === 0) return
-      letters(columns, row, (letter) => {
-        const start = Hash.mix(born, letter)
-        lasts(columns, row, (last) => push(Hash.mix(start, last)))
-      })
+      if (born !== 0) lettersAndLasts(columns, row, born, push)
     },
     lacksName
   ],
   [
     (columns, row, push) => {
       const born = monthDay(columns.date[row]!)
-      if (born === 0) return
-      letters(columns, row, (letter) => {
-        const start = Hash.mix(born, letter)
-        lasts(columns, row, (last) => push(Hash.mix(start, last)))
-      })
+      if (born !== 0) lettersAndLasts(columns, row, born, push)
     },
     lacksName
   ]
@@ -184,20 +202,20 @@ export const wanting: ReadonlyArray<readonly [pass: Pass, lacks: Lacks]> = [
  */
 export const broad: ReadonlyArray<Pass> = [
   ({ date }, row, push) => monthDay(date[row]!) !== 0 && push(date[row]!),
-  both,
+  (columns, row, push) => both(columns, row, 0, push),
   (columns, row, push) => {
     const door = doorOf(columns, row)
     if (door !== 0) push(door)
   },
-  (columns, row, push) => lasts(columns, row, (last) => push(Hash.mix(last, year(columns.date[row]!)))),
-  (columns, row, push) => firsts(columns, row, (first) => push(Hash.mix(first, year(columns.date[row]!)))),
+  (columns, row, push) => lasts(columns, row, year(columns.date[row]!), push),
+  (columns, row, push) => firsts(columns, row, year(columns.date[row]!), push),
   (columns, row, push) => {
     const where = columns.words.hash[columns.place[row]!]!
-    if (where !== 0) lasts(columns, row, (last) => push(Hash.mix(where, last)))
+    if (where !== 0) lasts(columns, row, where, push)
   },
   (columns, row, push) => {
     const where = columns.words.hash[columns.place[row]!]!
-    if (where !== 0) firsts(columns, row, (first) => push(Hash.mix(where, first)))
+    if (where !== 0) firsts(columns, row, where, push)
   },
   ({ emails, emailAt }, row, push) => {
     const from = emailAt[row]! + 1

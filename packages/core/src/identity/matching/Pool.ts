@@ -163,8 +163,7 @@ const shared = async <Tag extends Done["_tag"]>(
   const elsewhere = Array.from({ length: crew.workers }, (_, worker) =>
     crew.run(worker, task(worker + 1, shares))
   )
-  const mine = here(task(0, shares))
-  const all = await Promise.all([mine, ...elsewhere])
+  const all = await Promise.all([here(task(0, shares)), ...elsewhere])
   return all.map((done) => answer(done, expected))
 }
 
