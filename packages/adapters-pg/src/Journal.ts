@@ -76,9 +76,9 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
       UNION ALL SELECT 1, p.position, p.hash, p.event, p.envelope, p.sealed FROM page p
       ${
         sequences
-          ? `UNION ALL SELECT 2, e.number, NULL, w.event, ${said}
+          ? `UNION ALL SELECT 2, e.number, CASE WHEN w.event = w.known THEN w.number::text END, w.event, ${said}
       FROM (
-        SELECT unnest(c.events) AS event
+        SELECT c.number, c.event AS known, unnest(c.events) AS event
         FROM (
           SELECT w.*, sum(cardinality(w.events)) OVER (ORDER BY w.number, w.event) - cardinality(w.events) AS before
           FROM (
@@ -99,16 +99,18 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
       ON CONFLICT (tenant_id) DO UPDATE SET position = excluded.position, hash = excluded.hash
       WHERE h.position = $2::text::bigint
       RETURNING 1
-    ), these AS MATERIALIZED (
-      SELECT x.number::bigint AS number, x.event, x.hash, x.turn
-      FROM unnest(string_to_array($5::text, ','), string_to_array($6::text, $7::text), string_to_array($8::text, ',')) WITH ORDINALITY AS x(number, event, hash, turn)
-      WHERE EXISTS (SELECT FROM moved)
     ), placed AS (
       INSERT INTO ${own("feed")} (tenant_id, position, event, hash)
-      SELECT $1::text, $2::text::bigint + x.turn, x.event, x.hash FROM these x
+      SELECT $1::text, x.position, x.event, x.hash
+      FROM (
+        SELECT generate_series($2::text::bigint + 1, $3::text::bigint) AS position,
+          unnest(string_to_array($5::text, $6::text)) AS event, unnest(string_to_array($7::text, ',')) AS hash
+      ) x
+      WHERE EXISTS (SELECT FROM moved)
     ), gone AS (
-      DELETE FROM ${own("unsequenced")} w USING these x
-      WHERE w.tenant_id = $1 AND w.number = x.number AND w.event = x.event
+      DELETE FROM ${own("unsequenced")} w
+      USING (SELECT unnest(string_to_array($8::text, ','))::bigint AS number, unnest(string_to_array($9::text, $6::text)) AS event) x
+      WHERE w.tenant_id = $1 AND w.number = x.number AND w.event = x.event AND EXISTS (SELECT FROM moved)
     )
     SELECT EXISTS (SELECT FROM moved) AS moved`)
 
@@ -132,17 +134,19 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
       head = Chain.next(head, String(one.envelope), sha256)
       return eventAt(head, one)
     })
-    const ids = waiting.map(({ event }) => String(event))
-    const [parting] = marks((parting) => ids.some((id) => id.includes(parting)))
+    const known = waiting.filter(({ hash }) => hash !== null)
+    const [parting] = marks((parting) => waiting.some(({ event }) => String(event).includes(parting)))
+    const ids = (of: ReadonlyArray<Found>) => of.map(({ event }) => String(event)).join(parting)
     const [answer] = await run(place, [
       tenant,
       String(before.position),
       String(head.position),
       head.hash,
-      waiting.map(({ place: number }) => String(number)).join(),
-      ids.join(parting),
+      ids(waiting),
       parting,
-      events.map((one) => one.hash).join()
+      events.map((one) => one.hash).join(),
+      known.map(({ hash: number }) => String(number)).join(),
+      ids(known)
     ])
     return answer?.moved === true ? events : null
   }
