@@ -178,6 +178,38 @@ describe("openZorgband", () => {
     expect(opening({ tenant })).rejects.toMatchObject({ _tag: "InvalidTenant" })
   )
 
+  it.each<readonly [object, string]>([
+    [{ ledger: undefined }, "ledger"],
+    [{ tenant: null }, "tenant"],
+    [{ plugins: memory() }, "plugins"],
+    [{ plugins: [{}] }, "plugins.0"],
+    [{ plugin: [] }, "an unknown field"],
+    [{ areas: [undefined] }, "areas.0"],
+    [{ requires: { durable: "yes" } }, "requires.durable"],
+    [{ identity: { withoutBSN: "all" } }, "an unknown field of identity"],
+    [{ identity: { withoutBsn: "portal" } }, "identity.withoutBsn"],
+    [{ identity: { decidedByTwo: "no" } }, "identity.decidedByTwo"],
+    [{ identity: { apart: { "social work": "social-work" } } }, "identity.apart"],
+    [
+      { identity: { survivorship: { name: "x", owners: { adress: ["a"] } } } },
+      "an unknown field of identity.survivorship.owners"
+    ],
+    [{ identity: { likeness: "polish-1" } }, "identity.likeness"]
+  ])("refuses %j, and says where", async (given, place) => {
+    const refused = opening(given as never)
+    await expect(refused).rejects.toMatchObject({
+      _tag: "InvalidInput",
+      name: "openZorgband",
+      places: [place]
+    })
+  })
+
+  it("takes what is left out by giving it as undefined", async () => {
+    const identity = { survivorship: undefined, withoutBsn: undefined, apart: undefined, likeness: undefined }
+    await using zorgband = await opening({ plugins: undefined, identity, requires: undefined } as never)
+    expect(zorgband.as).toBeDefined()
+  })
+
   it("says what is missing before it opens", async () => {
     await expect(opening({ requires: { durable: true } })).rejects.toMatchObject({
       _tag: "MissingCapability",

@@ -7,10 +7,12 @@ import { Context, Effect, Layer, ManagedRuntime, Schema } from "effect"
 import type { Caller } from "../access/Caller.ts"
 import * as Erasing from "../identity/Erasing.ts"
 import * as Identity from "../identity/Setting.ts"
+import type * as Input from "../work/Input.ts"
 import * as Points from "../work/Points.ts"
 import * as Work from "../work/Work.ts"
 import type { AnyArea, Identities, Services } from "./Area.ts"
 import { coreAreas } from "./coreAreas.ts"
+import * as Given from "./Given.ts"
 
 // What it is
 
@@ -75,6 +77,7 @@ export class InvalidTenant extends Schema.TaggedError<InvalidTenant>()("InvalidT
 
 /** Why a host does not open. */
 export type OpenError =
+  | Input.InvalidInput
   | InvalidTenant
   | Plugin.IncompatiblePlugin
   | Plugin.MissingExtension
@@ -94,6 +97,7 @@ const all = (options: Options<ReadonlyArray<AnyArea>>): ReadonlyArray<AnyArea> =
 
 const resolve = (options: Options<ReadonlyArray<AnyArea>>) =>
   Effect.gen(function* () {
+    yield* Given.read(options)
     if (!/^[a-z0-9][a-z0-9-]{0,62}$/.test(options.tenant)) return yield* new InvalidTenant()
     const plugins = [options.ledger, ...(options.plugins ?? [])]
     const { ledger, vault, named } = yield* Effect.fromResult(Plugin.resolve(plugins, options.requires ?? {}))
@@ -147,8 +151,8 @@ const promised = (service: Record<string, Method>, caller: Caller) =>
 export const openZorgband = async <const Areas extends ReadonlyArray<AnyArea> = readonly []>(
   options: Options<Areas>
 ): Promise<Zorgband<Areas>> => {
-  const areas = all(options)
   const resolved = await Effect.runPromise(resolve(options))
+  const areas = all(options)
   const runtime = ManagedRuntime.make(layer(options))
   const context = await runtime.context()
   const { migrations } = Context.get(context, Ledger.Ledger)

@@ -176,10 +176,10 @@ const isAnswer = Schema.is(
 
 const localId = (record: SourceRecord.SourceRecordId): string => record.slice(record.indexOf("|") + 1)
 
-const stamped = (stamp: Work.Stamp): Effect.Effect<Required<Work.Stamp>> =>
+const stamped = (stamp: Work.Stamp | null): Effect.Effect<Required<Work.Stamp>> =>
   Effect.map(Clock.currentTimeMillis, (now) => {
-    const at = stamp.at ?? now
-    return { at, command: stamp.command ?? Id.random(at) }
+    const at = stamp?.at ?? now
+    return { at, command: stamp?.command ?? Id.random(at) }
   })
 
 /** Outward flow, over the storage and vault of the host. */

@@ -92,6 +92,10 @@ export interface ReferralsService {
 
 // What it does
 
+const Range = Schema.Struct({
+  from: Schema.optionalKey(Instant.Instant),
+  to: Schema.optionalKey(Instant.Instant)
+})
 const input = {
   receive: Input.reader("referrals.receive", { request: Referral.Request, at: Instant.Instant }),
   take: Input.reader("referrals.take", {
@@ -105,8 +109,11 @@ const input = {
   get: Input.reader("referrals.get", { referral: Referral.ReferralId }),
   leadTimes: Input.reader("referrals.leadTimes", {
     from: LeadTime.Point,
-    to: LeadTime.Point
-  })
+    to: LeadTime.Point,
+    period: Range
+  }),
+  mix: Input.reader("referrals.mix", { period: Range }),
+  inState: Input.reader("referrals.inState", { state: Referral.State })
 }
 
 const existing = (work: Work.Work, id: Referral.ReferralId) =>
@@ -164,17 +171,21 @@ const make = Effect.gen(function* () {
       const { given } = yield* input.get({ referral })
       return (yield* store.get(Referral.collection, given.referral)) ?? (yield* new ReferralNotFound(given))
     }),
-    inState: Effect.fn("Referrals.inState")((_caller, state, page) => list("by_state", [state], page)),
+    inState: Effect.fn("Referrals.inState")(function* (_caller, state, page) {
+      const { given } = yield* input.inState({ state })
+      return yield* list("by_state", [given.state], page)
+    }),
     owedAnswers: Effect.fn("Referrals.owedAnswers")((_caller, page) => list("by_answer", ["owed"], page)),
     leadTimes: Effect.fn("Referrals.leadTimes")(function* (_caller, points, period = {}) {
-      const { from, to } = (yield* input.leadTimes(points)).given
-      const counted = LeadTime.tally(from, to)
-      yield* received(period, counted.add)
+      const { given } = yield* input.leadTimes({ ...points, period })
+      const counted = LeadTime.tally(given.from, given.to)
+      yield* received(given.period, counted.add)
       return counted.summaries()
     }),
     mix: Effect.fn("Referrals.mix")(function* (_caller, period = {}) {
+      const { given } = yield* input.mix({ period })
       const counted = Mix.tally()
-      yield* received(period, counted.add)
+      yield* received(given.period, counted.add)
       return counted.mix()
     })
   } satisfies ReferralsService)

@@ -11,8 +11,10 @@ import { Questions, type QuestionsService } from "../contact/Questions.ts"
 import * as Zorgband from "../host/Zorgband.ts"
 import { Clients } from "../identity/Clients.ts"
 import type { ClientsService } from "../identity/ClientsService.ts"
+import { Outward, type OutwardService } from "../identity/Outward.ts"
 import type * as Person from "../identity/Person.ts"
 import * as Synthetic from "../identity/population/Synthetic.ts"
+import { Quality, type QualityService } from "../identity/Quality.ts"
 import { Referrals, type ReferralsService } from "../referral/Referrals.ts"
 import { Routes, type RoutesService } from "../routing/Routes.ts"
 import { Teams, type TeamsService } from "../routing/Teams.ts"
@@ -26,6 +28,10 @@ export interface Desk {
   readonly vault: Vault.VaultService
   /** See `Clients`. */
   readonly clients: ClientsService
+  /** See `Quality`. */
+  readonly quality: QualityService
+  /** See `Outward`. */
+  readonly outward: OutwardService
   /** See `Contacts`. */
   readonly contacts: ContactsService
   /** See `Questions`. */
@@ -55,6 +61,8 @@ export const desk = (plugin: Plugin.Plugin): Effect.Effect<Desk, Zorgband.OpenEr
       ledger,
       vault: Context.get(context, Vault.Vault),
       clients: Context.get(context, Clients),
+      quality: Context.get(context, Quality),
+      outward: Context.get(context, Outward),
       contacts: Context.get(context, Contacts),
       questions: Context.get(context, Questions),
       commitments: Context.get(context, Commitments),

@@ -46,18 +46,31 @@ type Call = (...given: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown
 /** Every method, with bad input in every place. */
 const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, unknown>> => {
   const on = (service: object) => service as { readonly [method: string]: Call }
-  const { clients, contacts, questions, commitments, calendars, changeRequests, referrals, routing, teams } =
-    {
-      clients: on(one.clients),
-      contacts: on(one.contacts),
-      questions: on(one.questions),
-      commitments: on(one.commitments),
-      calendars: on(one.calendars),
-      changeRequests: on(one.changeRequests),
-      referrals: on(one.referrals),
-      routing: on(one.routing),
-      teams: on(one.teams)
-    }
+  const {
+    clients,
+    contacts,
+    questions,
+    commitments,
+    calendars,
+    changeRequests,
+    referrals,
+    routing,
+    teams,
+    outward,
+    quality
+  } = {
+    clients: on(one.clients),
+    contacts: on(one.contacts),
+    questions: on(one.questions),
+    commitments: on(one.commitments),
+    calendars: on(one.calendars),
+    changeRequests: on(one.changeRequests),
+    referrals: on(one.referrals),
+    routing: on(one.routing),
+    teams: on(one.teams),
+    outward: on(one.outward),
+    quality: on(one.quality)
+  }
   const all = (method: Call | undefined, ...given: ReadonlyArray<ReadonlyArray<unknown>>) =>
     given.map((some) => (method as Call)(...some))
   const registration = { source: "a", localId: "1", person: person(1) }
@@ -71,7 +84,9 @@ const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, 
       changeRequests,
       referrals,
       routing,
-      teams
+      teams,
+      outward,
+      quality
     }).flatMap((service) =>
       Object.values(service).flatMap((method) =>
         all(method, [value], [{ ...who, actor: value }], [who, value])
