@@ -6,7 +6,7 @@
 import * as Blocks from "./Blocks.ts"
 import type { Columns } from "./Columns.ts"
 import * as Hash from "./Hash.ts"
-import { KeyTable, merged, PairList, type Pairs } from "./Pairs.ts"
+import { KeyTable, PairList, type Pairs } from "./Pairs.ts"
 import * as Passes from "./Passes.ts"
 
 // What it decides
@@ -32,14 +32,14 @@ export const passesOf = (columns: Columns): number =>
 /** All pairs of rows that share a key. */
 export const pairs = (columns: Columns): Pairs => {
   const all = Array.from({ length: passesOf(columns) }, (_, pass) => pass)
-  return merged([pairsOfPasses(columns, all)], columns.size)
+  return pairsOfPasses(columns, all)
 }
 
-/** The pairs of some passes, with repetitions. */
+/** The pairs of some passes. */
 export const pairsOfPasses = (columns: Columns, numbers: ReadonlyArray<number>): Pairs => {
   const found = new PairList()
   const table = new KeyTable()
   const allowed = Blocks.budget(columns)
   for (const number of numbers) Blocks.add(columns, number, table, found, allowed)
-  return found.pairs()
+  return found.pairs(columns.size)
 }

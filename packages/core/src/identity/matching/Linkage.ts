@@ -107,7 +107,7 @@ export const linkWith = async (
     const lists = await Pool.lists(team, columns)
     // One counts while another puts the pairs together.
     const counted = options.model?.frequencies ?? Pool.frequencies(team)
-    const pairs = merged(lists, columns.size)
+    const pairs = merged(lists)
     const model = options.model ?? (await Pool.model(team, columns, pairs, await counted))
     const edges = await Pool.edges(team, model, pairs)
     const fates = await Pool.fates(team, edges, columns.size, termsOf(batch, model, edges, options))

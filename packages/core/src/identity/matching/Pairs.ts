@@ -98,29 +98,30 @@ export class PairList {
     this.right[this.size++] = a < b ? b : a
   }
 
-  /** What is there, as it came: the end of the list. */
-  pairs(): Pairs {
+  /** The pairs of so many rows, each once: the end of the list. */
+  pairs(rows: number): Pairs {
     const { size, left, right } = this
-    return { size, left: settled(left, size), right: settled(right, size) }
+    const starts = new Int32Array(rows + 1)
+    for (let p = 0; p < size; p++) starts[left[p]! + 1]!++
+    for (let row = 0; row < rows; row++) starts[row + 1]! += starts[row]!
+    const others = new Int32Array(size)
+    for (let p = 0; p < size; p++) others[starts[left[p]!]!++] = right[p]!
+    return distinct(starts, others, left)
   }
 }
 
 /** Up to so many rows are put in order by insertion. */
 const few = 200
 
-/** All pairs of several lists, of so many rows. */
-export const merged = (lists: ReadonlyArray<Pairs>, rows: number): Pairs => {
-  const starts = new Int32Array(rows + 1)
-  for (const { size, left } of lists) for (let p = 0; p < size; p++) starts[left[p]! + 1]!++
-  for (let row = 0; row < rows; row++) starts[row + 1]! += starts[row]!
-  const all = starts[rows]!
-  const others = new Int32Array(all)
-  for (const { size, left, right } of lists)
-    for (let p = 0; p < size; p++) others[starts[left[p]!]!++] = right[p]!
-  const left = new Int32Array(all)
+/** The pairs of rows with others, of which those of each row end where `ends` says; `left` is overwritten. */
+const distinct = (
+  ends: Int32Array,
+  others: Int32Array<ArrayBuffer>,
+  left: Int32Array<ArrayBuffer>
+): Pairs => {
   let size = 0
-  for (let row = 0, from = 0; row < rows; row++) {
-    const to = starts[row]!
+  for (let row = 0, from = 0; row < ends.length - 1; row++) {
+    const to = ends[row]!
     if (to - from > few) others.subarray(from, to).sort()
     else inOrder(others, from, to)
     // What is kept is written in front of what is still to be read.
@@ -135,6 +136,27 @@ export const merged = (lists: ReadonlyArray<Pairs>, rows: number): Pairs => {
   }
   return { size, left: settled(left, size), right: settled(others, size) }
 }
+
+/** All pairs of several lists. */
+export const merged = (lists: ReadonlyArray<Pairs>): Pairs =>
+  lists.reduce((one, two) => {
+    const left = new Int32Array(one.size + two.size)
+    const right = new Int32Array(one.size + two.size)
+    let size = 0
+    for (let a = 0, b = 0; a < one.size || b < two.size; size++) {
+      const order =
+        a === one.size
+          ? 1
+          : b === two.size
+            ? -1
+            : one.left[a]! - two.left[b]! || one.right[a]! - two.right[b]!
+      left[size] = order <= 0 ? one.left[a]! : two.left[b]!
+      right[size] = order <= 0 ? one.right[a]! : two.right[b]!
+      if (order <= 0) a++
+      if (order >= 0) b++
+    }
+    return { size, left: settled(left, size), right: settled(right, size) }
+  })
 
 const inOrder = (values: Int32Array, from: number, to: number): void => {
   for (let at = from + 1; at < to; at++) {

@@ -104,11 +104,11 @@ export class WordList {
 
   /** What was gathered. */
   sealed(memory: Memory): Words {
-    const at = [0]
-    for (const text of this.text) at.push(at.at(-1)! + text.length)
+    const at = new Int32Array(memory(4 * (this.text.length + 1)))
+    for (const [number, text] of this.text.entries()) at[number + 1] = at[number]! + text.length
     return {
       all: this.text.join(""),
-      at: integers(memory, at),
+      at,
       hash: integers(memory, this.hash),
       lead: integers(memory, this.lead),
       letters: integers(memory, this.text.map(lettersOf)),

@@ -205,8 +205,7 @@ export const laws = (subject: Subject) => ({
       shares(passes.length, cuts).flatMap(([from, to]) => {
         const done = did({ _tag: "Block", passes: passes.slice(from, to) })
         return done._tag === "Blocked" ? [done.pairs] : []
-      }),
-      columns.size
+      })
     )
     const compared = (part: Task & { readonly _tag: "Compare" }) => {
       const done = did(part)

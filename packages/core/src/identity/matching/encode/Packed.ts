@@ -4,18 +4,6 @@ import type { Fields } from "./Household.ts"
 /** So many records are worth sending, or so many characters. */
 const many = { records: 2048, characters: 1 << 20 }
 
-const fields = [
-  "surname",
-  "partnerSurname",
-  "postcode",
-  "houseNumber",
-  "houseSuffix",
-  "street",
-  "place",
-  "telephone",
-  "email"
-] as const
-
 // What it is
 
 /** Records packed together. Plain data. */
@@ -34,25 +22,42 @@ export class Packer {
   private size = 0
   private characters = 0
   private values: Array<string> = []
-  private lengths: Array<number> = []
+  private lengths = new Int32Array(1024)
+  private count = 0
   private names: Array<string> = []
 
   /** Adds a record. */
   add(record: Fields): void {
     this.size++
-    for (const field of fields) this.put(record[field] ?? "")
+    this.put(record.surname)
+    this.put(record.partnerSurname)
+    this.put(record.postcode)
+    this.put(record.houseNumber)
+    this.put(record.houseSuffix)
+    this.put(record.street)
+    this.put(record.place)
+    this.put(record.telephone)
+    this.put(record.email)
     const extras = record.extra === undefined ? [] : Object.entries(record.extra)
-    this.lengths.push(extras.length)
+    this.note(extras.length)
     for (const [name, value] of extras) {
       this.names.push(name)
-      this.put(value ?? "")
+      this.put(value)
     }
   }
 
-  private put(value: string): void {
-    this.values.push(value)
-    this.lengths.push(value.length)
-    this.characters += value.length
+  private put(value: string | undefined): void {
+    const text = value ?? ""
+    this.note(text.length)
+    if (text === "") return
+    this.values.push(text)
+    this.characters += text.length
+  }
+
+  private note(length: number): void {
+    if (this.count === this.lengths.length)
+      this.lengths = new Int32Array(this.lengths.buffer.transfer(8 * this.count))
+    this.lengths[this.count++] = length
   }
 
   /** Whether it is time to send. */
@@ -62,13 +67,13 @@ export class Packer {
 
   /** What was added since the last time. */
   taken(): Packed {
-    const { size, values, lengths, names } = this
+    const { size, values, count, names } = this
     this.size = 0
     this.characters = 0
     this.values = []
-    this.lengths = []
+    this.count = 0
     this.names = []
-    return { size, all: values.join(""), lengths: Int32Array.from(lengths), names }
+    return { size, all: values.join(""), lengths: this.lengths.slice(0, count), names }
   }
 }
 
