@@ -142,6 +142,8 @@ export const Event = Schema.TaggedUnion({
   HandedOver: { to: Code, at: Instant, why: Handed },
   /** It was offered to a partner, and stays with its owner until that partner accepts. */
   Offered: { to: Code, by: Code, at: Instant },
+  /** The offer was taken back. */
+  TakenBack: { by: Code, at: Instant },
   /** The partner accepted it. */
   Accepted: { at: Instant },
   /**
@@ -223,7 +225,22 @@ export class NotOffered extends Schema.TaggedError<NotOffered>()("NotOffered", {
 }) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return `Question ${this.question} was not offered to a partner. Offer it first.`
+    return `Question ${this.question} is offered to nobody, and no partner has it. Look who has it, or offer it first.`
+  }
+}
+
+/** The question was offered by another: only they, and its owner, take that back. */
+export class OfferedByOther extends Schema.TaggedError<OfferedByOther>()("OfferedByOther", {
+  /** Which question. */
+  question: QuestionId,
+  /** Who offered it. */
+  by: Code,
+  /** Who has it. */
+  owner: Code
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Question ${this.question} was offered by ${this.by}. They, or its owner ${this.owner}, can take that back.`
   }
 }
 

@@ -71,6 +71,11 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
         : next
     }
   },
+  "an offer is taken back by whoever made it and by the owner, and by nobody else": {
+    ...Question,
+    // Whoever asks may.
+    takeBack: (known, _by, at) => Question.takeBack(known, [known.state.owner], at)
+  },
   "only whoever a question was offered to accepts it": {
     ...Question,
     // Anybody accepts it.

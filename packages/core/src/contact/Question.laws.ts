@@ -116,6 +116,22 @@ export const laws = (subject: Subject) => {
         })
     ),
 
+    "an offer is taken back by whoever made it and by the owner, and by nobody else": () =>
+      fc.assert(
+        fc.property(story, owner, owner, owner, ({ end, first }, offers, to, takes) => {
+          fc.pre(["open", "with partner"].includes(Question.status(end)) && to !== end.owner)
+          const after = (state: Question.Question, events: ReadonlyArray<Question.Event>) =>
+            events.reduce<Question.Question | null>(subject.evolve, state) as Question.Question
+          const made = subject.offer({ id, state: end }, to, offers, first.at)
+          const offered = after(end, Result.getOrThrow(made))
+          const back = subject.takeBack({ id, state: offered }, [takes], first.at)
+          return takes === offers || takes === end.owner
+            ? JSON.stringify(after(offered, Result.getOrThrow(back))) ===
+                JSON.stringify({ ...end, offer: null })
+            : Result.isFailure(back)
+        })
+      ),
+
     "only whoever a question was offered to accepts it": always(({ states, allowed }) =>
       allowed.every((one, n) => one.do !== "accept" || one.by.includes(states[n]?.offer?.to ?? ""))
     ),

@@ -14,6 +14,7 @@ import {
   type Hop,
   type Inputs,
   NotOffered,
+  OfferedByOther,
   OfferedToOther,
   Question,
   QuestionAnswered,
@@ -76,6 +77,21 @@ export const take = (
  */
 export const offer = (known: Known, to: Code, by: Code, at: Instant): Decided =>
   ifOpen(known, () => (to === known.state.owner ? [] : [Event.cases.Offered.make({ to, by, at })]))
+
+/** Whoever offered it, or its owner, asks the partner no longer; `by`: the caller, and whom the caller acts for. */
+export const takeBack = (
+  known: Known,
+  by: ReadonlyArray<string>,
+  at: Instant
+): Result.Result<ReadonlyArray<Event>, QuestionAnswered | QuestionVoided | NotOffered | OfferedByOther> => {
+  const { id, state } = known
+  const { offer, owner } = state
+  if (offer === null) return Result.fail(new NotOffered({ question: id }))
+  const one = by.find((each) => each === offer.by || each === owner)
+  return one === undefined
+    ? Result.fail(new OfferedByOther({ question: id, by: offer.by, owner }))
+    : ifOpen(known, () => [Event.cases.TakenBack.make({ by: one, at })])
+}
 
 type Answered = Result.Result<
   ReadonlyArray<Event>,
@@ -199,6 +215,7 @@ export const evolve = (state: Question | null, event: Event): Question | null =>
     }),
     HandedOver: ({ to, at, why }) => moved(state, { owner: to, at, why }),
     Offered: ({ to, by, at }) => ({ ...state, offer: { to, by, at } }),
+    TakenBack: () => ({ ...state, offer: null }),
     Accepted: ({ at }) => moved(state, { owner: state.offer?.to ?? state.owner, at, why: "partner" }, true),
     Returned: ({ at, stays = false, withPartner = false }) =>
       state.withPartner && !stays

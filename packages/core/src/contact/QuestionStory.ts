@@ -14,6 +14,7 @@ export type Subject = Pick<
   | "handOver"
   | "take"
   | "offer"
+  | "takeBack"
   | "accept"
   | "giveBack"
   | "callBack"

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "@effect/vitest"
 import { Effect } from "effect"
+import type { Caller } from "../access/Caller.ts"
 import { caller, noon, person } from "../testing/Build.ts"
 import * as Instant from "../time/Instant.ts"
 import { as, atDesk, minutes, party, told, type Use } from "./fixtures.ts"
@@ -77,6 +78,35 @@ describe("a question", () => {
         reached: 1
       })
     })
+  )
+
+  run(
+    "that is offered can be taken back by who offered it and by its owner, until it is accepted",
+    (one, next) =>
+      Effect.gen(function* () {
+        const { questions } = yield* one.contacts.record(caller(), told, next())
+        const [question = "" as never] = questions
+        yield* one.questions.handOver(caller(), question, "team-north", next())
+        const takesBack = (who: Caller) => one.questions.takeBack(who, question, next())
+        for (const who of [as("planner"), as("employee-9", "team-north")]) {
+          yield* one.questions.offer(as("planner"), question, "housing-1", next())
+          expect(yield* Effect.flip(takesBack(as("employee-9", "housing-1")))).toMatchObject({
+            _tag: "OfferedByOther",
+            by: "planner",
+            owner: "team-north"
+          })
+          yield* takesBack(who)
+          expect(yield* one.questions.get(caller(), question)).toMatchObject({
+            owner: "team-north",
+            offer: null
+          })
+          const accepted = one.questions.accept(as("housing-1"), question, next())
+          expect(yield* Effect.flip(accepted)).toMatchObject({ _tag: "NotOffered" })
+        }
+        yield* one.questions.offer(as("planner"), question, "housing-1", next())
+        yield* one.questions.accept(as("housing-1"), question, next())
+        expect(yield* Effect.flip(takesBack(as("planner")))).toMatchObject({ _tag: "NotOffered" })
+      })
   )
 
   run("keeps each attempt to call back with the contact that tells of it, in one step", (one, next) =>

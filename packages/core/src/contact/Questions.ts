@@ -33,6 +33,7 @@ export type QuestionError =
   | Question.QuestionVoided
   | Question.TakenByOther
   | Question.NotOffered
+  | Question.OfferedByOther
   | Question.OfferedToOther
 
 /** A question with its id. */
@@ -85,6 +86,11 @@ export interface QuestionsService {
     to: Code,
     stamp?: Work.Stamp
   ) => Answer<null>
+  /**
+   * Asks the partner no longer, who has not accepted it yet. The caller is who offered it, or its owner, or acts for one of
+   * them.
+   */
+  readonly takeBack: (caller: Caller, question: Question.QuestionId, stamp?: Work.Stamp) => Answer<null>
   /**
    * The partner or team to whom it was offered accepts it: it is with them from now. The caller is the one to whom it was
    * offered, or acts for them: staff who record it for a partner name that partner in `onBehalfOf`.
@@ -147,6 +153,7 @@ const input = {
   misrouted: Input.reader("questions.misrouted", { question: Question.QuestionId, to: Code }),
   take: Input.reader("questions.take", { question: Question.QuestionId, from: Code }),
   offer: Input.reader("questions.offer", { question: Question.QuestionId, to: Code }),
+  takeBack: Input.reader("questions.takeBack", { question: Question.QuestionId }),
   accept: Input.reader("questions.accept", { question: Question.QuestionId }),
   giveBack: Input.reader("questions.giveBack", { question: Question.QuestionId, reason: Code }),
   callBack: Input.reader("questions.callBack", { question: Question.QuestionId, reached: Schema.Boolean }),
@@ -222,6 +229,11 @@ const make = Effect.gen(function* () {
     offer: Effect.fn("Questions.offer")((caller, question, to, stamp = {}) =>
       follow(input.offer, { caller, stamp, asked: { question, to } }, (known, at, given) =>
         Question.offer(known, given.to, caller.actor, at)
+      )
+    ),
+    takeBack: Effect.fn("Questions.takeBack")((caller, question, stamp = {}) =>
+      follow(input.takeBack, { caller, stamp, asked: { question } }, (known, at) =>
+        Question.takeBack(known, people(caller), at)
       )
     ),
     accept: Effect.fn("Questions.accept")((caller, question, stamp = {}) =>

@@ -174,6 +174,7 @@ const all: ReadonlyArray<{
     }),
     HandedOver: Question.Event.cases.HandedOver.make({ to: "team", at, why: "handed over" }),
     Offered: Question.Event.cases.Offered.make({ to: "partner-1", by: "team", at }),
+    TakenBack: Question.Event.cases.TakenBack.make({ by: "employee-17", at }),
     Accepted: Question.Event.cases.Accepted.make({ at }),
     Returned: Question.Event.cases.Returned.make({ at, reason: "not ours" }),
     CalledBack: Question.Event.cases.CalledBack.make({
