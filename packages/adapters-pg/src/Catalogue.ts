@@ -35,8 +35,9 @@ export const items = async (run: Run, schema: string): Promise<ReadonlyMap<strin
 }
 
 /**
- * What none of our statements makes, and could refuse or change what is written: triggers, rules, constraints, unique
- * indexes, and columns that must have a value. A column that may be left empty is the host's own affair.
+ * What none of our statements makes, and could refuse or change what is written in our tables: triggers, rules,
+ * constraints, unique indexes, and columns that must have a value. A column that may be left empty, and a table beside
+ * ours, are the host's own affair.
  */
 export const foreign = async (
   run: Run,
@@ -45,31 +46,34 @@ export const foreign = async (
 ): Promise<ReadonlyArray<string>> => {
   const rows = await run(
     once(`
+      WITH tables AS (
+        SELECT c.oid, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')
+          AND EXISTS (SELECT FROM json_array_elements_text($2::text::json) t WHERE t.value = c.relname)
+      )
       SELECT 'trigger ' || g.tgname || ' on ' || c.relname AS item
-      FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = $1 AND NOT g.tgisinternal
+      FROM pg_trigger g JOIN tables c ON c.oid = g.tgrelid
+      WHERE NOT g.tgisinternal
       UNION ALL
       SELECT 'rule ' || r.rulename || ' on ' || c.relname
-      FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')
+      FROM pg_rewrite r JOIN tables c ON c.oid = r.ev_class
+      UNION ALL
+      SELECT 'constraint ' || s.conname || ' on ' || s.conrelid::regclass
+      FROM pg_constraint s
+      WHERE s.contype = 'f' AND s.confrelid IN (SELECT oid FROM tables) AND s.conrelid NOT IN (SELECT oid FROM tables)
       UNION ALL
       SELECT 'constraint ' || s.conname || ' on ' || c.relname
-      FROM pg_constraint s JOIN pg_class c ON c.oid = s.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = $1 AND s.contype IN ('c', 'u', 'f', 'x')
+      FROM pg_constraint s JOIN tables c ON c.oid = s.conrelid
+      WHERE s.contype IN ('c', 'u', 'f', 'x')
       UNION ALL
       SELECT 'index ' || i.relname
-      FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN pg_class c ON c.oid = x.indrelid
-      JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = $1 AND x.indisunique AND NOT x.indisprimary
+      FROM pg_index x JOIN pg_class i ON i.oid = x.indexrelid JOIN tables c ON c.oid = x.indrelid
+      WHERE x.indisunique AND NOT x.indisprimary
         AND NOT EXISTS (SELECT FROM pg_constraint s WHERE s.conindid = x.indexrelid)
       UNION ALL
       SELECT 'column ' || c.relname || '.' || a.attname
-      FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE n.nspname = $1 AND c.relkind IN ('r', 'p') AND a.attnum > 0 AND NOT a.attisdropped
-        AND a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''
-        AND EXISTS (
-          SELECT FROM json_array_elements_text($2::text::json) t WHERE t.value = c.relname
-        )
+      FROM pg_attribute a JOIN tables c ON c.oid = a.attrelid
+      WHERE a.attnum > 0 AND NOT a.attisdropped AND a.attnotnull AND NOT a.atthasdef AND a.attidentity = ''
       ORDER BY 1`),
     [schema, JSON.stringify([...new Set([...ours].flatMap((item) => tableOf(item) ?? []))])]
   )
