@@ -23,7 +23,10 @@ export interface Statement {
   safeIntegers?(enabled: boolean): unknown
 }
 
-/** An open database, as `node:sqlite` (`DatabaseSync`) and better-sqlite3 have it. */
+/**
+ * An open database, as `node:sqlite` (`DatabaseSync`) and better-sqlite3 have it. A host's must tell whether a
+ * transaction is open, under one of the two names: otherwise it is refused as `not a session`.
+ */
 export interface Database {
   /** Compiles a statement. */
   prepare(sql: string): Statement
@@ -175,32 +178,50 @@ export const own = (connection: Connection): Transactions => {
   }
 }
 
-/** Whatever a host may have handed over for its connection. */
-const checked = (database: Partial<Database> | null | undefined): void => {
-  if (typeof database?.prepare !== "function") throw new Refused(Ledger.notASession)
+/** Whether a transaction is open on whatever a host may have handed over for its connection. */
+const inTransaction = (database: Partial<Database> | null | undefined): boolean => {
+  const open = database?.isTransaction ?? database?.inTransaction
+  if (typeof database?.prepare !== "function" || typeof open !== "boolean")
+    throw new Refused(Ledger.notASession)
+  return open
+}
+
+/** `SQLITE_BUSY_SNAPSHOT`: others wrote since the transaction began by reading, so that it can never write. */
+const outdated = (thrown: unknown): boolean => {
+  if (!(thrown instanceof Error)) return false
+  const { code, errcode } = thrown as { readonly code?: unknown; readonly errcode?: unknown }
+  return errcode === 517 || code === "SQLITE_BUSY_SNAPSHOT"
 }
 
 /** Inside the host's open transaction, which only the host ends. */
-export const host = (connection: Connection): Transactions => ({
-  reading: (run) => {
-    checked(connection.database)
-    return run()
-  },
-  writing: (run, worth) => {
-    checked(connection.database)
-    const { isTransaction, inTransaction } = connection.database
-    // Without a transaction around it, releasing the savepoint would be a commit.
-    if ((isTransaction ?? inTransaction) === false) throw new Refused("no open transaction")
-    connection.run("SAVEPOINT zorgband")
+export const host = (connection: Connection): Transactions => {
+  const within = <A>(open: boolean, run: () => A): A => {
     try {
-      const made = run()
-      if (!worth(made)) connection.run("ROLLBACK TO zorgband")
-      connection.run("RELEASE zorgband")
-      return made
+      return run()
     } catch (thrown) {
-      undo(connection, "ROLLBACK TO zorgband")
-      undo(connection, "RELEASE zorgband")
-      throw thrown
+      // The engine may have rolled back all that the host did too: what follows would each be committed alone.
+      const over = open && !inTransaction(connection.database)
+      throw over || outdated(thrown) ? new Refused(Ledger.restartHostTransaction) : thrown
     }
   }
-})
+  return {
+    reading: (run) => within(inTransaction(connection.database), run),
+    writing: (run, worth) => {
+      // Without a transaction around it, releasing the savepoint would be a commit.
+      if (!inTransaction(connection.database)) throw new Refused("no open transaction")
+      return within(true, () => {
+        connection.run("SAVEPOINT zorgband")
+        try {
+          const made = run()
+          if (!worth(made)) connection.run("ROLLBACK TO zorgband")
+          connection.run("RELEASE zorgband")
+          return made
+        } catch (thrown) {
+          undo(connection, "ROLLBACK TO zorgband")
+          undo(connection, "RELEASE zorgband")
+          throw thrown
+        }
+      })
+    }
+  }
+}

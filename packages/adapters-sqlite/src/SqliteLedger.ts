@@ -218,9 +218,10 @@ export const hasData = (
  * savepoint around a commit, and leaves it to the host to commit or roll back: what the host rolls back is
  * gone, and after a conflict the host's own rows can still be committed.
  *
- * Start the transaction with `BEGIN IMMEDIATE`: one that begins by reading can fail with `SQLITE_BUSY_SNAPSHOT`
- * and must then be rolled back and started again. Nothing is tried again here. Migrations are applied by
- * {@link make}, not here.
+ * Start the transaction with `BEGIN IMMEDIATE`: one that begins by reading cannot write any more when another wrote
+ * since. Then, and when SQLite rolled all of it back by itself (a full disk), the code is
+ * `Ledger.restartHostTransaction`: roll back if it is still open, and run it again. Nothing is tried again here.
+ * Migrations are applied by {@link make}, not here.
  */
 export const within = (database: Database, setting: Setting): Ledger.LedgerService => {
   const connection = new Connection(database)

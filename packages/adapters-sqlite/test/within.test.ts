@@ -115,20 +115,44 @@ describe("within the host's transaction", () => {
     })
   )
 
-  it.live("says that a transaction which began by reading must be started again", () =>
+  it.live("says that the transaction is over also where a read ended it", () =>
     Effect.gen(function* () {
-      const { database, inside, outside } = yield* hosted
-      database.exec("BEGIN")
-      Effect.runSync(inside.get([], ["c1"]))
-      yield* outside.commit([made("c1")])
-      expect(Effect.runSync(Effect.flip(inside.commit([made("c2")])))).toMatchObject({
-        code: "SQLITE_BUSY 517",
-        retryable: true,
-        outcomeUnknown: false
-      })
-      database.exec("ROLLBACK; BEGIN IMMEDIATE")
-      expect(Effect.runSync(inside.commit([made("c2")]))).toEqual([{ _tag: "Committed" }])
+      const { database } = yield* hosted
+      const inside = SqliteLedger.within(
+        {
+          prepare: (sql) => {
+            const run = () => {
+              if (database.isTransaction) database.exec("ROLLBACK")
+              throw Object.assign(new Error("with data of a record"), { errcode: 778 })
+            }
+            return { ...recording(database).database.prepare(sql), all: run, get: run }
+          },
+          get isTransaction() {
+            return database.isTransaction
+          }
+        },
+        setting
+      )
+      const told = () => Effect.runSync(Effect.flip(inside.get([], ["c1"])))
+      database.exec("BEGIN IMMEDIATE")
+      expect(told()).toMatchObject({ code: Ledger.restartHostTransaction, retryable: false })
+      // Where there was none, there is none to begin again.
+      expect(told()).toMatchObject({ code: "SQLITE_IOERR 778", retryable: true })
+    })
+  )
+
+  it.live("is no session when it cannot tell whether a transaction is open", () =>
+    Effect.gen(function* () {
+      const { database, outside } = yield* hosted
+      const mute = SqliteLedger.within({ prepare: (sql) => database.prepare(sql) }, setting)
+      database.exec("BEGIN IMMEDIATE")
+      for (const call of [mute.commit([made("c1")]), mute.get([], ["c1"])])
+        expect(Effect.runSync(Effect.flip(call as Effect.Effect<unknown, unknown>))).toMatchObject({
+          code: Ledger.notASession,
+          retryable: false
+        })
       database.exec("COMMIT")
+      expect((yield* outside.get([], ["c1"])).receipts).toEqual([null])
     })
   )
 

@@ -29,6 +29,12 @@ const broken = (change: (run: Run, values: Array<Value>, sql: string, own: Own) 
   })
 })
 
+/** One that says that a transaction is open, always. */
+const lying: Library = {
+  open,
+  session: (database): Database => ({ prepare: (sql) => database.prepare(sql), isTransaction: true })
+}
+
 /** For each law a library, or a host, that breaks it. */
 const twins: Record<Law, Library> = {
   "gives back what is bound: text, whole numbers up to 2^53, null and bytes": broken((run, values) =>
@@ -61,10 +67,16 @@ const twins: Record<Law, Library> = {
     own.exec("DELETE FROM invoice")
     return run(...values)
   }),
-  "refuses to write where no transaction is open": {
-    open,
-    session: (database): Database => ({ prepare: (sql) => database.prepare(sql) })
-  }
+  // It never tells that the transaction is over.
+  "a full disk rolls all of it back: that is told, and the host can begin again": lying,
+  "one that began by reading, and that others outran, must be begun again": broken((run, values) => {
+    try {
+      return run(...values)
+    } catch {
+      throw Object.assign(new Error("busy"), { errcode: 5 })
+    }
+  }),
+  "refuses to write where no transaction is open": lying
 }
 
 joins(

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { openZorgband, type Zorgband } from "@zorgband/core"
-import type { Ledger } from "@zorgband/plugin-sdk"
+import { Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import { describe, expect, it } from "vitest"
 import { type Database, SqliteLedger, sqlite } from "../../src/index.ts"
@@ -43,6 +43,9 @@ const said = (localId: string, name = difficult.normalize()) => ({
   localId,
   person: { name: { own: { name } }, birthDate: "1951-03-08" }
 })
+/** What it says when the host's transaction cannot succeed any more. */
+const over = { code: Ledger.restartHostTransaction, retryable: false, outcomeUnknown: false }
+const number = (own: Own, sql: string) => Number(Object.values(Object(own.prepare(sql).get()))[0])
 const committing = (ledger: Ledger.LedgerService, batch: Ledger.Batch) =>
   Effect.runSync(ledger.commit([batch]))[0]?._tag
 
@@ -134,6 +137,39 @@ const laws = {
     expect((await clients.count()).clients).toBe(0)
     own.exec("COMMIT")
     expect(invoices()).toBe(1)
+  },
+
+  "a full disk rolls all of it back: that is told, and the host can begin again": ({
+    own,
+    inside,
+    outside,
+    invoices
+  }: Host) => {
+    own.exec("BEGIN IMMEDIATE; INSERT INTO invoice VALUES (1)")
+    own.exec(`PRAGMA max_page_count = ${number(own, "PRAGMA page_count")}`)
+    const large = putting("c1", [["p1", null, partner({ name: "x".repeat(100_000) })]])
+    expect(Effect.runSync(Effect.flip(inside.commit([large])))).toMatchObject(over)
+    expect(invoices()).toBe(0)
+    own.exec("PRAGMA max_page_count = 100000; BEGIN IMMEDIATE; INSERT INTO invoice VALUES (1)")
+    expect(committing(inside, large)).toBe("Committed")
+    own.exec("COMMIT")
+    expect(invoices()).toBe(1)
+    expect(Effect.runSync(outside.get([], ["c1"])).receipts).not.toEqual([null])
+  },
+
+  "one that began by reading, and that others outran, must be begun again": ({
+    own,
+    inside,
+    outside
+  }: Host) => {
+    own.exec("BEGIN")
+    Effect.runSync(inside.get([], ["c1"]))
+    expect(committing(outside, putting("c1", [["p1", null, partner()]]))).toBe("Committed")
+    const late = putting("c2", [["p2", null, partner()]])
+    for (const _ of [1, 2]) expect(Effect.runSync(Effect.flip(inside.commit([late])))).toMatchObject(over)
+    own.exec("ROLLBACK; BEGIN IMMEDIATE")
+    expect(committing(inside, late)).toBe("Committed")
+    own.exec("COMMIT")
   },
 
   "refuses to write where no transaction is open": ({ inside, outside }: Host) => {
