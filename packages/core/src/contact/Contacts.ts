@@ -68,10 +68,11 @@ const openPromises = (store: Store.Store, work: Work.Work, contact: ContactMomen
     // The look before expects the whole list at commit, so that none comes in between.
     const keys: Array<string> = []
     yield* store.each(Commitment.collection, look, (_, key) => keys.push(key))
-    const all = yield* Effect.forEach(keys, (key) =>
-      Effect.map(work.get(Commitment.collection, key), (row) => ({ key, row }))
-    )
-    return all.flatMap(({ key, row }) => (row === null ? [] : [{ key, row }]))
+    const rows = yield* work.getAll(Commitment.collection, keys)
+    return keys.flatMap((key, at) => {
+      const row = rows[at] ?? null
+      return row === null ? [] : [{ key, row }]
+    })
   })
 
 const make = Effect.gen(function* () {

@@ -51,12 +51,12 @@ const compare = (
   Effect.gen(function* () {
     const incoming = Comparable.features(id, said)
     if (incoming === null) return null
-    const others: Array<Matching.Features> = []
-    for (const { record } of client.links) {
-      const known = yield* work.get(SourceRecord.collection, record)
-      const features = known && Comparable.features(record, known)
-      if (features) others.push(features)
-    }
+    const records = client.links.map(({ record }) => record)
+    const rows = yield* work.getAll(SourceRecord.collection, records)
+    const others = records.flatMap((record, at) => {
+      const known = rows[at] ?? null
+      return (known && Comparable.features(record, known)) ?? []
+    })
     // All at once: one after the other takes long where many share a number.
     const least = Matching.matchOne(Matching.Model.standard, incoming, others, likeness).at(-1)
     return least === undefined || least.receipt.outcome === "certain"

@@ -184,8 +184,10 @@ const staffing = (setting: Setting, part: Assigning.Part, ids: ReadonlySet<strin
     const { store, staff } = setting
     const teams = new Set<string>()
     const left: Array<string> = []
-    for (const id of ids) {
-      const row = yield* store.get(TeamMember.collection, id)
+    const asked = [...ids]
+    const rows = yield* store.getAll(TeamMember.collection, asked)
+    for (const [at, id] of asked.entries()) {
+      const row = rows[at] ?? null
       if (row?.teams.length === 0) left.push(id)
       for (const one of row?.teams ?? [id]) teams.add(one)
     }
@@ -219,9 +221,7 @@ export const follow = (setting: Setting) =>
         ? { rerouted: 0, refused: [], some: false }
         : yield* rerouteAll(setting, part, rules, moved)
 
-    for (const row of yield* Effect.forEach(questions, (id) => store.get(Question.collection, id), {
-      concurrency: 16
-    }))
+    for (const row of yield* store.getAll(Question.collection, [...questions]))
       for (const { owner } of row?.hops ?? []) people.add(owner)
     const { returned, assigned, away, some } = yield* staffing(setting, part, people)
 
