@@ -9,14 +9,14 @@ export class InvalidName extends Schema.TaggedError<InvalidName>()("InvalidName"
 }) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return `The name of a ${this.what} is not of the form [a-z][a-z0-9_]*, at most 40 characters, or it begins with pg_. Give it another name.`
+    return `The name of a ${this.what} is not of the form [a-z][a-z0-9_]*, at most 40 characters, or it is one of the system's: it begins with pg_, or is information_schema. Give it another name.`
   }
 }
 
 /** The PostgreSQL schema when the host says nothing else. */
 export const defaultSchema = "zorgband"
 
-const form = /^(?!pg_)[a-z][a-z0-9_]{0,39}$/
+const form = /^(?!pg_|information_schema$)[a-z][a-z0-9_]{0,39}$/
 
 const checked = (what: InvalidName["what"], name: string): string => {
   if (!form.test(name)) throw new InvalidName({ what })
