@@ -1,15 +1,24 @@
-/** What PostgreSQL's catalogue says of a schema: columns and indexes, each with its form in one line. */
+/** What PostgreSQL's catalogue says of a schema: tables, columns and indexes, each with its form in one line. */
+import { quote } from "./Names.ts"
 import { once, type Run } from "./Session.ts"
 
 /** The table of a column. */
 const tableOf = (item: string): string | null => /^column (.*)[.][^.]*$/.exec(item)?.[1] ?? null
 
-/** Columns and indexes by name, such as `column client.key` → `text C not null`. */
+/** Tables, columns and indexes by name, such as `column client.key` → `text C not null`. */
 export const items = async (run: Run, schema: string): Promise<ReadonlyMap<string, string>> => {
   const rows = await run(
     once(`
-      SELECT 'column ' || c.relname || '.' || a.attname AS item,
-        format_type(a.atttypid, a.atttypmod) || coalesce(' ' || o.collname, '') || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END AS form
+      SELECT 'table ' || c.relname AS item,
+        CASE c.relpersistence WHEN 'p' THEN 'logged' ELSE 'unlogged' END
+          || CASE WHEN c.relforcerowsecurity OR row_security_active(c.oid) THEN ' hides rows' ELSE '' END AS form
+      FROM pg_class c
+      JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE n.nspname = $1 AND c.relkind IN ('r', 'p')
+      UNION ALL
+      SELECT 'column ' || c.relname || '.' || a.attname,
+        format_type(a.atttypid, a.atttypmod) || coalesce(' ' || o.collname, '') || CASE WHEN a.attnotnull THEN ' not null' ELSE '' END
+          || CASE a.attidentity WHEN '' THEN '' WHEN 'a' THEN ' numbered' ELSE ' numbered by default' END
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
@@ -32,6 +41,22 @@ export const items = async (run: Run, schema: string): Promise<ReadonlyMap<strin
     [schema]
   )
   return new Map(rows.map(({ item, form }) => [String(item), String(form)]))
+}
+
+/**
+ * Whether the next number of a column would not be above all that are there, as after a logical replication, which
+ * leaves sequences where they were. Reads the whole table. Who may not read the sequence is told nothing.
+ */
+export const numbersAgain = async (run: Run, table: string, column: string): Promise<boolean> => {
+  const [row] = await run(
+    once(`
+      SELECT CASE WHEN has_sequence_privilege(s.oid, 'SELECT') THEN
+        coalesce(pg_sequence_last_value(s.oid), 0) < (SELECT max(${quote(column)}) FROM ${table})
+      END AS again
+      FROM (SELECT pg_get_serial_sequence($1, $2)::regclass::oid AS oid) s`),
+    [table, column]
+  )
+  return row?.again === true
 }
 
 /**

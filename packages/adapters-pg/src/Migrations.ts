@@ -35,7 +35,8 @@ export interface Migrations {
 
 /** The schema of these collections. */
 export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): Migrations => {
-  const groups = [OwnTables.base(names), ...layouts.map((layout) => Tables.collection(names, layout))]
+  const base = OwnTables.base(names)
+  const groups = [base, ...layouts.map((layout) => Tables.collection(names, layout))]
   const parts = groups.flatMap((group) => group.parts)
   const table = names.quoted(names.own(OwnTables.migrationTable))
 
@@ -127,8 +128,10 @@ export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): M
       const done = await recorded(run)
       const known = formsOf(done)
       const wrong = [
-        ...changed(known).map(
-          (part) => `${part} is declared otherwise than it was applied: give it a new name`
+        ...changed(known).map((part) =>
+          part === base.tables
+            ? "the adapter's own tables were made by another release: open the store with that release, or move its data"
+            : `${part} is declared otherwise than it was applied: give it a new name`
         ),
         ...unnumbered(known)
       ]
@@ -150,6 +153,10 @@ export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): M
         ),
         []
       )
+      const event = names.own("event")
+      const again =
+        found.get(`column ${event}.number`)?.endsWith(" numbered") === true &&
+        (await Catalogue.numbersAgain(run, names.quoted(event), "number"))
       return [
         ...(await lacking(run, done)).map(({ id }) => `migration ${id} is not applied`),
         ...altered(done).map(({ id }) => `migration ${id} does not have its checksum`),
@@ -163,6 +170,9 @@ export const make = (names: Names, layouts: ReadonlyArray<Collection.Layout>): M
         ...(await Catalogue.foreign(run, names.schema, new Set(expected.map(([item]) => item)))).map(
           (item) => `${item} is not ours: remove it`
         ),
+        ...(again
+          ? [`the sequence of ${event}.number is behind the numbers that are there: set it to the highest`]
+          : []),
         ...behind.map(Query.toRebuild),
         ...off.map(({ name }) => `${name} is off: what was acknowledged can be lost with the machine`)
       ]

@@ -61,13 +61,14 @@ const sqlType = (type: ColumnType): string => (isText(type) ? `${type} COLLATE "
 export const columnSql = ({ name, type, null: optional }: Column, numbered: boolean): string =>
   `${quote(name)} ${sqlType(type)}${optional ? "" : " NOT NULL"}${numbered ? " GENERATED ALWAYS AS IDENTITY" : ""}`
 
-/** What the catalogue then says of a column. */
+/** What the catalogue then says of a column; `numbered` when PostgreSQL numbers it. */
 export const columnItem = (
   table: string,
-  { name, type, null: optional }: Column
+  { name, type, null: optional }: Column,
+  numbered = false
 ): readonly [string, string] => [
   `column ${table}.${name}`,
-  `${type}${isText(type) ? " C" : ""}${optional ? "" : " not null"}`
+  `${type}${isText(type) ? " C" : ""}${optional ? "" : " not null"}${numbered ? " numbered" : ""}`
 ]
 
 /** Makes a table. */
@@ -75,8 +76,9 @@ export const tableSql = (names: Names, { name, columns, key, numbered }: Table):
   `CREATE TABLE ${names.quoted(name)} (${columns.map((one) => columnSql(one, one.name === numbered)).join(", ")}, CONSTRAINT ${quote(primaryKey(name))} PRIMARY KEY (${key.map(quote).join(", ")}))`
 
 /** What the catalogue then says of a table. */
-export const tableItems = ({ name, columns, key }: Table): Part["items"] => [
-  ...columns.map((one) => columnItem(name, one)),
+export const tableItems = ({ name, columns, key, numbered }: Table): Part["items"] => [
+  [`table ${name}`, "logged"],
+  ...columns.map((one) => columnItem(name, one, one.name === numbered)),
   [`index ${primaryKey(name)}`, `${name} (${key.join(", ")}) primary`]
 ]
 
