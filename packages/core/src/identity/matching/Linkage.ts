@@ -100,6 +100,7 @@ export const linkWith = async (
   options: Options = {}
 ): Promise<Result.Result<Linkage, Batch.DuplicateRecord>> => {
   const team = Pool.team(pool, options.likeness)
+  let found: Parameters<typeof linkage>
   try {
     const batch = await Pool.batch(team, records)
     if (batch.duplicate !== undefined) return Result.fail(batch.duplicate)
@@ -111,10 +112,12 @@ export const linkWith = async (
     const model = options.model ?? (await Pool.model(team, columns, pairs, await counted))
     const edges = await Pool.edges(team, model, pairs)
     const fates = await Pool.fates(team, edges, columns.size, termsOf(batch, model, edges, options))
-    return Result.succeed(linkage(batch, model, edges, fates, pairs.size, options))
+    found = [batch, model, edges, fates, pairs.size, options]
   } finally {
     team.crew.close()
   }
+  // What the workers held is free by now: what came out needs memory too.
+  return Result.succeed(linkage(...found))
 }
 
 const termsOf = (

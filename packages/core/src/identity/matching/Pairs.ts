@@ -106,6 +106,7 @@ export class PairList {
     for (let row = 0; row < rows; row++) starts[row + 1]! += starts[row]!
     const others = new Int32Array(size)
     for (let p = 0; p < size; p++) others[starts[left[p]!]!++] = right[p]!
+    right.buffer.transfer(0)
     return distinct(starts, others, left)
   }
 }
