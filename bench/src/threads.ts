@@ -4,9 +4,12 @@ import { extname } from "node:path"
 import { Worker } from "node:worker_threads"
 import type { Matching } from "@zorgband/core/identity"
 
+/** Places of what the threads tell each other: that no task may begin, and that one is being done. */
+export const held = { hold: 0, busy: 1 } as const
+
 /** A pool whose work can be held up. */
 export interface Held extends Matching.Pool {
-  /** The worker begins no task from now on. */
+  /** The worker begins no task from now on; returns when it has ended the one it was at. */
   readonly hold: () => void
   /** It goes on. */
   readonly release: () => void
@@ -14,16 +17,19 @@ export interface Held extends Matching.Pool {
 
 /** A pool of one worker, which waits for a linkage. */
 export const threads = async (): Promise<Held> => {
-  const held = new Int32Array(new SharedArrayBuffer(4))
+  const told = new Int32Array(new SharedArrayBuffer(8))
   const worker = new Worker(new URL(`./linkageWorker${extname(import.meta.url)}`, import.meta.url), {
-    workerData: held
+    workerData: told
   })
   await once(worker, "message")
   return {
-    hold: () => void Atomics.store(held, 0, 1),
+    hold: () => {
+      Atomics.store(told, held.hold, 1)
+      Atomics.wait(told, held.busy, 1)
+    },
     release: () => {
-      Atomics.store(held, 0, 0)
-      Atomics.notify(held, 0)
+      Atomics.store(told, held.hold, 0)
+      Atomics.notify(told, held.hold)
     },
     open: () => ({
       workers: 1,
