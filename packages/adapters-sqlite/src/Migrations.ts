@@ -5,6 +5,7 @@
  */
 import { DatabaseSync } from "node:sqlite"
 import { type Collection, Hash, type Ledger, Query } from "@zorgband/plugin-sdk"
+import * as Catalogue from "./Catalogue.ts"
 import { Connection, Refused } from "./Connection.ts"
 import type { Names } from "./Names.ts"
 import * as Tables from "./Tables.ts"
@@ -27,38 +28,10 @@ export interface Schema {
   readonly check: (tenant: string) => ReadonlyArray<string>
 }
 
-/** Whether there is a table of this (quoted) name. */
-export const exists = (connection: Connection, quoted: string): boolean =>
-  connection.get("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", quoted.slice(1, -1)) !==
-  undefined
-
-/** The catalogue of tables, columns and indexes: what it is called, and what it is like. */
-const catalogue = (connection: Connection): ReadonlyMap<string, string> =>
-  new Map(
-    connection
-      .all<{ item: string; form: string }>(
-        `SELECT 'table ' || name AS item, strict || ' ' || wr AS form FROM pragma_table_list WHERE schema = 'main' AND type = 'table'
-         UNION ALL
-         SELECT 'column ' || t.name || '.' || c.name, c.type || ' ' || c."notnull" || ' ' || c.pk || ' ' || coalesce(c.dflt_value, '')
-         FROM pragma_table_list t JOIN pragma_table_xinfo(t.name) c WHERE t.schema = 'main' AND t.type = 'table'
-         UNION ALL
-         SELECT 'index ' || name, sql FROM sqlite_schema WHERE type = 'index' AND sql IS NOT NULL`
-      )
-      .map(({ item, form }) => [item, form])
-  )
-
-/**
- * Triggers and unique indexes on our tables that none of our statements makes: each could refuse or change what is
- * written. (A column that must have a value cannot be added to a table that has rows.)
- */
-const foreign = (connection: Connection, ours: ReadonlyMap<string, string>): ReadonlyArray<string> =>
-  connection
-    .all<{ kind: string; name: string; of: string }>(
-      `SELECT type AS kind, name, tbl_name AS "of" FROM sqlite_schema
-       WHERE type = 'trigger' OR type = 'index' AND sql LIKE 'CREATE UNIQUE%' ORDER BY 1, 2`
-    )
-    .filter(({ kind, name, of }) => ours.has(`table ${of}`) && !ours.has(`${kind} ${name}`))
-    .map(({ kind, name }) => `${kind} ${name}`)
+const changedPart = (part: string): string =>
+  part === ""
+    ? "the adapter's own tables were made by another release: open the store with that release, or move its data"
+    : `${part} is declared otherwise than it was applied: give it a new name`
 
 /** The schema of these collections on this connection. */
 export const make = (
@@ -81,7 +54,9 @@ export const make = (
   ]
   const table = names.own("migration")
   const recorded = (): ReadonlyArray<Recorded> =>
-    exists(connection, table) ? connection.all(`SELECT id, parts, checksum FROM ${table} ORDER BY id`) : []
+    Catalogue.exists(connection, table)
+      ? connection.all(`SELECT id, parts, checksum FROM ${table} ORDER BY id`)
+      : []
   const formsOf = (parts: string): Forms => JSON.parse(parts) as Forms
   const all = (done: ReadonlyArray<Recorded>) =>
     new Map(done.flatMap(({ parts }) => Object.entries(formsOf(parts))))
@@ -145,13 +120,13 @@ export const make = (
     return lacking(done)
   }
 
-  const expected = (): ReadonlyMap<string, string> => {
+  const expected = (): Catalogue.Catalogue => {
     const known = all(recorded())
     const scratch = new DatabaseSync(":memory:")
     try {
       for (const group of groups)
         if (known.has(group.table)) scratch.exec(statements(group, [...known.keys()]))
-      return catalogue(new Connection(scratch))
+      return Catalogue.read(new Connection(scratch))
     } finally {
       scratch.close()
     }
@@ -166,14 +141,9 @@ export const make = (
     check: (tenant) => {
       const done = recorded()
       const known = all(done)
-      const wrong = [
-        ...changed(known).map(
-          (part) => `${part} is declared otherwise than it was applied: give it a new name`
-        ),
-        ...unnumbered(known)
-      ]
+      const wrong = [...changed(known).map(changedPart), ...unnumbered(known)]
       if (wrong.length > 0) return wrong
-      const found = catalogue(connection)
+      const found = Catalogue.read(connection)
       const behind = layouts.filter(
         ({ name, indexVersion }) =>
           indexVersion > 1 &&
@@ -194,7 +164,7 @@ export const make = (
               ? [`${item} is not as it was planned`]
               : []
         ),
-        ...foreign(connection, planned).map((item) => `${item} is not ours: remove it`),
+        ...Catalogue.foreign(connection, found, planned).map((item) => `${item} is not ours: remove it`),
         ...behind.map(Query.toRebuild)
       ]
     }

@@ -8,7 +8,7 @@ export class InvalidName extends Schema.TaggedError<InvalidName>()("InvalidName"
 }) {
   /** What was wrong and what to do. */
   override get message(): string {
-    return `The name of a ${this.what} is not of the form [a-z][a-z0-9_]*, at most 40 characters. Give it another name.`
+    return `The name of a ${this.what} is not of the form [a-z][a-z0-9_]*, at most 40 characters, or it makes a name that begins with sqlite_, which SQLite keeps for itself. Give it another name.`
   }
 }
 
@@ -22,6 +22,12 @@ const checked = (what: InvalidName["what"], name: string): string => {
   return name
 }
 
+// A host may have a TEMP table of the same name, which would come first.
+const main = "main."
+
+/** The name of a table alone, as the statement that makes it has it. */
+export const alone = (table: string): string => table.slice(main.length)
+
 /** The names of one store. They never meet: a collection begins with a letter, and `$` is in no declared name. */
 export interface Names {
   /** One of the adapter's own tables. */
@@ -32,7 +38,9 @@ export interface Names {
   readonly sealed: string
   /** The table of a collection. */
   readonly table: (collection: string) => string
-  /** The index, or the table of entries when its first field has many values. */
+  /** The table of entries of an index whose first field has many values. */
+  readonly entries: (collection: string, index: string) => string
+  /** The index, or what the table of its entries is called alone. */
   readonly index: (collection: string, index: string) => string
   /** The index of the rows from before an index version. */
   readonly behind: (collection: string, version: number) => string
@@ -41,13 +49,22 @@ export interface Names {
 /** Throws {@link InvalidName} when the prefix is not valid. */
 export const make = (prefix: string): Names => {
   const start = checked("prefix", prefix)
+  const named = (what: InvalidName["what"], rest: string): string => {
+    const name = start + rest
+    if (name.startsWith("sqlite_")) throw new InvalidName({ what })
+    return name
+  }
+  const own = (table: string) => `${main}"${named("prefix", `_${table}`)}"`
+  const of = (collection: string) => named("collection", checked("collection", collection))
+  const index = (collection: string, name: string) => `"${of(collection)}$${checked("index", name)}"`
   return {
-    own: (table) => `"${start}_${table}"`,
-    tenant: `(SELECT number FROM "${start}_tenant" WHERE tenant_id = ?)`,
+    own,
+    tenant: `(SELECT number FROM ${own("tenant")} WHERE tenant_id = ?)`,
     sealed: `"${start}_event$sealed"`,
-    table: (collection) => `"${start}${checked("collection", collection)}"`,
-    index: (collection, name) => `"${start}${checked("collection", collection)}$${checked("index", name)}"`,
-    behind: (collection, version) => `"${start}${checked("collection", collection)}$$${version}"`
+    table: (collection) => `${main}"${of(collection)}"`,
+    entries: (collection, name) => main + index(collection, name),
+    index,
+    behind: (collection, version) => `"${of(collection)}$$${version}"`
   }
 }
 

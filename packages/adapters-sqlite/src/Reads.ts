@@ -81,10 +81,9 @@ export const make = (connection: Connection, names: Names, layouts: Query.Layout
     }
     if (index === undefined) return { ...ofRows, from: `${table} r`, present: [] }
     ensureBuilt(layout, index)
-    const indexName = names.index(plan.collection, plan.index)
     return plan.many
       ? {
-          from: `${indexName} e`,
+          from: `${names.entries(plan.collection, plan.index)} e`,
           owned: `e.tenant = ${names.tenant}`,
           present: [],
           field: (name) => `e.${column(name)}`,
@@ -93,7 +92,7 @@ export const make = (connection: Connection, names: Names, layouts: Query.Layout
         }
       : {
           ...ofRows,
-          from: `${table} r INDEXED BY ${indexName}`,
+          from: `${table} r INDEXED BY ${names.index(plan.collection, plan.index)}`,
           present: index.fields.map((field) => `r.${column(field)} IS NOT NULL`)
         }
   }

@@ -6,6 +6,7 @@ import { existsSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
 import { type Collection, Ledger, Query } from "@zorgband/plugin-sdk"
 import { Effect, identity, Result, Schedule, type Scope } from "effect"
+import * as Catalogue from "./Catalogue.ts"
 import { Connection, type Database, host, own, Refused, type Transactions } from "./Connection.ts"
 import * as Journal from "./Journal.ts"
 import * as Migrations from "./Migrations.ts"
@@ -204,7 +205,7 @@ export const hasData = (
       database.exec(`PRAGMA busy_timeout = ${defaultPatience}`)
       const tenants = Names.make(prefix).own("tenant")
       return (
-        Migrations.exists(new Connection(database), tenants) &&
+        Catalogue.exists(new Connection(database), tenants) &&
         database.prepare(`SELECT 1 FROM ${tenants} WHERE tenant_id = ?`).get(tenant) !== undefined
       )
     } finally {

@@ -2,7 +2,7 @@
 import type { Collection } from "@zorgband/plugin-sdk"
 import type { Connection } from "./Connection.ts"
 import * as Held from "./Held.ts"
-import { column, type Names } from "./Names.ts"
+import { alone, column, type Names } from "./Names.ts"
 import * as Tables from "./Tables.ts"
 
 /** Statements on a table of entries; they take the number of the tenant, the values and the key. */
@@ -54,7 +54,7 @@ export const make = (connection: Connection, names: Names, layout: Collection.La
   const entries = new Map(
     layout.indexes
       .filter((index) => Tables.isMany(layout, index))
-      .map(({ name, fields }) => [name, entriesSql(names.index(layout.name, name), fields)])
+      .map(({ name, fields }) => [name, entriesSql(names.entries(layout.name, name), fields)])
   )
   return {
     columns,
@@ -70,9 +70,12 @@ export const make = (connection: Connection, names: Names, layout: Collection.La
     entries: (index) => {
       const known = entries.get(index)
       if (known !== undefined) return known
-      const name = names.index(layout.name, index)
+      const name = names.entries(layout.name, index)
       const found = connection
-        .all<{ name: string }>("SELECT name FROM pragma_table_info(?) ORDER BY cid", name.slice(1, -1))
+        .all<{ name: string }>(
+          "SELECT name FROM pragma_table_info(?, 'main') ORDER BY cid",
+          alone(name).slice(1, -1)
+        )
         .map((one) => one.name)
       const made = entriesSql(name, found.slice(1, -1))
       entries.set(index, made)

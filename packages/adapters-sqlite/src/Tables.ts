@@ -1,6 +1,6 @@
 /** What is stored where: the tables of one store, and the statements that make them. */
 import type { Collection } from "@zorgband/plugin-sdk"
-import { column, type Names } from "./Names.ts"
+import { alone, column, type Names } from "./Names.ts"
 import * as Stretch from "./Stretch.ts"
 
 /** One thing that a migration makes. */
@@ -30,7 +30,7 @@ export interface Group {
  * its id in each of the entries of a commit.
  */
 export const base = (names: Names): Group => {
-  const own = names.own
+  const own = (name: string) => alone(names.own(name))
   const table = (name: string, columns: string, key: string) =>
     `CREATE TABLE ${own(name)} (${columns}, PRIMARY KEY (${key})) STRICT, WITHOUT ROWID`
   return {
@@ -120,7 +120,7 @@ export const asOf = (layout: Collection.Layout, ids: ReadonlyArray<string>): Col
  * version for which it is complete: rows from before the later ones are in an index of their own.
  */
 export const collection = (names: Names, layout: Collection.Layout, made = later(layout)): Group => {
-  const table = names.table(layout.name)
+  const table = alone(names.table(layout.name))
   const typeOf = (field: string) => sqlType(layout.fields.find(({ name }) => name === field)?.type ?? "text")
   const fields = columns(layout).map(({ name, type, since }): Part => {
     return {

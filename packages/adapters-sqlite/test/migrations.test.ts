@@ -34,12 +34,20 @@ const later = Collection.define<Partner, typeof Changed.Type, "town" | "next" | 
 })
 const behind = "partner has rows from before index version 2: rebuild them"
 
-const sql = (file: string, text: string) =>
+const sql = (file: string, change: string | ((database: DatabaseSync) => void)) =>
   Effect.sync(() => {
     const database = new DatabaseSync(file)
-    database.exec(text)
+    if (typeof change === "string") database.exec(change)
+    else change(database)
     database.close()
   })
+
+/** Makes a table that has no rows anew, otherwise. */
+const remade = (table: string, from: string, to: string) => (database: DatabaseSync) => {
+  const made = database.prepare("SELECT sql FROM sqlite_schema WHERE name = ?").get(table)?.sql
+  expect(made).toContain(from)
+  database.exec(`DROP TABLE ${table}; ${String(made).replace(from, to)}`)
+}
 
 describe("migrations", () => {
   it.live("are numbered, carry their checksums, and are applied only when asked", () =>
@@ -178,7 +186,7 @@ describe("migrations", () => {
 
   it.live("check finds what was changed behind its back", () =>
     Effect.gen(function* () {
-      const drifts: ReadonlyArray<readonly [string, string]> = [
+      const drifts: ReadonlyArray<readonly [Parameters<typeof sql>[1], string]> = [
         [`DROP INDEX "zorgband_partner$by_town"`, "index zorgband_partner$by_town is missing"],
         [
           `DROP INDEX "zorgband_partner$by_town"; CREATE INDEX "zorgband_partner$by_town" ON zorgband_partner (town)`,
@@ -202,6 +210,35 @@ describe("migrations", () => {
           "trigger stray is not ours: remove it"
         ],
         [
+          remade("zorgband__tenant", " UNIQUE", ""),
+          "column zorgband__tenant.tenant_id is not as it was planned"
+        ],
+        [
+          remade("zorgband__receipt", "command TEXT", "command TEXT COLLATE NOCASE"),
+          "column zorgband__receipt.command is not as it was planned"
+        ],
+        [
+          remade("zorgband__claim", ", PRIMARY", ", CHECK (value <> '7'), PRIMARY"),
+          "table zorgband__claim is not as it was planned"
+        ],
+        [remade("zorgband__scope", "STRICT, ", ""), "table zorgband__scope is not as it was planned"],
+        [
+          remade("zorgband__history", "tenant, collection, key, position)", "tenant, key, position)"),
+          "table zorgband__history is not as it was planned"
+        ],
+        [
+          remade("zorgband__event", "place % ", "tenant % "),
+          "column zorgband__event.position is not as it was planned"
+        ],
+        [
+          "ALTER TABLE zorgband_partner ADD COLUMN remark TEXT CHECK (remark IS NOT NULL)",
+          "column zorgband_partner.remark is not ours: remove it"
+        ],
+        [
+          "ALTER TABLE zorgband_partner ADD COLUMN remark TEXT NOT NULL",
+          "column zorgband_partner.remark is not ours: remove it"
+        ],
+        [
           `UPDATE zorgband__migration SET checksum = 'other' WHERE id = '0001-base'`,
           "migration 0001-base does not have its checksum"
         ]
@@ -220,7 +257,7 @@ describe("migrations", () => {
       const { file, ledger } = yield* fresh
       yield* sql(
         file,
-        "ALTER TABLE zorgband_partner ADD COLUMN remark TEXT; CREATE INDEX by_remark ON zorgband_partner (remark); CREATE TABLE host (id INTEGER PRIMARY KEY, note TEXT NOT NULL UNIQUE)"
+        "ALTER TABLE zorgband_partner ADD COLUMN remark TEXT; ALTER TABLE zorgband_partner ADD COLUMN note TEXT NOT NULL DEFAULT 'to check, not null'; CREATE INDEX by_remark ON zorgband_partner (remark); CREATE TABLE host (id INTEGER PRIMARY KEY, note TEXT NOT NULL UNIQUE)"
       )
       expect(yield* ledger.migrations.check).toEqual([])
       expect(yield* ledger.commit([putting("c1", [["p1", null, partner()]])])).toEqual([
@@ -299,6 +336,17 @@ describe("migrations", () => {
     })
   )
 
+  it.live("say so when the adapter's own tables were made by another release", () =>
+    Effect.gen(function* () {
+      const { file, ledger } = yield* fresh
+      yield* sql(file, `UPDATE zorgband__migration SET parts = '{"":"1"}' WHERE id = '0001-base'`)
+      expect(yield* Effect.flip(ledger.migrations.apply)).toMatchObject({ code: "layout changed" })
+      expect(yield* ledger.migrations.check).toEqual([
+        "the adapter's own tables were made by another release: open the store with that release, or move its data"
+      ])
+    })
+  )
+
   it("names that would change a statement are refused", () => {
     const database = new DatabaseSync(":memory:")
     const hostile = ['x"; DROP TABLE y; --', "", "Upper", "a".repeat(41), "sqlite$x", "é"]
@@ -314,6 +362,21 @@ describe("migrations", () => {
       ])
         expect(() => SqliteLedger.within(database, given), name).toThrow(InvalidName)
     }
+    // SQLite keeps all names for itself that begin so, whatever they are put together from.
+    const made = (prefix: string, name: string) => () =>
+      SqliteLedger.within(database, { ...setting, prefix, collections: [{ ...partners.layout, name }] })
+    for (const [prefix, name] of [
+      ["sqlite", "partner"],
+      ["sqlite_", "partner"],
+      ["sqlite_care", "partner"],
+      ["s", "qlite_partner"]
+    ] as const)
+      expect(made(prefix, name), prefix).toThrow(/sqlite_, which SQLite keeps for itself/)
+    for (const [prefix, name] of [
+      ["sqlited_", "partner"],
+      ["care_", "sqlite_partner"]
+    ] as const)
+      expect(made(prefix, name), prefix).not.toThrow()
     database.close()
   })
 })

@@ -140,7 +140,7 @@ describe("every query seeks with its index, and sorts nothing", () => {
       // A page of the feed, an event of a record, and the last event of the tenant.
       expect(steps).toContain("SEARCH e USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")
       expect(steps).toContain("SEARCH e USING INTEGER PRIMARY KEY (rowid=?)")
-      expect(steps).toContain("SEARCH zorgband__event USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")
+      expect(steps).toContain("SEARCH main.zorgband__event USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")
     })
   )
 

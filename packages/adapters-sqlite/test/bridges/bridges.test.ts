@@ -76,6 +76,13 @@ const twins: Record<Law, Library> = {
       throw Object.assign(new Error("busy"), { errcode: 5 })
     }
   }),
+  "reads and writes the file, whatever TEMP tables the host has": {
+    open,
+    session: (database) => ({
+      prepare: (sql) => database.prepare(sql.replaceAll("main.", "")),
+      isTransaction: true
+    })
+  },
   "refuses to write where no transaction is open": lying
 }
 

@@ -172,6 +172,24 @@ const laws = {
     own.exec("COMMIT")
   },
 
+  "reads and writes the file, whatever TEMP tables the host has": ({ own, inside, outside }: Host) => {
+    const made = own.prepare("SELECT sql FROM sqlite_schema WHERE type = 'table' AND sql LIKE '%kit_%'").all()
+    for (const [sql] of made.map((one) => Object.values(Object(one))))
+      own.exec(String(sql).replace("CREATE TABLE", "CREATE TEMP TABLE"))
+    expect(made.length).toBeGreaterThan(8)
+    own.exec("BEGIN IMMEDIATE")
+    expect(committing(inside, putting("c1", [["p1", null, partner({ number: "7" })]]))).toBe("Committed")
+    own.exec("COMMIT")
+    for (const ledger of [inside, outside]) {
+      expect(Effect.runSync(ledger.get([], ["c1"])).receipts).not.toEqual([null])
+      for (const [index, equals] of Object.entries({ id: [], by_town: ["Utrecht"], by_tag: ["acute"] }))
+        expect(Effect.runSync(ledger.count({ collection: "partner", index, equals })), index).toBe(1)
+      expect(Effect.runSync(ledger.feed(null, 5)).events.length).toBe(1)
+      expect(Effect.runSync(ledger.migrations.check)).toEqual([])
+    }
+    expect(committing(outside, putting("c2", [["p2", null, partner({ number: "7" })]]))).toBe("ClaimTaken")
+  },
+
   "refuses to write where no transaction is open": ({ inside, outside }: Host) => {
     const failure = Effect.runSync(Effect.flip(inside.commit([putting("c1", [["p1", null, partner()]])])))
     expect(failure.code).toBe("no open transaction")
