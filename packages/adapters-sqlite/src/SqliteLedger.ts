@@ -4,13 +4,14 @@
  */
 import { existsSync } from "node:fs"
 import { DatabaseSync } from "node:sqlite"
-import { type Collection, Ledger, Query } from "@zorgband/plugin-sdk"
-import { Effect, identity, Result, Schedule, type Scope } from "effect"
+import { type Collection, type Ledger, Query } from "@zorgband/plugin-sdk"
+import { Effect, identity, Result, type Scope } from "effect"
 import * as Catalogue from "./Catalogue.ts"
 import { Connection, type Database, host, own, Refused, type Transactions } from "./Connection.ts"
 import * as Journal from "./Journal.ts"
 import * as Migrations from "./Migrations.ts"
 import * as Names from "./Names.ts"
+import * as Patience from "./Patience.ts"
 import * as Reads from "./Reads.ts"
 import * as Rebuild from "./Rebuild.ts"
 import * as Trouble from "./Trouble.ts"
@@ -38,17 +39,6 @@ const defaultPatience = 10_000
 
 /** How long one attempt may hold up the process, in milliseconds. Longer waiting is done beside other work. */
 const heldUp = 10
-
-/** Tries again while others write, until patience is over. What goes well at once pays nothing for it. */
-const again = (patience: number) => {
-  const busy = (failure: unknown): boolean =>
-    failure instanceof Ledger.LedgerUnavailable && Trouble.busy(failure)
-  const schedule = Schedule.spaced("4 millis").pipe(Schedule.jittered, Schedule.upTo({ duration: patience }))
-  return <A, E>(effect: Effect.Effect<A, E>): Effect.Effect<A, E> =>
-    Effect.catch(effect, (failure) =>
-      busy(failure) ? Effect.retry(effect, { while: busy, schedule }) : Effect.fail(failure)
-    )
-}
 
 /** How many rows are rebuilt in one transaction: few, so that others get their turn. */
 const chunk = 200
@@ -173,7 +163,7 @@ const opened = ({
   Ledger.LedgerUnavailable,
   Scope.Scope
 > =>
-  Effect.acquireRelease(again(patience)(Trouble.attempt("open", () => open(file))), (database) =>
+  Effect.acquireRelease(Patience.again(patience)(Trouble.attempt("open", () => open(file))), (database) =>
     Effect.sync(() => database.close())
   )
 
@@ -188,7 +178,7 @@ export const make = (
 ): Effect.Effect<Ledger.LedgerService, Ledger.LedgerUnavailable, Scope.Scope> =>
   Effect.map(opened(setting), (database) => {
     const connection = new Connection(database)
-    const patient = again(setting.patience ?? defaultPatience)
+    const patient = Patience.again(setting.patience ?? defaultPatience)
     return service(connection, setting, { transactions: own(connection), patient, owns: true })
   })
 
