@@ -15,9 +15,13 @@ export class Refused {
 
 /** Connection, resources, a lock or statement that took too long, a standby that takes over, the machine. */
 const transient = /^(?:08|53|57P|57014|55P03|25006|58)/
+/** The host said so of its transaction, which stays as it is. */
+const readOnly = "25006"
 const schema = /^(?:3F000|42P01|42703)$/
 /** Two transactions were in each other's way; or this one has already failed. */
 const restart = /^(?:40001|40P01|25P02|25P03)$/
+/** Who ends a statement of the host's transaction means the transaction. */
+const cancelled = "57014"
 
 /** What the driver's failure means in a transaction of our own. */
 const own = (operation: string, { sent, state }: DriverFailed): Ledger.LedgerUnavailable =>
@@ -28,14 +32,19 @@ const own = (operation: string, { sent, state }: DriverFailed): Ledger.LedgerUna
     outcomeUnknown: operation === "commit" && sent && isLost(state)
   })
 
-/** And in one of the host's, whose COMMIT is not ours to judge. */
+/**
+ * And in one of the host's, whose COMMIT is not ours to judge. What a commit did is undone alone; any other call has
+ * no savepoint, so what it failed of ended the transaction, and only that can be made again.
+ */
 const host = (operation: string, failed: DriverFailed): Ledger.LedgerUnavailable => {
   const { code, retryable } = own(operation, failed)
-  const over = isLost(failed.state) || restart.test(code)
+  const mayPass = retryable && code !== readOnly
+  const over =
+    mayPass && (operation !== "commit" || isLost(failed.state) || restart.test(code) || code === cancelled)
   return new Ledger.LedgerUnavailable({
     operation,
     code: over ? Ledger.restartHostTransaction : code,
-    retryable: retryable && !over,
+    retryable: mayPass && !over,
     outcomeUnknown: false
   })
 }

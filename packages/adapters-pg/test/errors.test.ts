@@ -2,12 +2,12 @@
 /// <reference types="node" />
 import { inspect } from "node:util"
 import { assert, describe, it } from "@effect/vitest"
-import type { Ledger } from "@zorgband/plugin-sdk"
+import { Ledger } from "@zorgband/plugin-sdk"
 import { Ticket } from "@zorgband/plugin-sdk/testing"
-import { Cause, Effect, Exit, Fiber } from "effect"
+import { Cause, Clock, Duration, Effect, Exit, Fiber, Random } from "effect"
 import { TestClock } from "effect/testing"
 import { PgLedger, type SqlPool, type SqlSession } from "../src/index.ts"
-import { batch, collections, commit, ref, store, tenant, url, where } from "./store.ts"
+import { batch, collections, commit, hostTransaction, ref, row, store, tenant, url, where } from "./store.ts"
 
 const canary = "012345672"
 
@@ -77,6 +77,9 @@ const states: Record<string, readonly [boolean, boolean, number]> = {
   "22P05": [false, false, 1]
 }
 
+type Told = readonly [code: string, retryable: boolean]
+const again: Told = [Ledger.restartHostTransaction, false]
+
 /** Lets the pauses between tries pass. */
 const hurried = <A, E>(effect: Effect.Effect<A, E>) =>
   Effect.gen(function* () {
@@ -136,15 +139,49 @@ describe("errors of the driver", () => {
       })
     )
   }
+  /** In a host's transaction: `[code, retryable]` of a commit, and of a read, after which the transaction has failed. */
+  const inHost: Record<string, readonly [commit: Told, read: Told]> = {
+    "25006": [
+      ["25006", false],
+      ["25006", false]
+    ],
+    "57014": [again, again],
+    "40P01": [again, again],
+    "08006": [again, again],
+    "53100": [["53100", true], again],
+    "55P03": [["55P03", true], again],
+    "42501": [
+      ["42501", false],
+      ["42501", false]
+    ]
+  }
+  for (const [state, told] of Object.entries(inHost)) {
+    it.effect(`${state} in a host's transaction`, () =>
+      Effect.gen(function* () {
+        const session: SqlSession = { query: () => Promise.reject(driverError(state)) }
+        const { commit: all, get } = PgLedger.within(session, { tenant, collections })
+        const calls: ReadonlyArray<Effect.Effect<unknown, Ledger.LedgerUnavailable>> = [
+          all([one]),
+          get([ref("a")], [])
+        ]
+        const failures = yield* Effect.forEach(calls, Effect.flip)
+        assert.deepStrictEqual(
+          failures.map(({ code, retryable }): Told => [code, retryable]),
+          [...told]
+        )
+        assert.isFalse(failures.some(({ outcomeUnknown }) => outcomeUnknown))
+      })
+    )
+  }
   it.effect("finds the code where other layers put it", () =>
     Effect.gen(function* () {
       for (const wrapped of [
-        Object.assign(new Error(canary, { cause: driverError("53300") })),
-        { code: "P2010", meta: { code: "53300", message: canary } }
+        Object.assign(new Error(canary, { cause: driverError("42501") })),
+        { code: "P2010", meta: { code: "42501", message: canary } }
       ]) {
         const session: SqlSession = { query: () => Promise.reject(wrapped) }
         const exit = yield* Effect.exit(PgLedger.within(session, { tenant, collections }).get([ref("a")], []))
-        assert.include(shown(exit), "53300")
+        assert.include(shown(exit), "42501")
         assert.notInclude(shown(exit), canary)
       }
     })
@@ -157,6 +194,54 @@ describe("errors of the driver", () => {
     })
   )
 })
+
+/** How long one waits before each next try, in milliseconds; it meets others until it is told that it cannot be done. */
+const pauses = (call: (ledger: Ledger.LedgerService) => Effect.Effect<unknown, unknown>) =>
+  Effect.gen(function* () {
+    const slept: Array<number> = []
+    const real = yield* Clock.Clock
+    const clock: Clock.Clock = {
+      ...real,
+      currentTimeMillisUnsafe: () => real.currentTimeMillisUnsafe(),
+      currentTimeNanosUnsafe: () => real.currentTimeNanosUnsafe(),
+      sleep: (duration) => Effect.sync(() => void slept.push(Duration.toMillis(duration)))
+    }
+    yield* Effect.provideService(Effect.exit(call(failing(driverError("40P01")).ledger)), Clock.Clock, clock)
+    return slept
+  })
+
+/** Two that stand in each other's way must not come back together, time after time. */
+const neverAlike = (call: (ledger: Ledger.LedgerService) => Effect.Effect<unknown, unknown>) =>
+  Effect.gen(function* () {
+    const [left, right] = [yield* pauses(call), yield* pauses(call)]
+    assert.deepStrictEqual([left.length, right.length], [8, 8])
+    assert.deepStrictEqual(
+      left.filter((pause, at) => pause === right[at]),
+      []
+    )
+  })
+
+describe("pauses between tries", () => {
+  const declared = { ...Ticket.collection, layout: { ...Ticket.collection.layout, indexVersion: 2 } }
+  const calls: Record<string, (ledger: Ledger.LedgerService) => Effect.Effect<unknown, unknown>> = {
+    "a commit": (ledger) => commit(ledger, one),
+    "a rebuild": (ledger) => ledger.migrations.rebuild([declared])
+  }
+  for (const [name, call] of Object.entries(calls)) {
+    it.effect(`two who wait with ${name} never wait alike`, () =>
+      neverAlike(call).pipe(Random.withSeed("pauses"))
+    )
+    it.effect(`catches a broken copy: two who wait with ${name} draw no lots`, () =>
+      Effect.gen(function* () {
+        const exit = yield* Effect.exit(Effect.provideService(neverAlike(call), Random.Random, always))
+        assert.isTrue(Exit.isFailure(exit) && shown(exit).includes("deeply equal []"))
+      })
+    )
+  }
+})
+
+/** Draws nothing: everyone gets the same. */
+const always: Random.Random = { nextIntUnsafe: () => 1, nextDoubleUnsafe: () => 0.5 }
 
 describe.skipIf(url === undefined)(`errors of the server, ${where}`, () => {
   const meets = (constraint: string, code: string) =>
@@ -182,6 +267,41 @@ describe.skipIf(url === undefined)(`errors of the server, ${where}`, () => {
       const exit = yield* Effect.exit(ledger.get([ref(`${canary}\u0000`)], []))
       assert.include(shown(exit), "22P05")
       assert.notInclude(shown(exit), canary)
+    })
+  )
+  it.live("a host's transaction that only reads never gets better, and says so", () =>
+    Effect.gen(function* () {
+      const { pool, setting } = yield* store("errors")
+      const session = yield* hostTransaction(pool)
+      yield* Effect.promise(() => session.query("SET TRANSACTION READ ONLY"))
+      const host = PgLedger.within(session, setting)
+      const failure = yield* Effect.flip(commit(host, one))
+      assert.deepInclude({ ...failure }, { code: "25006", retryable: false, outcomeUnknown: false })
+      assert.isNull(yield* row(host, "a"))
+    })
+  )
+  it.live("a statement that is cancelled in a host's transaction ends all of it", () =>
+    Effect.gen(function* () {
+      const { ledger, pool, setting, schema } = yield* store("errors")
+      yield* commit(ledger, one)
+      const [holder, session] = [yield* hostTransaction(pool), yield* hostTransaction(pool)]
+      yield* Effect.promise(() => holder.query(`LOCK TABLE ${schema}.ticket`))
+      const host = PgLedger.within(session, setting)
+      const limit = (time: string) =>
+        Effect.promise(() => session.query(`SET LOCAL statement_timeout = '${time}'`))
+      yield* limit("20ms")
+      const calls: ReadonlyArray<Effect.Effect<unknown, Ledger.LedgerUnavailable>> = [
+        commit(host, batch({ b: [null, Ticket.make({ team: "b" })] })),
+        row(host, "a"),
+        // The transaction has failed: whatever comes next says the same.
+        host.get([], ["x"])
+      ]
+      for (const call of calls) {
+        const { code, retryable, message } = yield* Effect.flip(call)
+        const told: Told = [code, retryable]
+        assert.deepStrictEqual(told, again)
+        assert.include(message, "Roll back and run the transaction again.")
+      }
     })
   )
   it.live("a store that was not migrated", () =>
