@@ -48,6 +48,27 @@ describe("within the host's transaction", () => {
     })
   )
 
+  it.live("a host joins its own rows with those of a collection, and with their entries", () =>
+    Effect.gen(function* () {
+      const { file, ledger } = yield* fresh
+      const elsewhere = yield* SqliteLedger.make({ ...setting, tenant: "elsewhere", file })
+      const row = partner({ town: "Ede", tags: ["acute", "home"] })
+      yield* elsewhere.commit([putting("c0", [["p1", null, partner({ tags: ["other"] })]])])
+      yield* ledger.commit([putting("c1", [["p1", null, row]]), putting("c2", [["p2", null, partner()]])])
+      const database = new DatabaseSync(file)
+      database.exec("CREATE TABLE visit (day TEXT, partner TEXT); INSERT INTO visit VALUES ('monday', 'p1')")
+      const joined = database.prepare(
+        `SELECT v.day, p.town, p.doc ->> 'name' AS name, e.tag FROM visit v
+         JOIN zorgband__tenant t ON t.tenant_id = ?
+         JOIN zorgband_partner p ON p.tenant_id = t.tenant_id AND p.key = v.partner
+         JOIN "zorgband_partner$by_tag" e ON e.tenant = t.number AND e.key = p.key ORDER BY e.tag`
+      )
+      const found = joined.all(setting.tenant).map((one) => ({ ...one }))
+      database.close()
+      expect(found).toEqual(row.tags.map((tag) => ({ day: "monday", town: "Ede", name: row.name, tag })))
+    })
+  )
+
   it.live("runs rows only, and one savepoint pair around a commit", () =>
     Effect.gen(function* () {
       const { database, inside, ran } = yield* hosted
