@@ -1,7 +1,16 @@
 import { assert, describe, it } from "@effect/vitest"
+import { openZorgband } from "@zorgband/core"
+import { Plugin, Vault } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
-import { Citus } from "../src/index.ts"
-import { store, url, where } from "./store.ts"
+import { Citus, postgres } from "../src/index.ts"
+import { freshSchema, scopedPool, store, tenant, url, where } from "./store.ts"
+
+const vault = Plugin.definePlugin({
+  id: "vault",
+  version: "1.0.0",
+  sdkApi: Plugin.sdkApi,
+  provides: [Plugin.vault({ open: () => Effect.sync(Vault.memory) })]
+})
 
 /** For each rule what breaks it, and what the linter then names. */
 const seeds: Record<Citus.Rule, (schema: string) => readonly [sql: string, item: string]> = {
@@ -45,6 +54,35 @@ describe.skipIf(url === undefined)(`Citus.lint, ${where}`, () => {
       assert.deepStrictEqual(yield* Effect.promise(() => Citus.lint(pool, schema)), [])
       const all = yield* Effect.promise(() => Citus.lint(pool, schema, []))
       assert.deepStrictEqual([...new Set(all.map(({ item }) => item))], ["_migration", "_migration$$pk"])
+    })
+  )
+  it.live("finds nothing in the schema of a host with all that the core declares", () =>
+    Effect.gen(function* () {
+      const [pool, schema] = [yield* scopedPool(1), freshSchema("citus")]
+      const zorgband = yield* Effect.acquireRelease(
+        Effect.promise(() =>
+          openZorgband({
+            ledger: postgres(url as string, { schema, connections: 1 }),
+            plugins: [vault],
+            tenant
+          })
+        ),
+        (made) =>
+          Effect.promise(async () => {
+            await made.close()
+            await pool.query(`DROP SCHEMA IF EXISTS ${schema} CASCADE`)
+          })
+      )
+      yield* Effect.promise(() => zorgband.migrations.apply())
+      assert.deepStrictEqual(yield* Effect.promise(() => Citus.lint(pool, schema)), [])
+      assert.deepStrictEqual(yield* Effect.promise(() => zorgband.migrations.check()), [])
+      const { rows } = yield* Effect.promise(() =>
+        pool.query("SELECT tablename FROM pg_tables WHERE schemaname = $1", [schema])
+      )
+      assert.includeMembers(
+        rows.map(({ tablename }) => tablename),
+        ["client", "contact_moment", "referral"]
+      )
     })
   )
   for (const [rule, seed] of Object.entries(seeds)) {
