@@ -4,6 +4,7 @@ import { clock } from "./clock.ts"
 import { crashed } from "./crashed.ts"
 import { cuts } from "./cuts.ts"
 import { type Amounts, type Fault, less, type Run, withTwins } from "./Fault.ts"
+import { fullDatabase } from "./full.ts"
 import { killed } from "./killed.ts"
 import { schema } from "./places.ts"
 import { raced } from "./raced.ts"
@@ -36,8 +37,11 @@ export const faults = (amounts: Amounts, url: string, elsewhere: string): Readon
       ["rows and events apart"],
       fresh((place, breach) => terminated(place, less(amounts.kills * 5, breach, 60), breach))
     ),
+    ...withTwins("disk full", ["failure taken for success"], (breach) =>
+      fullDatabase(url, less(amounts.disks, breach, 1), breach)
+    ),
     ...[false, true].map((byPosition) => ({
-      title: `dump and restore, ${byPosition ? "broken: cursors that are bare places" : "guarded"}`,
+      title: `dump and restore into another ${elsewhere === url ? "database" : "server"}, ${byPosition ? "broken: cursors that are bare places" : "guarded"}`,
       broken: byPosition,
       run: tools
         ? Effect.flatMap(schema(url), (place) =>

@@ -1,4 +1,4 @@
-/** Dump under load and restore into another cluster: readers go on there with the cursors that they hold. */
+/** Dump under load and restore elsewhere: readers go on there with the cursors that they hold. */
 /// <reference types="node" />
 import { spawn, spawnSync } from "node:child_process"
 import { once } from "node:events"

@@ -3,7 +3,7 @@ import { Effect } from "effect"
 import { busy } from "./busy.ts"
 import { clock } from "./clock.ts"
 import { type Amounts, type Fault, less, type Run, withTwins } from "./Fault.ts"
-import { full } from "./full.ts"
+import { fullFile } from "./full.ts"
 import { killed } from "./killed.ts"
 import { file } from "./places.ts"
 import { raced } from "./raced.ts"
@@ -30,7 +30,7 @@ export const faults = (amounts: Amounts): ReadonlyArray<Fault> => {
       )
     ),
     ...withTwins("disk full", ["failure taken for success"], (breach) =>
-      full(less(amounts.disks, breach, 1), breach)
+      fullFile(less(amounts.disks, breach, 1), breach)
     ),
     ...withTwins(
       "SQLITE_BUSY",
