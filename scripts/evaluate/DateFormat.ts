@@ -23,9 +23,12 @@ const dutch: Record<string, number> = { mrt: 3, maa: 3, mei: 5, okt: 10 }
 /** Two digits of a year above this are of the century before. */
 const pivot = 26
 
-const part = /%[YymdbB]|Y{4}|YY|M{1,4}|D{1,2}/gi
+// A year is *jaar* in Dutch, *año* in Spanish.
+const part = /%[YymdbB]|Y{4}|J{4}|A{4}|YY|JJ|AA|M{1,4}|D{1,2}/gi
 const kinds: Record<string, "year" | "month" | "day" | "name"> = {
   y: "year",
+  j: "year",
+  a: "year",
   m: "month",
   d: "day",
   b: "name"
@@ -36,7 +39,7 @@ interface Part {
   readonly width: number
 }
 
-/** Makes a reader for a format such as `YYYY-MM-DD`, `DD/MM/YY`, `YYYYMMDD`, `D MMM YYYY` or `%d.%m.%Y`. */
+/** Makes a reader for a format such as `YYYY-MM-DD`, `dd-mm-jjjj`, `DD/MM/YY`, `YYYYMMDD`, `D MMM YYYY` or `%d.%m.%Y`. */
 export const make = (format: string): DateFormat => {
   const parts = (format.split(/[T ]?(?:HH|%H)/)[0]!.match(part) ?? []).map((text): Part => {
     const letter = text.replace("%", "")

@@ -42,17 +42,35 @@ export const truth = (argument: string): Truth => {
   }
 }
 
-/** Reads all records of a file. `file` is its number, so that ids of two files differ. */
+/** Reads all records of files that are written alike. The id of a record begins with the number of its file. */
 export const records = async (
+  paths: ReadonlyArray<string>,
+  mapping: Mapping,
+  truth: Truth
+): Promise<ReadonlyArray<Labelled>> => {
+  const found: Array<Draft> = []
+  for (const [at, path] of paths.entries()) await read(found, path, at + 1, mapping, truth)
+  const genders = gendersOf(new Set(found.map(({ features }) => features.gender)))
+  for (const { features } of found) features.gender = genders.get(features.gender)
+  return found
+}
+
+/** A record of which the gender is its first letter as written: what that means, only all of them tell. */
+interface Draft extends Labelled {
+  readonly features: { -readonly [K in keyof Matching.Features]: Matching.Features[K] }
+}
+
+const read = async (
+  found: Array<Draft>,
   path: string,
   file: number,
   mapping: Mapping,
   truth: Truth
-): Promise<ReadonlyArray<Labelled>> => {
+): Promise<void> => {
   if (!existsSync(path) || !statSync(path).isFile()) return refuse("file", `There is no file ${path}.`)
   const rows = reader(mapping.delimiter)
-  const found: Array<Labelled> = []
-  let make: ((cells: ReadonlyArray<string>, line: number) => Labelled) | undefined
+  const before = found.length
+  let make: ((cells: ReadonlyArray<string>, line: number) => Draft) | undefined
   let columns = 0
   const take = (some: ReturnType<typeof rows>): void => {
     for (const row of some) {
@@ -78,8 +96,7 @@ export const records = async (
   for await (const text of texts(path, mapping.encoding)) take(rows(text))
   take(rows())
   if (make === undefined) return refuse("file", `${path} is empty.`)
-  if (found.length === 0) return refuse("file", `${path} has a heading and no records.`)
-  return found
+  if (found.length === before) return refuse("file", `${path} has a heading and no records.`)
 }
 
 /** The text of a file, chunk by chunk. What is no text in the declared encoding is refused. */
@@ -122,7 +139,7 @@ const maker = (
   headings: ReadonlyArray<string>,
   mapping: Mapping,
   { column: truthColumn, pattern }: Truth
-): ((cells: ReadonlyArray<string>, line: number) => Labelled) => {
+): ((cells: ReadonlyArray<string>, line: number) => Draft) => {
   const plain = headings.map((heading) => heading.trim())
   const lower = plain.map((heading) => heading.toLowerCase())
   const place = (column: string): number => {
@@ -215,7 +232,7 @@ const maker = (
         prefix: prefix(cells),
         partnerSurname: partnerSurname(cells),
         birthDate: written === undefined ? parts : mapping.date.read(written),
-        gender: gender(sex(cells)),
+        gender: sex(cells)?.[0]?.toLowerCase(),
         postcode: postcode(cells),
         houseNumber: houseNumber(cells),
         houseSuffix: houseSuffix(cells),
@@ -234,11 +251,13 @@ const maker = (
   }
 }
 
-const gender = (text: string | undefined): string | undefined =>
-  text === undefined
-    ? undefined
-    : /^[mMhH1]/.test(text)
-      ? "male"
-      : /^[fFvVwW2]/.test(text)
-        ? "female"
-        : undefined
+/** What the letters mean. In Spanish M is a woman (*mujer*) and H a man (*hombre*), as in *mevrouw* and *heer*. */
+const gendersOf = (written: ReadonlySet<string | undefined>): ReadonlyMap<string | undefined, string> => {
+  const female = ["f", "v", "w"]
+  const mIsFemale = written.has("h") && !female.some((letter) => written.has(letter))
+  return new Map([
+    ...["1", "h"].map((letter) => [letter, "male"] as const),
+    ...["2", ...female].map((letter) => [letter, "female"] as const),
+    ["m", mIsFemale ? "female" : "male"]
+  ])
+}

@@ -9,6 +9,7 @@ import { evaluate } from "./evaluate.ts"
 import * as FullName from "./FullName.ts"
 import * as Mapping from "./Mapping.ts"
 import * as Quality from "./Quality.ts"
+import * as Reading from "./Reading.ts"
 import * as Shapes from "./Shapes.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "zorgband-evaluate-"))
@@ -120,6 +121,7 @@ describe("what is wrong is said, without what was read", () => {
       { fields: { surname: { x: "b" } } },
       { fields: { surname: "b", lastName: "c" } },
       { fields: { surname: "b" }, dateFormat: "DD-MM" },
+      { fields: { surname: "b" }, dateFormat: "jj/mm/aaaa" },
       { fields: { surname: "b" }, colour: "red" },
       ...["", ";;", '"', "\n"].map((delimiter) => ({ ...good, delimiter })),
       { fields: { surname: "b", other: Object.fromEntries(Array.from({ length: 65 }, (_, n) => [n, "c"])) } },
@@ -153,11 +155,43 @@ describe("dates", () => {
     ["MM/DD/YY", "3/14/56", "1956-03-14"],
     ["DD-MM-YY", "14-03-05", "2005-03-14"],
     ["D MMM YYYY", "14 mrt 1956", "1956-03-14"],
+    ["dd-mm-jjjj", "14-03-1956", "1956-03-14"],
+    ["JJJJMMDD", "19560314", "1956-03-14"],
+    ["dd-mm-jj", "14-03-56", "1956-03-14"],
+    ["d mmmm jjjj", "14 maart 1956", "1956-03-14"],
+    ["d mmmm jjjj", "1 oktober 1956", "1956-10-01"],
+    ["dd/mm/aaaa", "14/03/1956", "1956-03-14"],
     ["%d.%m.%Y", "14.03.1956", "1956-03-14"],
     ["YYYY-MM-DD", "onbekend", undefined],
     ["YYYY-MM-DD", "", undefined]
   ]
   it.each(cases)("%s reads %s", (format, text, date) => expect(DateFormat.make(format).read(text)).toBe(date))
+})
+
+describe("gender", () => {
+  const read = async (...files: ReadonlyArray<string>) => {
+    const mapping = Mapping.parse(JSON.stringify({ fields: { gender: "sex" } }))
+    const paths = files.map((letters) =>
+      file(["who,sex", ...[...letters].map((sex) => `1,${sex}`)].join("\n"))
+    )
+    const labelled = await Reading.records(paths, mapping, Reading.truth("who"))
+    return labelled.map(({ features }) => features.gender?.[0] ?? "-").join("")
+  }
+
+  it("is read by the first letter, and M is a woman beside H where no other letter is of one", async () => {
+    expect(await read("MF")).toBe("mf")
+    expect(await read("mv")).toBe("mf")
+    expect(await read("Mw")).toBe("mf")
+    expect(await read("12x")).toBe("mf-")
+    expect(await read("MM")).toBe("mm")
+    expect(await read("HF")).toBe("mf")
+    expect(await read("HM")).toBe("mf")
+    expect(await read("hmX")).toBe("mf-")
+    // As of somebody who wrote M for men and, once, H.
+    expect(await read("HMV")).toBe("mmf")
+  })
+
+  it("means the same in both files", async () => expect(await read("HM", "MM")).toBe("mfff"))
 })
 
 describe("full names", () => {

@@ -56,10 +56,7 @@ export const evaluate = async (
     return refuse("file", `There is no mapping file ${mappingFile}.`)
   const mapping = Mapping.parse(readFileSync(mappingFile, "utf8"))
   const other = given.get("link")
-  const labelled = [
-    ...(await Reading.records(csv, 1, mapping, truth)),
-    ...(other === undefined ? [] : await Reading.records(other, 2, mapping, truth))
-  ]
+  const labelled = await Reading.records(other === undefined ? [csv] : [csv, other], mapping, truth)
   const known = new Map(
     labelled.flatMap(({ features, truth }) => (truth === "" ? [] : [[features.id, truth]]))
   )
