@@ -23,6 +23,14 @@ const good = await all([
   },
   { name: "nothing unused", work: () => run(["knip", "--no-config-hints"]) },
   {
+    name: "random histories of clients",
+    work: () => run(["node", "--conditions=@zorgband/source", "scripts/histories.ts", "1000"])
+  },
+  {
+    name: "BSNs by arithmetic",
+    work: () => run(["node", "--conditions=@zorgband/source", "scripts/bsn-count.ts", "1000000"])
+  },
+  {
     name: "changeset present",
     work: async () => run(["changeset", "status", `--since=${await lastRelease()}`])
   }
