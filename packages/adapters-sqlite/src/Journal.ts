@@ -1,5 +1,8 @@
-/** Events: of one record, and of the tenant. A place is a position, which nothing ever changes. */
-import { Ledger, Query } from "@zorgband/plugin-sdk"
+/**
+ * Events: of one record, and of the tenant. In the history of a record a cursor is a bare position: it leads from page to
+ * page, and is not kept. The cursor of the feed is, and so tells the link there too.
+ */
+import { Chain, Ledger, Query } from "@zorgband/plugin-sdk"
 import { Result } from "effect"
 import { type Connection, limited } from "./Connection.ts"
 import type { Names } from "./Names.ts"
@@ -22,7 +25,7 @@ export interface Journal {
   readonly feed: (after: string | null, limit: number) => Result.Result<Ledger.FeedPage, Ledger.InvalidQuery>
 }
 
-const place = (after: string | null): number | null => {
+const position = (after: string | null): number | null => {
   if (after === null) return 0
   return /^\d{1,15}$/.test(after) ? Number(after) : null
 }
@@ -34,27 +37,19 @@ const bytes = (sealed: Uint8Array | null): Uint8Array | null =>
 /** The journal of one tenant. */
 export const make = (connection: Connection, names: Names, tenant: string): Journal => {
   const own = names.own
-  const historySql = `SELECT e.position, e.hash, e.envelope, e.sealed FROM ${own("history")} h CROSS JOIN ${own("event")} e ON e.place = ? + h.position WHERE h.tenant = ? AND h.collection = ? AND h.key = ? AND h.position > ? ORDER BY h.position ${limited}`
-  const feedSql = `SELECT e.position, e.hash, e.envelope, e.sealed FROM ${own("event")} e WHERE e.place > ? AND e.place < ? ORDER BY e.place ${limited}`
-  const stretch = Stretch.make(connection, names, tenant)
+  const said = `e.position, e.hash, e.envelope, e.sealed FROM ${own("tenant")} t`
+  const historySql = `SELECT ${said} CROSS JOIN ${own("history")} h ON h.tenant = t.number CROSS JOIN ${own("event")} e ON e.place = t.number * ${Stretch.length} + h.position WHERE t.tenant_id = ? AND h.collection = ? AND h.key = ? AND h.position > ? ORDER BY h.position ${limited}`
+  const feedSql = `SELECT ${said} CROSS JOIN ${own("event")} e ON e.place >= t.number * ${Stretch.length} + ? AND e.place < (t.number + 1) * ${Stretch.length} WHERE t.tenant_id = ? ORDER BY e.place ${limited}`
   const invalid = (collection: string, index: string) =>
     Result.fail(
       new Ledger.InvalidQuery({ collection, index, reason: "the cursor or the limit is not valid" })
     )
   return {
     history: (ref, after, limit) => {
-      const from = place(after)
+      const from = position(after)
       if (from === null || !Query.validLimit(limit)) return invalid(ref.collection, "history")
-      const { number, start } = stretch()
-      const found = connection.all<StoredRow>(
-        historySql,
-        start,
-        number,
-        ref.collection,
-        ref.key,
-        from,
-        limit + 1
-      )
+      const { collection, key } = ref
+      const found = connection.all<StoredRow>(historySql, tenant, collection, key, from, limit + 1)
       const items = found.slice(0, limit)
       return Result.succeed({
         items: items.map(({ envelope, sealed }) => ({ envelope, sealed: bytes(sealed) })),
@@ -62,16 +57,16 @@ export const make = (connection: Connection, names: Names, tenant: string): Jour
       })
     },
     feed: (after, limit) => {
-      const from = place(after)
+      const from = Chain.place(after)
       if (from === null || !Query.validLimit(limit)) return invalid("journal", "feed")
-      const { start, head } = stretch()
-      const events = connection
-        .all<StoredRow>(feedSql, start + from, start + Stretch.length, limit)
+      // With the event at the cursor, which another store does not have, nor this one once an older copy was put back.
+      const before = from.position > 0 ? 1 : 0
+      const found = connection.all<StoredRow>(feedSql, from.position, tenant, limit + before)
+      if (!Chain.isAt(from, found[0]?.hash)) return invalid("journal", "feed")
+      const events = found
+        .slice(before)
         .map(({ position, hash, envelope, sealed }) => ({ envelope, sealed: bytes(sealed), position, hash }))
-      const last = events.at(-1)
-      // A place beyond the end is of another store, or of this one before an older copy was put back.
-      if (from > head.position) return invalid("journal", "feed")
-      return Result.succeed({ events, cursor: String(last?.position ?? from) })
+      return Result.succeed({ events, cursor: Chain.cursor(found.at(-1)) })
     }
   }
 }

@@ -36,7 +36,27 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   "an inserted event is found": { ...Chain, next: byText, check: byTextCheck },
   "two events that change places are found": { ...Chain, next: byText, check: byTextCheck },
   "changed sealed bytes are found": { ...Chain, check: believing("sealed bytes") },
-  "the journal of another tenant does not pass": { ...Chain, start: () => Chain.start("any") }
+  "the journal of another tenant does not pass": { ...Chain, start: () => Chain.start("any") },
+  "a cursor stands where it was given": {
+    ...Chain,
+    cursor: (head) => Chain.cursor(head && { ...head, position: head.position + 1 })
+  },
+  "a cursor at the start stands in every journal": {
+    ...Chain,
+    isAt: ({ mark }, hash) => hash?.startsWith(mark) === true
+  },
+  "a cursor from beyond the end is not taken": {
+    ...Chain,
+    isAt: ({ mark }, hash) => hash?.startsWith(mark) !== false
+  },
+  "a cursor of a journal that went another way is not taken": {
+    ...Chain,
+    isAt: ({ position }, hash) => position === 0 || typeof hash === "string"
+  },
+  "what is no cursor is not taken": {
+    ...Chain,
+    place: (cursor) => Chain.place(cursor) ?? { position: Number.parseInt(cursor ?? "", 10), mark: "" }
+  }
 }
 
 describe("Chain", () => {

@@ -6,7 +6,7 @@ import * as Envelope from "./Envelope.ts"
 import type { SequencedEvent } from "./Ledger.ts"
 
 /** What the laws are about. */
-export type Subject = Pick<typeof Chain, "start" | "next" | "check">
+export type Subject = Pick<typeof Chain, "start" | "next" | "check" | "cursor" | "place" | "isAt">
 
 const written = fc.array(
   fc.record({ facts: fc.nat(9), sealed: fc.option(fc.uint8Array({ minLength: 1, maxLength: 8 })) }),
@@ -14,7 +14,7 @@ const written = fc.array(
 )
 
 /** Laws by name; each throws with the smallest counterexample that was found. */
-export const laws = ({ start, next, check }: Subject) => {
+export const laws = ({ start, next, check, cursor, place, isAt }: Subject) => {
   const envelope = (id: string, facts: number, sealed: Uint8Array | null) =>
     Result.getOrThrow(
       Envelope.encode({
@@ -31,8 +31,11 @@ export const laws = ({ start, next, check }: Subject) => {
         personal: sealed === null ? null : { subject: "test/a", digest: Envelope.sealedDigest(sealed) }
       })
     )
-  const journal = (events: ReadonlyArray<{ readonly facts: number; readonly sealed: Uint8Array | null }>) => {
-    let head = start("north")
+  const journal = (
+    events: ReadonlyArray<{ readonly facts: number; readonly sealed: Uint8Array | null }>,
+    tenant = "north"
+  ) => {
+    let head = start(tenant)
     return events.map(({ facts, sealed }, at): SequencedEvent => {
       const text = envelope(`e${at}`, facts, sealed)
       head = next(head, text)
@@ -48,6 +51,11 @@ export const laws = ({ start, next, check }: Subject) => {
       head = checked.success
     }
     return 0
+  }
+  /** Whether a cursor is taken for one of a journal. */
+  const taken = (from: string | null, events: ReadonlyArray<SequencedEvent>): boolean => {
+    const at = place(from)
+    return at !== null && isAt(at, events[at.position - 1]?.hash)
   }
   const property = (bad: (events: ReadonlyArray<SequencedEvent>, at: number) => boolean) => () =>
     fc.assert(fc.property(written, fc.nat(), (events, pick) => bad(journal(events), pick % events.length)))
@@ -90,6 +98,27 @@ export const laws = ({ start, next, check }: Subject) => {
       const sealed = Uint8Array.from(event.sealed ?? [0], (byte) => byte ^ 1)
       return firstBad(events.with(at, { ...event, sealed })) === at + 1
     }),
-    "the journal of another tenant does not pass": property((events) => firstBad(events, "south") === 1)
+    "the journal of another tenant does not pass": property((events) => firstBad(events, "south") === 1),
+    "a cursor stands where it was given": property((events, at) => {
+      const event = events[at] as SequencedEvent
+      const from = cursor(event)
+      return place(from)?.position === at + 1 && taken(from, events) && taken(from, events.slice(0, at + 1))
+    }),
+    "a cursor at the start stands in every journal": property((events) =>
+      [null, cursor(start("south"))].every((from) => taken(from, events) && place(from)?.position === 0)
+    ),
+    "a cursor from beyond the end is not taken": property(
+      (events, at) => !taken(cursor(events[at] as SequencedEvent), events.slice(0, at))
+    ),
+    "a cursor of a journal that went another way is not taken": property((events, at) => {
+      const from = cursor(events[at] as SequencedEvent)
+      const other = events.map(({ sealed }, place) => ({ facts: place === at ? 10 : 0, sealed }))
+      return !taken(from, journal(other)) && !taken(from, journal(other, "south"))
+    }),
+    "what is no cursor is not taken": property((events, at) =>
+      ["", "nonsense", "-1", "{}", "1e3", `${at + 1}`, `${at + 1}-`, `00-${"0".repeat(16)}`].every(
+        (from) => !taken(from, events)
+      )
+    )
   }
 }

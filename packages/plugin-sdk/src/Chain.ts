@@ -17,6 +17,14 @@ export interface Head {
   readonly hash: string
 }
 
+/** Where a cursor of the feed stands. */
+export interface Place {
+  /** The position of the last event that was read; 0 at the start. */
+  readonly position: number
+  /** How its link begins. */
+  readonly mark: string
+}
+
 /** The event at this position does not fit the chain. */
 export class BrokenChain extends Schema.TaggedError<BrokenChain>()("BrokenChain", {
   /** The first position that does not fit. */
@@ -58,3 +66,25 @@ export const check = (head: Head, event: SequencedEvent): Result.Result<Head, Br
     return broken("sealed bytes")
   return Result.succeed(expected)
 }
+
+/**
+ * The cursor of the feed after an event; left out: at the start. It tells how the link there begins, so that a store that
+ * was put back as it was before, or another tenant's, is told from the one that gave it: see {@link isAt}.
+ */
+export const cursor = (head?: Head): string =>
+  head === undefined || head.position === 0 ? "0" : `${head.position}-${head.hash.slice(0, 16)}`
+
+/** Where a cursor stands; the start for `null`. Gives `null` for what is none. */
+export const place = (cursor: string | null): Place | null => {
+  if (cursor === null || cursor === "0") return { position: 0, mark: "" }
+  const [, position, mark] = /^([1-9]\d{0,14})-([0-9a-f]{16})$/.exec(cursor) ?? []
+  return position === undefined || mark === undefined ? null : { position: Number(position), mark }
+}
+
+/**
+ * Whether a place is of this journal. If it is not, refuse it as `InvalidQuery`: who went on from there would miss events.
+ *
+ * @param hash the link of the event at its position; `null` or `undefined` when there is no such event
+ */
+export const isAt = ({ position, mark }: Place, hash: string | null | undefined): boolean =>
+  position === 0 || hash?.startsWith(mark) === true

@@ -4,6 +4,7 @@
  */
 import { Effect, Result } from "effect"
 import * as Batch from "./Batch.ts"
+import * as Chain from "./Chain.ts"
 import type { Layout } from "./Collection.ts"
 import type * as Ledger from "./Ledger.ts"
 import {
@@ -136,13 +137,14 @@ export const make = (store: MemoryStore, collections: ReadonlyArray<Layout>): Le
       }),
     feed: (after, limit) =>
       later(() => {
-        const from = place(after)
-        if (from === null || from > store.journal.length || !Query.validLimit(limit))
+        const from = Chain.place(after)
+        const known = from !== null && Chain.isAt(from, store.journal[from.position - 1]?.event.hash)
+        if (!known || !Query.validLimit(limit))
           return invalid("journal", "feed", "the cursor or the limit is not valid")
         const events = store.journal
-          .slice(from, from + limit)
+          .slice(from.position, from.position + limit)
           .map(({ event }) => ({ ...event, sealed: event.sealed?.slice() ?? null }))
-        return Result.succeed({ events, cursor: String(from + events.length) })
+        return Result.succeed({ events, cursor: Chain.cursor(events.at(-1) ?? store.head) })
       }),
     migrations: {
       plan: Effect.succeed([]),

@@ -1,5 +1,5 @@
 /** Reading: an index is a range of paths, and its cards show the rows. */
-import { Ledger, Query } from "@zorgband/plugin-sdk"
+import { Chain, Ledger, Query } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import type { Card, Client, Range } from "./Client.ts"
 import * as Paths from "./Paths.ts"
@@ -145,19 +145,21 @@ export const make = (
 
   const feed: Ledger.LedgerService["feed"] = (after, limit) =>
     Effect.gen(function* () {
-      const from = place(after)
+      const from = Chain.place(after)
       if (from === null || !Query.validLimit(limit)) return yield* refuse("journal", "feed")
-      // With the event that the cursor points at, so that a cursor of another store is not taken for the end.
+      // With the event that the cursor points at, which shows whether the cursor is of this store.
+      const before = from.position > 0 ? 1 : 0
       const [found = []] = yield* client.list(
         "feed",
-        [{ ...Paths.below("event/"), from: Paths.event(Math.max(1, from)) }],
-        limit + (from > 0 ? 1 : 0)
+        [{ ...Paths.below("event/"), from: Paths.event(Math.max(1, from.position)) }],
+        limit + before
       )
-      const events = found.map(({ value }) => value as Event)
-      if (from > 0 && events.shift()?.position !== from) return yield* refuse("journal", "feed")
+      const all = found.map(({ value }) => value as Event)
+      if (!Chain.isAt(from, all[0]?.hash)) return yield* refuse("journal", "feed")
+      const events = all.slice(before)
       return {
         events: events.map((event) => ({ ...opened(event), position: event.position, hash: event.hash })),
-        cursor: `${events.at(-1)?.position ?? from}`
+        cursor: Chain.cursor(all.at(-1))
       }
     })
 

@@ -1,12 +1,28 @@
-import { Envelope, type Ledger } from "@zorgband/plugin-sdk"
+import { Chain, Envelope, type Ledger, type MemoryLedger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import { afterwards, broken, hesitate } from "./Broken.ts"
+import { inStatements } from "./spoken.ts"
 
 /** Events in the order of their clock. */
 const byClock = <E extends Ledger.StoredEvent>(events: ReadonlyArray<E>): ReadonlyArray<E> => {
   const at = ({ envelope }: E) => Envelope.decode(envelope).at
   return events.toSorted((left, right) => at(left) - at(right))
 }
+
+/** A feed whose cursors are positions. */
+const byPlace = (
+  sound: Ledger.LedgerService,
+  { journal }: MemoryLedger.MemoryStore
+): Pick<Ledger.LedgerService, "feed"> => ({
+  feed: (after, limit) =>
+    Effect.suspend(() => {
+      const before = /^\d+$/.test(after ?? "") ? journal[Number(after) - 1]?.event : undefined
+      return Effect.map(
+        sound.feed(before === undefined ? after : Chain.cursor(before), limit),
+        ({ events, cursor }) => ({ events, cursor: String(Chain.place(cursor)?.position) })
+      )
+    })
+})
 
 let forced = 0
 
@@ -90,9 +106,19 @@ export const calls = {
     "a cursor from beyond the end is taken, and what comes before it is passed by",
     (sound, { store }) => ({
       feed: (after, limit) =>
-        /^\d+$/.test(after ?? "") && Number(after) > store.journal.length
+        (Chain.place(after)?.position ?? 0) > store.journal.length
           ? Effect.succeed({ events: [], cursor: after as string })
           : sound.feed(after, limit)
     })
+  ),
+  "cursors that are bare places": broken(
+    "a cursor tells a position, and not of which journal",
+    (sound, { store }) => byPlace(sound, store),
+    {
+      within: (sound, session, store) => ({
+        ...inStatements()(sound, session),
+        ...(typeof session?.query === "function" ? byPlace(sound, store) : {})
+      })
+    }
   )
 }

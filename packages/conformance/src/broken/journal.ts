@@ -1,4 +1,4 @@
-import { Batch, Envelope, type Json, type Ledger } from "@zorgband/plugin-sdk"
+import { Batch, Chain, Envelope, type Json, type Ledger } from "@zorgband/plugin-sdk"
 import { Effect } from "effect"
 import { afterwards, asks, broken, eventsOf, type Fault, puts, type World } from "./Broken.ts"
 
@@ -122,7 +122,7 @@ export const journal = {
   ),
   "feed repeat": broken(
     "a page of the feed begins with the last event of the page before",
-    feeds((page) => (page.events.length > 1 ? { ...page, cursor: String(Number(page.cursor) - 1) } : page))
+    feeds((page) => (page.events.length > 1 ? { ...page, cursor: Chain.cursor(page.events.at(-2)) } : page))
   ),
   "feed in a session": broken("a cursor is known only to the session that gave it", (sound, { session }) => ({
     feed: (after, limit) => {

@@ -70,7 +70,7 @@ export const feed = {
   ),
   "feed.foreign-cursor": required(
     "0.1.0",
-    "a cursor from beyond the end, as that of another store, is refused as InvalidQuery",
+    "a cursor of another tenant is refused as InvalidQuery, from beyond the end and from where there are events",
     (context) =>
       Effect.gen(function* () {
         const here = Desk.make(yield* context.open())
@@ -79,6 +79,16 @@ export const feed = {
         for (const key of ["a", "b", "c"]) yield* there.must({ [key]: Ticket.make() })
         const { cursor } = yield* there.ledger.feed(null, 10)
         yield* failsWith("after the end of another's feed", "InvalidQuery", here.ledger.feed(cursor, 10))
+        // Written the same, so that only whose they are tells the two apart.
+        for (const key of ["b", "c", "d"]) yield* here.must({ [key]: Ticket.make() })
+        for (const limit of [1, 2, 3]) {
+          const page = yield* there.ledger.feed(null, limit)
+          yield* failsWith(
+            `after event ${limit} of another's feed`,
+            "InvalidQuery",
+            here.ledger.feed(page.cursor, 10)
+          )
+        }
       })
   ),
   "feed.pages": required("0.1.0", "pages of any size give every event once, in one order", (context) =>

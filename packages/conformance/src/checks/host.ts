@@ -1,6 +1,6 @@
 import { Ledger } from "@zorgband/plugin-sdk"
 import { Build, Ticket } from "@zorgband/plugin-sdk/testing"
-import { Effect, Exit, Fiber, type Scope } from "effect"
+import { Effect, Exit, Fiber, Result, type Scope } from "effect"
 import { type Check, CheckFailed, type Context, type Joined, required, same, shown, so } from "../Check.ts"
 import * as Desk from "../Desk.ts"
 import type { Line } from "../Line.ts"
@@ -161,6 +161,23 @@ export const host = {
         const seen = [...before.events, ...after.events]
         yield* same("what was seen", seen.map(idOf).toSorted(), ["inside-1.0", "outside-1.0", "outside-2.0"])
         yield* chainHolds(context.tenant, seen)
+      }),
+    needs
+  ),
+  "host.feed-rolled-back": required(
+    "0.1.0",
+    "a cursor from a transaction that the host rolled back is refused as InvalidQuery, or misses nothing afterwards",
+    (context) =>
+      Effect.gen(function* () {
+        const { outside, joined, inside } = yield* join(context)
+        for (const key of ["a", "b"]) yield* inside.must({ [key]: Ticket.make() })
+        const before = yield* inside.ledger.feed(null, 100)
+        yield* joined.rollback
+        for (const key of ["c", "d", "e"]) yield* outside.must({ [key]: Ticket.make() })
+        const all = (yield* outside.feed).map(idOf)
+        const rest = yield* Effect.result(outside.ledger.feed(before.cursor, 100))
+        if (Result.isFailure(rest)) yield* same("the refusal", rest.failure._tag, "InvalidQuery")
+        else yield* same("what was seen", [...before.events, ...rest.success.events].map(idOf), all)
       }),
     needs
   ),
