@@ -112,36 +112,57 @@ export const toMarkdown = ({ plugin, kit, conforms, results }: Certificate): str
     ""
   ].join("\n")
 
+const differs = (what: string, left: unknown, right: unknown): ReadonlyArray<string> =>
+  JSON.stringify(left) === JSON.stringify(right)
+    ? []
+    : [`${what}: the certificate says ${JSON.stringify(left)}, here it is ${JSON.stringify(right ?? null)}`]
+
+/** What a result says that the run does not; why something failed may be told in other words. */
+const other = (said: Run.Result, found: Run.Result): ReadonlyArray<string> => [
+  ...differs(said.id, said.status, found.status),
+  ...differs(`the level of ${said.id}`, said.level, found.level),
+  ...differs(`the title of ${said.id}`, said.title, found.title),
+  ...(said.status === found.status && said.status !== "failed"
+    ? differs(`what is told of ${said.id}`, said.detail, found.detail)
+    : [])
+]
+
 /**
  * Runs the checks of a certificate again on what the factory makes, and tells in words what differs; empty when
- * it holds.
+ * it holds: it has each check of the kit once, and all that it says of them comes again. When it was made is taken on
+ * trust, as is the seed: the run begins with it.
  */
 export const verify = (
   certificate: Certificate,
   factory: Subject.Factory,
   given: Subject.Given = {}
-): Effect.Effect<ReadonlyArray<string>, Subject.NotTestable | Deviation.UnknownCheck> =>
+): Effect.Effect<
+  ReadonlyArray<string>,
+  Subject.NotTestable | Deviation.InvalidDeviation | Deviation.UnknownCheck
+> =>
   Effect.gen(function* () {
     const { kit, plugin, seed, deviations, results } = certificate
-    const said = new Map(results.map((result) => [result.id, result.status]))
+    const said = Map.groupBy(results, ({ id }) => id)
     const report = yield* Run.run(factory, {
       seed,
       deviations,
       only: (id) => said.has(id),
       ...given
     })
-    const found = new Map(report.results.map((result) => [result.id, result.status]))
-    const here = known(report.plugin)
-    const differs = (what: string, left: unknown, right: unknown) =>
-      JSON.stringify(left) === JSON.stringify(right)
-        ? []
-        : [
-            `${what}: the certificate says ${JSON.stringify(left)}, here it is ${JSON.stringify(right ?? null)}`
-          ]
+    const found = new Map(report.results.map((result) => [result.id, result]))
+    const lacking = Kit.listed(report.plugin).filter(({ id }) => !said.has(id))
     return [
-      ...differs("the kit", kit, here),
+      ...differs("the kit", kit, known(report.plugin)),
       ...differs("the plugin", plugin, report.plugin),
       ...differs("conforms", certificate.conforms, conforms(report)),
-      ...[...said].flatMap(([id, status]) => differs(id, status, found.get(id)))
+      ...lacking.map(({ id }) => `${id}: the certificate does not have it`),
+      ...[...said].flatMap(([id, all]) => {
+        const one = found.get(id)
+        if (one === undefined) return [`${id}: there is no such check for this plugin`]
+        return [
+          ...(all.length > 1 ? [`${id}: the certificate has it ${all.length} times`] : []),
+          ...all.flatMap((result) => other(result, one))
+        ]
+      })
     ]
   })

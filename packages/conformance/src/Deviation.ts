@@ -2,7 +2,7 @@
  * A deviation: a check that an adapter is known to fail, why, and until when that is accepted. It is argued, it
  * ends by itself, and it is refused as soon as the check passes.
  */
-import { Schema } from "effect"
+import { Result, Schema } from "effect"
 
 // What it is
 
@@ -16,7 +16,7 @@ export const Deviation = Schema.Struct({
   /** The id of the check. */
   check: Schema.String,
   /** Why the adapter does otherwise. */
-  reason: Schema.NonEmptyString,
+  reason: Schema.Trim.check(Schema.isNonEmpty()),
   /** The last day on which it is accepted, `YYYY-MM-DD`. */
   expires: Schema.String.check(Schema.isPattern(/^\d{4}-\d{2}-\d{2}$/), isDay)
 })
@@ -46,6 +46,19 @@ export class UnknownCheck extends Schema.TaggedError<UnknownCheck>()("UnknownChe
   }
 }
 
+/** A deviation has no check, no reason, or no day on which it ends. */
+export class InvalidDeviation extends Schema.TaggedError<InvalidDeviation>()("InvalidDeviation", {
+  /** Which of the list, from 1. */
+  place: Schema.Int,
+  /** What is wrong. */
+  reason: Schema.String
+}) {
+  /** What was wrong and what to do. */
+  override get message(): string {
+    return `Deviation ${this.place} is not valid: ${this.reason}. Give the id of the check, a reason, and the last day.`
+  }
+}
+
 // What it decides
 
 /**
@@ -62,11 +75,23 @@ export const judge = (failure: string | null, deviation: Deviation | null, today
     : { status: "deviates", detail: `${deviation.reason} (until ${deviation.expires})` }
 }
 
-/** The first name among the deviations that is no check, or `null`. */
-export const unknown = (
+const read = Schema.decodeUnknownResult(Deviation, { onExcessProperty: "error" })
+
+/** The deviations as they count, if each is of a check, and says why and until when. */
+export const argued = (
   checks: ReadonlyArray<{ readonly id: string }>,
   deviations: ReadonlyArray<Deviation>
-): UnknownCheck | null => {
-  const stray = deviations.find(({ check }) => !checks.some(({ id }) => id === check))
-  return stray === undefined ? null : new UnknownCheck({ check: stray.check })
+): Result.Result<ReadonlyArray<Deviation>, InvalidDeviation | UnknownCheck> => {
+  const all: Array<Deviation> = []
+  for (const [at, given] of deviations.entries()) {
+    const one = Result.mapError(
+      read(given),
+      ({ message }) => new InvalidDeviation({ place: at + 1, reason: message })
+    )
+    if (Result.isFailure(one)) return Result.fail(one.failure)
+    const { check } = one.success
+    if (!checks.some(({ id }) => id === check)) return Result.fail(new UnknownCheck({ check }))
+    all.push(one.success)
+  }
+  return Result.succeed(all)
 }

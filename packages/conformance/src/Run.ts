@@ -86,12 +86,11 @@ const failure = (cause: Cause.Cause<unknown>): string => {
 export const run = (
   factory: Subject.Factory,
   options: Options = {}
-): Effect.Effect<Report, Subject.NotTestable | Deviation.UnknownCheck> =>
+): Effect.Effect<Report, Subject.NotTestable | Deviation.InvalidDeviation | Deviation.UnknownCheck> =>
   Effect.gen(function* () {
-    const { deviations = [], only = () => true, seed = 1, patience, onResult } = options
+    const { only = () => true, seed = 1, patience, onResult } = options
     const { plugin, all } = yield* Kit.bound(factory, options)
-    const stray = Deviation.unknown(all, deviations)
-    if (stray !== null) return yield* stray
+    const deviations = yield* Effect.fromResult(Deviation.argued(all, options.deviations ?? []))
     const before = fc.readConfigureGlobal()
     fc.configureGlobal({ ...before, seed })
     const chosen = all.filter(({ id }) => only(id))

@@ -1,7 +1,7 @@
 /** The checks of the kit and the laws of the services as tests, for any framework that can be told as {@link Framework}. */
 import { Build, type ServiceSubject, serviceLaws } from "@zorgband/core/testing"
 import { memory, Plugin } from "@zorgband/plugin-sdk"
-import { Effect } from "effect"
+import { Effect, Result } from "effect"
 import type * as Check from "./Check.ts"
 import { checks } from "./checks.ts"
 import * as Deviation from "./Deviation.ts"
@@ -33,15 +33,14 @@ export const ledger =
     { deviations = [], ...given }: Subject.Given & Pick<Run.Options, "deviations">
   ): void => {
     const each = Object.entries<Check.Check>(checks).map(([id, check]) => ({ id, check }))
-    const stray = Deviation.unknown(each, deviations)
-    if (stray !== null) throw stray
+    const argued = Result.getOrThrow(Deviation.argued(each, deviations))
     describe(name, () => {
       let subject: Subject.Subject
       before(async () => {
         subject = await Effect.runPromise(Subject.make(factory, given))
       })
       for (const { id, check } of each) {
-        const deviation = deviations.find((known) => known.check === id) ?? null
+        const deviation = argued.find((known) => known.check === id) ?? null
         it(
           `${id}: ${check.title}`,
           judged(check, () => Run.one(subject, check, deviation)),
@@ -69,8 +68,7 @@ export const points =
     { deviations = [], stands }: { readonly stands: Stands } & Pick<Run.Options, "deviations">
   ): void => {
     const each = Kit.standing(factory, stands)
-    const stray = Deviation.unknown(each, deviations)
-    if (stray !== null) throw stray
+    const argued = Result.getOrThrow(Deviation.argued(each, deviations))
     describe(name, () => {
       it(
         "each name that it provides has a stand",
@@ -84,7 +82,7 @@ export const points =
         patience
       )
       for (const { id, check, run } of each) {
-        const deviation = deviations.find((known) => known.check === id) ?? null
+        const deviation = argued.find((known) => known.check === id) ?? null
         const test = judged(check, () => run((part, of) => Run.one(part, of, deviation)))
         it(`${id}: ${check.title}`, test, patience)
       }

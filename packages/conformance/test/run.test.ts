@@ -1,8 +1,9 @@
 import { describe, expect, it } from "@effect/vitest"
 import { memory } from "@zorgband/plugin-sdk"
-import { Effect, Result, Schema } from "effect"
+import { Effect, Result } from "effect"
 import fc from "fast-check"
 import { Broken, Certificate, Deviation, Run, Subject } from "../src/index.ts"
+import * as Tests from "../src/Tests.ts"
 
 const only = (id: string) => id.startsWith("expect.scope") || id.startsWith("durable.")
 const reason = "the engine cannot"
@@ -28,13 +29,33 @@ describe("Deviation", () => {
   it.each([
     { expires: "2999-12-31" },
     { reason: "", expires: "2999-12-31" },
+    { reason: " \n", expires: "2999-12-31" },
     { reason },
     { reason, expires: "soon" },
-    { reason, expires: "2026-02-30" }
-  ])("has a reason and a day on which it ends, not %j", (given) => {
-    const read = Schema.decodeUnknownResult(Deviation.Deviation)
-    expect(Result.isSuccess(read({ check: "x", reason, expires: "2026-02-28" }))).toBe(true)
-    expect(Result.isFailure(read({ check: "x", ...given }))).toBe(true)
+    { reason, expires: "never" },
+    { reason, expires: "2026-02-30" },
+    { reason, expires: "2999-12-31", forEver: true }
+  ])("has a reason and a day on which it ends, not %j: wherever it is given", async (given) => {
+    const wrong = { ...given, check: "expect.scope" } as never
+    const good = deviation("expect.scope")
+    const read = (one: Deviation.Deviation) => Deviation.argued([{ id: "expect.scope" }], [good, one])
+    expect(Result.getOrThrow(read({ ...good, reason: ` ${reason} ` }))).toEqual([good, good])
+    expect(Result.getOrThrow(Result.flip(read(wrong)))).toMatchObject({ _tag: "InvalidDeviation", place: 2 })
+    const run = Run.run(scopeless, { only, deviations: [wrong] })
+    expect(await Effect.runPromise(Effect.flip(run))).toMatchObject({ _tag: "InvalidDeviation", place: 1 })
+    const told: Array<string> = []
+    const framework = {
+      describe: (name: string) => told.push(name),
+      before: () => {},
+      it: (title: string) => told.push(title)
+    }
+    expect(() => Tests.ledger(framework)("t", scopeless, { deviations: [wrong] })).toThrow(
+      "Deviation 1 is not valid"
+    )
+    expect(() => Tests.points(framework)("t", scopeless, { stands: {}, deviations: [wrong] })).toThrow(
+      "Deviation 1"
+    )
+    expect(told).toEqual([])
   })
 
   it("without one a failure is a failure", () => {
@@ -129,10 +150,43 @@ describe("Certificate", () => {
       expect(yield* Certificate.verify(certificate, scopeless)).toContain(
         'expect.scope: the certificate says "passed", here it is "failed"'
       )
-      const forged = { ...certificate, conforms: true }
-      expect(yield* Certificate.verify(forged, memory)).toEqual([
-        "conforms: the certificate says true, here it is false"
-      ])
+      const [first] = yield* Certificate.verify({ ...certificate, conforms: true }, memory)
+      expect(first).toBe("conforms: the certificate says true, here it is false")
+    })
+  )
+
+  type Results = ReadonlyArray<Run.Result>
+  const one =
+    (change: (result: Run.Result) => Run.Result) =>
+    (results: Results): Results =>
+      results.map((result) => (result.id === "expect.scope" ? change(result) : result))
+  const forged: Record<string, readonly [said: string, forge: (results: Results) => Results]> = {
+    "a status": ["expect.scope: ", one((result) => ({ ...result, status: "failed" }))],
+    "a level": ["the level of expect.scope: ", one((result) => ({ ...result, level: "provisional" }))],
+    "a title": ["the title of expect.scope: ", one((result) => ({ ...result, title: "it is quick" }))],
+    "a detail": ["what is told of expect.scope: ", one((result) => ({ ...result, detail: "it is quick" }))],
+    "a result twice": ["expect.scope: ", (results) => [...results, ...results.slice(0, 1)]],
+    "a check that is none": [
+      "expect.speed: ",
+      (results) => [...results, { ...results[0]!, id: "expect.speed" }]
+    ],
+    "a result left out": ["expect.scope: ", (results) => results.slice(1)]
+  }
+  it.live("that was edited by hand does not hold", () =>
+    Effect.gen(function* () {
+      const certificate = Certificate.make(yield* Run.run(memory, { only }), [], 0)
+      expect(certificate.results[0]?.id).toBe("expect.scope")
+      const honest = yield* Certificate.verify(certificate, memory)
+      // It is of some checks only, so it lacks the others.
+      expect(honest.filter((said) => !said.endsWith("the certificate does not have it"))).toEqual([])
+      for (const [what, [said, forge]] of Object.entries(forged)) {
+        const results = forge(certificate.results)
+        const found = yield* Certificate.verify({ ...certificate, results }, memory)
+        expect(
+          found.filter((difference) => !honest.includes(difference)),
+          what
+        ).toEqual([expect.stringContaining(said)])
+      }
     })
   )
 
