@@ -31,7 +31,7 @@ export const items = async (run: Run, schema: string): Promise<ReadonlyMap<strin
           FROM unnest(x.indkey) WITH ORDINALITY AS k(number, place)
           LEFT JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.number
         ) || ')' || CASE WHEN x.indisprimary THEN ' primary' WHEN x.indisunique THEN ' unique' ELSE '' END
-          || CASE WHEN x.indpred IS NULL THEN '' ELSE ' partial' END
+          || coalesce(' WHERE ' || regexp_replace(pg_get_expr(x.indpred, x.indrelid), '[()"]|::text', '', 'g'), '')
           || CASE WHEN x.indisvalid THEN '' ELSE ' invalid' END
       FROM pg_index x
       JOIN pg_class i ON i.oid = x.indexrelid

@@ -97,7 +97,7 @@ export const base = (names: Names): Group => {
     const index = secondKey(event, name)
     return {
       sql: indexSql(names, index, event, on, ` WHERE ${where}`),
-      item: indexItem(index, event, on, true)
+      item: indexItem(index, event, on, ` WHERE ${where}`)
     }
   })
   return {

@@ -91,6 +91,6 @@ export const indexSql = (
   where = ""
 ): string => `CREATE INDEX ${quote(index)} ON ${names.quoted(table)} (${on.map(quote).join(", ")})${where}`
 
-/** What the catalogue then says of an index. */
-export const indexItem = (index: string, table: string, on: ReadonlyArray<string>, partial = false) =>
-  [`index ${index}`, `${table} (${on.join(", ")})${partial ? " partial" : ""}`] as const
+/** What the catalogue then says of an index: brackets and quotes apart. */
+export const indexItem = (index: string, table: string, on: ReadonlyArray<string>, where = "") =>
+  [`index ${index}`, `${table} (${on.join(", ")})${where.replace(/[()"]/g, "")}`] as const

@@ -70,7 +70,7 @@ const byKey = (
   const on = ["tenant_id", "key"]
   return since === 1
     ? { sql: [], items: [] }
-    : { sql: [indexSql(names, index, table, on, where)], items: [indexItem(index, table, on, where !== "")] }
+    : { sql: [indexSql(names, index, table, on, where)], items: [indexItem(index, table, on, where)] }
 }
 
 /**
@@ -98,9 +98,9 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
     const name = names.index(layout.name, index.name)
     if (!isMany(layout, index)) {
       const on = ["tenant_id", ...index.fields, "key"]
-      const present = index.fields.map((field) => `${column(field)} IS NOT NULL`).join(" AND ")
-      const sql = [indexSql(names, name, table, on, ` WHERE ${present}`)]
-      return { id, form, sql, later: sql, items: [indexItem(name, table, on, true)], since: null }
+      const where = ` WHERE ${index.fields.map((field) => `${column(field)} IS NOT NULL`).join(" AND ")}`
+      const sql = [indexSql(names, name, table, on, where)]
+      return { id, form, sql, later: sql, items: [indexItem(name, table, on, where)], since: null }
     }
     const entries: Table = {
       name,
@@ -126,8 +126,9 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
   const before = later(layout).map((version): Part => {
     const name = secondKey(table, `since_${version}`)
     const on = ["tenant_id", "key"]
-    const sql = [indexSql(names, name, table, on, ` WHERE _indexed < ${version}`)]
-    const items = [indexItem(name, table, on, true)]
+    const where = ` WHERE _indexed < ${version}`
+    const sql = [indexSql(names, name, table, on, where)]
+    const items = [indexItem(name, table, on, where)]
     return { id: `${layout.name}.since.${version}`, form: "1", sql, later: sql, items, since: null }
   })
   const rows: Table = {

@@ -167,6 +167,14 @@ describe.skipIf(url === undefined)(`migrations, ${where}`, () => {
       'DROP INDEX $."ticket$by_due"; CREATE INDEX "ticket$by_due" ON $.ticket (tenant_id, due)',
       "index ticket$by_due is not as it was planned"
     ],
+    "an index of other rows": [
+      'DROP INDEX $."ticket$by_due"; CREATE INDEX "ticket$by_due" ON $.ticket (tenant_id, due, key) WHERE due > 0',
+      "index ticket$by_due is not as it was planned"
+    ],
+    "an index of other events": [
+      'DROP INDEX $."_event$$on"; CREATE INDEX "_event$$on" ON $._event (tenant_id, collection, key, number) WHERE key IS NULL',
+      "index _event$$on is not as it was planned"
+    ],
     "a key that is gone": [
       'ALTER TABLE $._claim DROP CONSTRAINT "_claim$$pk"',
       "index _claim$$pk is missing"
