@@ -82,29 +82,62 @@ describe.skipIf(url === undefined)(`the feed, ${where}`, () => {
       assert.isTrue(chained(yield* drain(ledger)))
     })
   )
-  it.live("a writer that is killed leaves no gap and holds nobody up", () =>
+  /** A reader that gives places only to what this holds for; `w` is what waits. */
+  const waitsFor = (holds: string) => (text: string) =>
+    text.replace("w WHERE w.tenant_id = $1 AND", `w WHERE ${holds} AND w.tenant_id = $1 AND`)
+
+  /** What is read after a writer was killed, and after one more event. */
+  const besideKilled = (change: (schema: string) => (text: string) => string) =>
     Effect.gen(function* () {
-      const { ledger, pool, setting } = yield* made
+      const { ledger, pool, setting, schema } = yield* made
       const killed = yield* hostTransaction(pool)
       yield* commit(PgLedger.within(killed, setting), put("killed"))
       yield* commit(ledger, put("kept"))
       const { rows } = yield* Effect.promise(() => killed.query("SELECT pg_backend_pid() AS pid"))
       yield* Effect.promise(() => pool.query("SELECT pg_terminate_backend($1)", [rows[0].pid]))
-      assert.deepStrictEqual(keysOf(yield* drain(ledger)), ["kept"])
+      const reader = PgLedger.own(rewriting(pool, change(schema)), setting)
+      const before = yield* drain(reader)
       yield* commit(ledger, put("after"))
-      const events = yield* drain(ledger)
-      assert.deepStrictEqual(keysOf(events), ["kept", "after"])
-      assert.isTrue(chained(events))
+      const after = yield* drain(reader)
+      return { before: keysOf(before), after: keysOf(after), chained: chained(after) }
+    })
+  it.live("a writer that is killed leaves no gap and holds nobody up", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* besideKilled(() => (text) => text), {
+        before: ["kept"],
+        after: ["kept", "after"],
+        chained: true
+      })
     })
   )
-  it.live("a transaction that writes in another database holds nobody up", () =>
+  it.live("shows a broken copy: a reader that waits until no number is missing", () =>
     Effect.gen(function* () {
-      const { ledger } = yield* made
+      const read = yield* besideKilled((schema) =>
+        waitsFor(`w.number = (SELECT count(*) FROM ${schema}._event e WHERE e.number <= w.number)`)
+      )
+      assert.deepStrictEqual([read.before, read.after], [[], []])
+    })
+  )
+
+  /** What is read while a transaction writes in another database. */
+  const besideAnother = (change: (text: string) => string) =>
+    Effect.gen(function* () {
+      const { ledger, pool, setting } = yield* made
       const elsewhere = yield* scopedPool(1, "template1")
       const idle = yield* hostTransaction(elsewhere)
       yield* Effect.promise(() => idle.query("CREATE TABLE held (id int)"))
       yield* commit(ledger, put("a"))
-      assert.deepStrictEqual(keysOf(yield* drain(ledger)), ["a"])
+      return keysOf(yield* drain(PgLedger.own(rewriting(pool, change), setting)))
+    })
+  it.live("a transaction that writes in another database holds nobody up", () =>
+    Effect.gen(function* () {
+      assert.deepStrictEqual(yield* besideAnother((text) => text), ["a"])
+    })
+  )
+  it.live("shows a broken copy: a reader that waits until every older transaction has ended", () =>
+    Effect.gen(function* () {
+      const waits = waitsFor("w.xmin::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+      assert.deepStrictEqual(yield* besideAnother(waits), [])
     })
   )
   it.live("readers at once, beside writers that dawdle, see one order without gap or repeat", () =>
