@@ -2,7 +2,7 @@
  * Computes fields, entries and claims anew for rows from before the index version: a migration alone cannot compute
  * them. The row itself says whether it is done, so that one that was stopped goes on where it was.
  */
-import { Batch, type Collection, type Ledger } from "@zorgband/plugin-sdk"
+import { Batch, Collection, type Ledger } from "@zorgband/plugin-sdk"
 import { column, type Names } from "./Names.ts"
 import { scopeKey } from "./ScopeSteps.ts"
 import { once, type Run } from "./Session.ts"
@@ -35,10 +35,10 @@ export const make = (
   const { layout } = collection
   const own = (table: string) => names.quoted(names.own(table))
   const table = names.quoted(names.table(layout.name))
-  const fields = Tables.columns(layout)
+  const fields = Collection.columns(layout)
   // What was there from the beginning is right, whichever build wrote the row.
   const many = layout.indexes
-    .filter((index) => Tables.isMany(layout, index) && index.since > 1)
+    .filter((index) => Collection.isMany(layout, index) && index.since > 1)
     .map(({ name, fields: on }) => ({
       name,
       on,

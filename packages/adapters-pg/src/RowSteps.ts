@@ -1,5 +1,5 @@
 /** The steps that lock, put and remove the rows of a collection, with their entries in indexes of many values. */
-import type { Collection } from "@zorgband/plugin-sdk"
+import { Collection } from "@zorgband/plugin-sdk"
 import { column, type Names } from "./Names.ts"
 import { type Column, gave, place, type Step } from "./Step.ts"
 import * as Tables from "./Tables.ts"
@@ -42,7 +42,7 @@ export interface RowSteps {
 /** The steps of a collection, the `at`th. */
 export const make = (names: Names, layout: Collection.Layout, at: number): RowSteps => {
   const table = names.quoted(names.table(layout.name))
-  const fields = Tables.columns(layout)
+  const fields = Collection.columns(layout)
   const current = layout.indexVersion
   // As it was when the statement began. A rebuild that has finished since did not see what this statement writes to the
   // entries, nor this one what that wrote: the row is not complete then.
@@ -122,7 +122,7 @@ export const make = (names: Names, layout: Collection.Layout, at: number): RowSt
     },
     entries: new Map(
       layout.indexes.flatMap((index, which) =>
-        Tables.isMany(layout, index)
+        Collection.isMany(layout, index)
           ? [[index.name, entries(names, layout, index, `${at}_${which}`, place.entries + 100 * at + which)]]
           : []
       )

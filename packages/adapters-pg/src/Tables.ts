@@ -1,5 +1,5 @@
 /** What is stored where of a collection: its tables, columns and indexes. */
-import type { Collection } from "@zorgband/plugin-sdk"
+import { Collection } from "@zorgband/plugin-sdk"
 import { column, type Names, secondKey } from "./Names.ts"
 import {
   type Column,
@@ -19,26 +19,12 @@ import {
 /** What an index is to a collection. */
 export type IndexLayout = Collection.Layout["indexes"][number]
 
-/** Whether the index has a table of entries of its own. */
-export const isMany = (layout: Collection.Layout, index: IndexLayout): boolean =>
-  layout.fields.some(({ name, many }) => many && name === index.fields[0])
-
-/** The fields that are columns of the collection's table. */
-export const columns = (layout: Collection.Layout): Collection.Layout["fields"] =>
-  layout.fields.filter(({ many }) => !many)
-
 /** The column type of a field. */
 export const typeOf = (type: Collection.FieldType): "text" | "bigint" => (type === "text" ? "text" : "bigint")
 
 /** The type of a declared field. */
 export const fieldType = (layout: Collection.Layout, field: string): "text" | "bigint" =>
   typeOf(layout.fields.find(({ name }) => name === field)?.type ?? "text")
-
-/** The index versions after the first, each of which brought something. */
-const later = ({ fields, indexes, claims }: Collection.Layout): ReadonlyArray<number> =>
-  [...new Set([...fields, ...indexes, ...claims].map(({ since }) => since))]
-    .filter((version) => version > 1)
-    .sort((left, right) => left - right)
 
 /** The latest index version among the parts that were made for a collection. */
 export const latest = (collection: string, ids: Iterable<string>): number => {
@@ -80,7 +66,7 @@ const byKey = (
  */
 export const collection = (names: Names, layout: Collection.Layout): Group => {
   const table = names.table(layout.name)
-  const fields = columns(layout).map((field): Part => {
+  const fields = Collection.columns(layout).map((field): Part => {
     const made: Column = { name: field.name, type: typeOf(field.type), null: true }
     column(field.name)
     return {
@@ -96,7 +82,7 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
     const id = `${layout.name}.index.${index.name}`
     const form = index.fields.join(",")
     const name = names.index(layout.name, index.name)
-    if (!isMany(layout, index)) {
+    if (!Collection.isMany(layout, index)) {
       const on = ["tenant_id", ...index.fields, "key"]
       const where = ` WHERE ${index.fields.map((field) => `${column(field)} IS NOT NULL`).join(" AND ")}`
       const sql = [indexSql(names, name, table, on, where)]
@@ -123,7 +109,7 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
     const { sql, items } = byKey(names, index, table, since, ` WHERE name = '${layout.name}.${name}'`)
     return { id, form: formOf("1", since), sql, later: sql, items, since }
   })
-  const before = later(layout).map((version): Part => {
+  const before = Collection.laterVersions(layout).map((version): Part => {
     const name = secondKey(table, `since_${version}`)
     const on = ["tenant_id", "key"]
     const where = ` WHERE _indexed < ${version}`
@@ -150,7 +136,7 @@ export const collection = (names: Names, layout: Collection.Layout): Group => {
     ...rows,
     columns: [
       ...rows.columns,
-      ...columns(layout).map(({ name, type }) => ({ name, type: typeOf(type), null: true }))
+      ...Collection.columns(layout).map(({ name, type }) => ({ name, type: typeOf(type), null: true }))
     ]
   }
   return {

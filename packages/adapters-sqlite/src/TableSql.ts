@@ -1,9 +1,8 @@
 /** The statements that write the rows of one collection, and the entries of its many-valued indexes. */
-import type { Collection } from "@zorgband/plugin-sdk"
+import { Collection } from "@zorgband/plugin-sdk"
 import type { Connection } from "./Connection.ts"
 import * as Held from "./Held.ts"
 import { alone, column, type Names } from "./Names.ts"
-import * as Tables from "./Tables.ts"
 
 /** Statements on a table of entries; they take the number of the tenant, the values and the key. */
 interface EntriesSql {
@@ -47,13 +46,13 @@ const entriesSql = (table: string, fields: ReadonlyArray<string>): EntriesSql =>
 export const make = (connection: Connection, names: Names, layout: Collection.Layout): TableSql => {
   const table = names.table(layout.name)
   const current = layout.indexVersion
-  const columns = Tables.columns(layout).map(({ name }) => name)
+  const columns = Collection.columns(layout).map(({ name }) => name)
   const indexed = [...columns.map(column), "_held"]
   const all = ["version", "schema", ...indexed, "doc"]
   const where = "WHERE tenant_id = ? AND key = ?"
   const entries = new Map(
     layout.indexes
-      .filter((index) => Tables.isMany(layout, index))
+      .filter((index) => Collection.isMany(layout, index))
       .map(({ name, fields }) => [name, entriesSql(names.entries(layout.name, name), fields)])
   )
   return {

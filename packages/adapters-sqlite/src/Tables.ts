@@ -1,5 +1,5 @@
 /** What is stored where: the tables of one store, and the statements that make them. */
-import type { Collection } from "@zorgband/plugin-sdk"
+import { Collection } from "@zorgband/plugin-sdk"
 import { alone, column, type Names } from "./Names.ts"
 import * as Stretch from "./Stretch.ts"
 
@@ -75,25 +75,11 @@ export const base = (names: Names): Group => {
 /** What an index is to a collection. */
 export type IndexLayout = Collection.Layout["indexes"][number]
 
-/** Whether the index has a table of entries of its own. */
-export const isMany = (layout: Collection.Layout, index: IndexLayout): boolean =>
-  layout.fields.some(({ name, many }) => many && name === index.fields[0])
-
-/** The fields that are columns of the collection's table. */
-export const columns = (layout: Collection.Layout): Collection.Layout["fields"] =>
-  layout.fields.filter(({ many }) => !many)
-
 const sqlType = (type: Collection.FieldType): string => (type === "text" ? "TEXT" : "INTEGER")
 
 const fieldId = (layout: Collection.Layout, field: string): string => `${layout.name}.field.${field}`
 const indexId = (layout: Collection.Layout, index: string): string => `${layout.name}.index.${index}`
 const claimId = (layout: Collection.Layout, claim: string): string => `${layout.name}.claim.${claim}`
-
-/** The index versions after the first, each of which brought something. */
-const later = ({ fields, indexes, claims }: Collection.Layout): ReadonlyArray<number> =>
-  [...new Set([...fields, ...indexes, ...claims].map(({ since }) => since))]
-    .filter((version) => version > 1)
-    .sort((left, right) => left - right)
 
 /** The index versions after the first among the parts that were made for a collection. */
 export const versions = (collection: string, ids: Iterable<string>): ReadonlyArray<number> => {
@@ -119,10 +105,14 @@ export const asOf = (layout: Collection.Layout, ids: ReadonlyArray<string>): Col
  * claims and entries a row has of those that came later, so that they need no index by row, and `_indexed` the index
  * version for which it is complete: rows from before the later ones are in an index of their own.
  */
-export const collection = (names: Names, layout: Collection.Layout, made = later(layout)): Group => {
+export const collection = (
+  names: Names,
+  layout: Collection.Layout,
+  made = Collection.laterVersions(layout)
+): Group => {
   const table = alone(names.table(layout.name))
   const typeOf = (field: string) => sqlType(layout.fields.find(({ name }) => name === field)?.type ?? "text")
-  const fields = columns(layout).map(({ name, type, since }): Part => {
+  const fields = Collection.columns(layout).map(({ name, type, since }): Part => {
     return {
       id: fieldId(layout, name),
       form: formOf(type, since),
@@ -136,7 +126,7 @@ export const collection = (names: Names, layout: Collection.Layout, made = later
     const form = index.fields.join(",")
     const name = names.index(layout.name, index.name)
     const on = index.fields.map(column)
-    if (!isMany(layout, index)) {
+    if (!Collection.isMany(layout, index)) {
       const present = on.map((field) => `${field} IS NOT NULL`).join(" AND ")
       const sql = [`CREATE INDEX ${name} ON ${table} (tenant_id, ${on.join(", ")}, key) WHERE ${present}`]
       return { id, form, sql, later: sql, since: null }
@@ -155,7 +145,7 @@ export const collection = (names: Names, layout: Collection.Layout, made = later
     ]
     return { id: `${layout.name}.since.${version}`, form: "1", sql, later: sql, since: null }
   })
-  const all = columns(layout)
+  const all = Collection.columns(layout)
     .map(({ name, type }) => `, ${column(name)} ${sqlType(type)}`)
     .join("")
   return {

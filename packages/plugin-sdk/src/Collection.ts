@@ -20,7 +20,7 @@ export {
   text,
   texts
 } from "./Indexing.ts"
-export { InvalidCollection, type Layout } from "./Layout.ts"
+export { columns, InvalidCollection, isMany, type Layout, laterVersions } from "./Layout.ts"
 export type { Projection } from "./Projection.ts"
 
 // What it is

@@ -122,3 +122,16 @@ export const of = <Row, FieldName extends string>(
   validate(layout)
   return layout
 }
+
+/** Whether an index has a list of entries for each row, and not one place at most: its first field has many values. */
+export const isMany = ({ fields }: Layout, index: Layout["indexes"][number]): boolean =>
+  fields.some(({ name, many }) => many && name === index.fields[0])
+
+/** The fields of which a row has one value at most: the columns of a table. */
+export const columns = ({ fields }: Layout): Layout["fields"] => fields.filter(({ many }) => !many)
+
+/** The index versions after the first, each of which brought something, in order. */
+export const laterVersions = ({ fields, indexes, claims }: Layout): ReadonlyArray<number> =>
+  [...new Set([...fields, ...indexes, ...claims].map(({ since }) => since))]
+    .filter((version) => version > 1)
+    .sort((left, right) => left - right)

@@ -4,7 +4,7 @@
  */
 import * as Batch from "./Batch.ts"
 import * as Chain from "./Chain.ts"
-import type { AnyCollection, Layout, Projection } from "./Collection.ts"
+import { type AnyCollection, isMany, type Layout, type Projection } from "./Collection.ts"
 import type * as Ledger from "./Ledger.ts"
 import type { Clash, Put, Receipt, Ref, Row, Scalar, SequencedEvent } from "./Ledger.ts"
 import * as Order from "./Order.ts"
@@ -95,8 +95,7 @@ const entriesOf = (
 ): Places => [
   ["id", [ref.key]],
   ...layout.indexes.flatMap((index): Places => {
-    const many = layout.fields.find(({ name }) => name === index.fields[0])?.many
-    if (many) {
+    if (isMany(layout, index)) {
       return entries
         .filter((entry) => entry.index === index.name)
         .map((entry) => [index.name, [...entry.values, ref.key]] as const)

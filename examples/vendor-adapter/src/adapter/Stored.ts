@@ -1,6 +1,6 @@
 /// <reference types="node" />
 /** What the cards hold. */
-import type { Chain, Collection, Ledger } from "@zorgband/plugin-sdk"
+import { type Chain, Collection, type Ledger } from "@zorgband/plugin-sdk"
 import * as Paths from "./Paths.ts"
 
 /** What an index shows of a row: the row itself, so that a search is one request and of one moment. */
@@ -29,14 +29,13 @@ export interface Event extends Chain.Head {
 
 /** The paths of a row's index cards. A row that lacks a value for a field of an index is not in it. */
 export const cardsOf = (
-  { fields: declared, indexes }: Collection.Layout,
+  layout: Collection.Layout,
   { row: { ref }, fields, entries, indexVersion }: Omit<Kept, "cards">
 ): ReadonlyArray<string> => [
   Paths.complete(ref, indexVersion),
-  ...indexes.flatMap((index) => {
-    const many = declared.some(({ name, many }) => name === index.fields[0] && many)
+  ...layout.indexes.flatMap((index) => {
     const single = index.fields.map((field) => fields[field] ?? null)
-    const lists = many
+    const lists = Collection.isMany(layout, index)
       ? entries.filter((entry) => entry.index === index.name).map((entry) => entry.values)
       : single.includes(null)
         ? []
