@@ -135,25 +135,3 @@ describe("the quality of base data", () => {
     await close()
   })
 })
-
-describe("where no law allows a BSN", () => {
-  it("none is registered or looked for, and nothing is stored", async () => {
-    const { clients, says, close } = await opened({ withoutBsn: ["housing"] })
-    const withBsn = { ...jan, bsn: { value: "123456782", verification: { status: "unverified" as const } } }
-    await expect(says("housing", "1", withBsn, "2026-01-01")).rejects.toMatchObject({
-      _tag: "NoBsnGround",
-      source: "housing"
-    })
-    expect((await clients.count()).records).toBe(0)
-    await says("home-care", "1", withBsn, "2026-01-01")
-    await says("housing", "1", jan, "2026-01-01")
-    await expect(clients.match({ person: withBsn, source: "housing" })).rejects.toMatchObject({
-      _tag: "NoBsnGround",
-      source: "housing"
-    })
-    await close()
-    const region = await opened({ withoutBsn: "all" })
-    await expect(region.clients.match({ person: withBsn })).rejects.toMatchObject({ _tag: "NoBsnGround" })
-    await region.close()
-  })
-})

@@ -55,6 +55,60 @@ describe("names of another language", () => {
   })
 })
 
+describe("where no law allows a BSN", () => {
+  const unverified = { ...jan, bsn: { value: "123456782", verification: { status: "unverified" as const } } }
+  const of = (source: string | null) => ({ _tag: "NoBsnGround", source })
+  const housing = { withoutBsn: ["housing"] }
+
+  /** Laws by name, of what a host with a setting does. */
+  const laws = (subject: typeof opened) => ({
+    "none is registered in that system, verified or not, and nothing is stored": async () => {
+      const { clients, says, close } = await subject(housing)
+      for (const person of [withBsn, unverified])
+        await expect(says("housing", person)).rejects.toMatchObject(of("housing"))
+      expect((await clients.count()).records).toBe(0)
+      expect(await says("housing", jan)).toMatchObject({ as: "new client" })
+      await close()
+    },
+    "none is looked for from that system": async () => {
+      const { clients, close } = await subject(housing)
+      await expect(clients.match({ person: unverified, source: "housing" })).rejects.toMatchObject(
+        of("housing")
+      )
+      await close()
+    },
+    "where it is allowed nowhere, none is registered or looked for at all": async () => {
+      const { clients, says, close } = await subject({ withoutBsn: "all" })
+      await expect(says("home-care", withBsn)).rejects.toMatchObject(of("home-care"))
+      await expect(clients.match({ person: withBsn })).rejects.toMatchObject(of(null))
+      await close()
+    },
+    "other systems hold theirs": async () => {
+      const { clients, says, close } = await subject(housing)
+      expect(await says("home-care", withBsn)).toMatchObject({ as: "new client" })
+      expect((await clients.match({ person: withBsn })).certain).toBe(true)
+      await close()
+    }
+  })
+
+  /** Broken copies, each caught by the law it is filed under. */
+  const twins: Record<keyof ReturnType<typeof laws>, typeof opened> = {
+    "none is registered in that system, verified or not, and nothing is stored": async () => opened(),
+    "none is looked for from that system": async (identity) => {
+      const host = await opened(identity)
+      const match: typeof host.clients.match = ({ source: _, ...asked }) => host.clients.match(asked)
+      return { ...host, clients: { ...host.clients, match } }
+    },
+    "where it is allowed nowhere, none is registered or looked for at all": async () => opened(housing),
+    "other systems hold theirs": async () => opened({ withoutBsn: "all" })
+  }
+
+  for (const [law, holds] of Object.entries(laws(opened))) it(law, holds)
+  for (const [law, twin] of Object.entries(twins))
+    it(`catches a broken copy: ${law}`, () =>
+      expect(laws(twin)[law as keyof typeof twins]()).rejects.toThrow())
+})
+
 describe("systems that purpose keeps apart", () => {
   const apart = { apart: { "social work": ["social-work"] } }
 
