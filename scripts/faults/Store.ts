@@ -62,13 +62,9 @@ const ownSqlite =
       )
       database.exec(`PRAGMA busy_timeout = 5000; PRAGMA wal_autocheckpoint = 4000; ${pragmas}`)
       const inside = SqliteLedger.within(database, { tenant, collections })
-      const failed = (thrown: unknown) =>
-        new Ledger.LedgerUnavailable({
-          operation: "commit",
-          code: `SQLITE ${(thrown as { readonly errcode?: number }).errcode}`,
-          retryable: true,
-          outcomeUnknown: false
-        })
+      const again = (code: string) =>
+        new Ledger.LedgerUnavailable({ operation: "commit", code, retryable: true, outcomeUnknown: false })
+      const failed = (thrown: unknown) => again(`SQLITE ${(thrown as { readonly errcode?: number }).errcode}`)
       const run = (sql: string) => Effect.try({ try: () => database.exec(sql), catch: failed })
       const commit: Ledger.LedgerService["commit"] = (batches) =>
         Effect.gen(function* () {
@@ -84,7 +80,9 @@ const ownSqlite =
           )
           if (Result.isSuccess(done)) return done.success
           if (database.isTransaction) database.exec("ROLLBACK")
-          return yield* done.failure
+          // The transaction is one of this commit alone, so the commit can be made again.
+          const { code } = done.failure
+          return yield* code === Ledger.restartHostTransaction ? again(code) : done.failure
         })
       return { ...real, commit }
     })
