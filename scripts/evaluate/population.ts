@@ -73,7 +73,9 @@ for (const name of profiles) {
     precision: quality.precision.toFixed(4),
     recall: quality.recall.toFixed(4),
     "twin births": births.length,
-    "twins linked": twins,
+    "pairs of twins linked": twins,
+    "per 10,000 twin births": Math.round((10_000 * twins) / births.length),
+    "per 10,000 records": ((10_000 * twins) / features.length).toFixed(2),
     "clients with two verified BSNs": clashes,
     seconds: Math.round(seconds),
     MB: Math.round(megabytes)
