@@ -21,22 +21,6 @@ const bytes = (hex: unknown): Uint8Array | null =>
 
 const sha256 = (text: string): string => hash("sha256", text)
 
-interface Cursor {
-  readonly position: number
-  /** The start of the link there: a journal that was put back, or another tenant's, has another. */
-  readonly mark: string
-}
-
-const readCursor = (after: string | null): Cursor => {
-  if (after === null || after === "0") return { position: 0, mark: "" }
-  const [, position, mark] = /^(\d{1,15})-([0-9a-f]{16})$/.exec(after) ?? []
-  if (position === undefined || mark === undefined) throw new NotOurs()
-  return { position: Number(position), mark }
-}
-
-const cursorOf = ({ position, hash }: Chain.Head): string =>
-  position === 0 ? "0" : `${position}-${hash.slice(0, 16)}`
-
 /** What a journal reads. */
 export interface Journal {
   readonly feed: (run: Run, after: string | null, limit: number) => Promise<Ledger.FeedPage>
@@ -169,10 +153,11 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
 
   return {
     feed: async (run, after, limit) => {
-      const cursor = readCursor(after)
+      const from = Chain.place(after)
+      if (from === null) throw new NotOurs()
       for (;;) {
-        const [top, ...rows] = await run(look(limit), [tenant, String(cursor.position)])
-        if (cursor.position > 0 && !String(top?.event ?? "").startsWith(cursor.mark)) throw new NotOurs()
+        const [top, ...rows] = await run(look(limit), [tenant, String(from.position)])
+        if (!Chain.isAt(from, String(top?.event ?? ""))) throw new NotOurs()
         const events = rows
           .filter(({ part }) => Number(part) === 1)
           .map((one) => eventAt({ position: Number(one.place), hash: String(one.hash) }, one))
@@ -186,7 +171,7 @@ export const make = (names: Names, tenant: string, sequences: boolean): Journal 
           if (placed === null) continue
           events.push(...placed.slice(0, limit - events.length))
         }
-        return { events, cursor: cursorOf(events.at(-1) ?? { position: cursor.position, hash: cursor.mark }) }
+        return { events, cursor: Chain.cursor(events.at(-1) ?? { ...from, hash: from.mark }) }
       }
     },
     history: async (run, { collection, key }, after, limit) => {
