@@ -302,3 +302,25 @@ describe("where two people decide", () => {
     await close()
   })
 })
+
+describe("a record that is said to differ from one that lacks its BSN", () => {
+  it("leaves, and the record with the same BSN that stays keeps the claim", async () => {
+    const host = await openZorgband({ ledger: memory(), tenant: "claim" })
+    await host.migrations.apply()
+    const { clients } = host.as({ actor: "anna", purpose: "care of base data" })
+    const verification = { status: "verified", method: "SBV-Z", at: 0, by: "employee-1" } as const
+    const bram = { ...vague, birthDate: "1951-03-04", email: "bram@example.org", gender: "male" as const }
+    const withBsn = { ...bram, bsn: { value: "123456782", verification } }
+    const { client } = await clients.register({ source: "home-care", localId: "1", person: withBsn })
+    await clients.register({ source: "maternity", localId: "1", person: withBsn, client })
+    const lacking = { source: "welfare", localId: "1", person: bram, client }
+    expect(await clients.register(lacking)).toMatchObject({ client })
+    const [left, right] = ["welfare|1", "home-care|1"] as Array<SourceRecordId>
+    expect(await clients.decide({ left: left!, right: right!, verdict: "different" })).toBe("different")
+    expect((await clients.ofRecord(right!)).id).not.toBe(client)
+    expect((await clients.get(client)).records).toHaveLength(2)
+    const again = await clients.register({ source: "maternity", localId: "2", person: withBsn })
+    expect(again).toMatchObject({ client, as: "same BSN" })
+    await host.close()
+  })
+})

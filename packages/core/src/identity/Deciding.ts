@@ -168,9 +168,10 @@ export const deciding = (
     if (decision.verdict === "different" && left.id === right.id) {
       const unlinked = Client.Event.cases.Unlinked.make({ record: decision.right })
       yield* work.record(Client.collection, unlinked, [right.id], also(decision.right))
-      const shared = left.state.links.find(({ record }) => record === decision.left)?.bsn
       const own = right.state.links.find(({ record }) => record === decision.right)?.bsn ?? null
-      yield* open(work, { record: decision.right, bsn: own === shared ? null : own })
+      // Whoever stays and says the same number keeps the claim.
+      const stays = right.state.links.some(({ record, bsn }) => record !== decision.right && bsn === own)
+      yield* open(work, { record: decision.right, bsn: stays ? null : own })
     }
     return decision.verdict
   })
