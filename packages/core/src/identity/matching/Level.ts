@@ -42,11 +42,12 @@ export const surname = {
   same: 1,
   partner: 2,
   close: 3,
-  sound: 4,
-  similar: 5,
-  swapped: 6,
-  apart: 7,
-  different: 8
+  turned: 4,
+  sound: 5,
+  similar: 6,
+  swapped: 7,
+  apart: 8,
+  different: 9
 } as const
 /** Number of each level, for the comparison of birth dates. */
 export const birthDate = {
@@ -57,7 +58,8 @@ export const birthDate = {
   close: 5,
   month: 6,
   parts: 7,
-  different: 8
+  year: 8,
+  different: 9
 } as const
 /** Number of each level, for the comparison of addresses. */
 export const address = { same: 1, addition: 2, close: 3, street: 4, area: 5, different: 6 } as const
@@ -102,6 +104,7 @@ export const fields: ReadonlyArray<readonly [field: string, levels: ReadonlyArra
       level("same", 0.86, 0.0012),
       level("partner's", 0.05, 0.0012),
       level("typing error", 0.05, 0.0008),
+      level("two names in the other order", 0.002, 0.00002),
       level("sounds the same", 0.01, 0.0006),
       level("similar", 0.01, 0.008),
       level("swapped with first name", 0.005, 0.00002),
@@ -119,6 +122,7 @@ export const fields: ReadonlyArray<readonly [field: string, levels: ReadonlyArra
       level("one digit", 0.02, 0.0008),
       level("other day of one month", 0.007, 0.001),
       level("two of day, month and year", 0.007, 0.003),
+      level("year nearly the same", 0.001, 0.002),
       level("different", 0.01, 0.99)
     ]
   ],

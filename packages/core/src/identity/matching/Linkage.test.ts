@@ -12,7 +12,7 @@ const anna: Features = {
   gender: "V",
   postcode: "3511 AB",
   houseNumber: "12",
-  telephone: "06-12345678"
+  telephone: "06-12348765"
 }
 const linked = (records: ReadonlyArray<Features>, options: Options = {}) =>
   Result.getOrThrow(link(records, { model: Model.standard, ...options }))
@@ -21,7 +21,7 @@ describe("link", () => {
   it("finds one person behind another spelling, a nickname and a partner's name", () => {
     const { clusters, links } = linked([
       anna,
-      { ...anna, id: "a2", firstNames: "Annie", surname: "Horst", telephone: "+31612345678" },
+      { ...anna, id: "a2", firstNames: "Annie", surname: "Horst", telephone: "+31612348765" },
       { ...anna, id: "a3", surname: "de Groot-van der Horst", postcode: "3511ab" },
       { ...anna, id: "a4", firstNames: "Horst", surname: "Anna" },
       { id: "b1", firstNames: "Pieter", surname: "Bakker", birthDate: "1960-01-02", postcode: "3511AB" }
@@ -174,11 +174,57 @@ describe("link", () => {
 
   it("gives a level that a model of before does not know its standard weight", () => {
     const { partner: _, ...fields } = Model.standard.fields
-    const surname = fields.surname!.filter(({ level }) => level !== "different, the partner's too")
-    const before = { ...Model.standard, fields: { ...fields, surname } }
+    const since = ["different, the partner's too", "two names in the other order", "year nearly the same"]
+    const without = (field: string) => fields[field]!.filter(({ level }) => !since.includes(level))
+    const known = { surname: without("surname"), birthDate: without("birthDate") }
+    const before = { ...Model.standard, fields: { ...fields, ...known } }
     const other = { ...anna, id: "2", surname: "Groot", partnerSurname: "Vos" }
-    for (const one of [anna, { ...anna, partnerSurname: "Vos" }])
-      expect(Matching.score(before, one, other)).toEqual(Matching.score(Model.standard, one, other))
+    const turned = { ...anna, id: "2", surname: "Horst de Groot", birthDate: "1957" }
+    for (const [one, two] of [
+      [anna, other],
+      [{ ...anna, partnerSurname: "Vos" }, other],
+      [{ ...anna, surname: "Groot Horst" }, turned]
+    ] as const)
+      expect(Matching.score(before, one, two)).toEqual(Matching.score(Model.standard, one, two))
+  })
+
+  it("knows two surnames in the other order, with a prefix between them or none", () => {
+    const level = (left: string, right: string) =>
+      Matching.score(Model.standard, { id: "1", surname: left }, { id: "2", surname: right }).fields.find(
+        ({ field }) => field === "surname"
+      )?.level
+    const order = "two names in the other order"
+    for (const [left, right, expected] of [
+      ["García Castro", "Castro García", order],
+      ["de la Cruz García", "García de la Cruz", order],
+      ["Berg Smit", "Smit van den Berg", order],
+      ["García Castro", "García Castro", "same"],
+      // Another name stands between them.
+      ["García Castro", "Castro Ruiz García", "different"],
+      ["Garbo", "Bogar", "different"]
+    ] as const) {
+      expect([left, right, level(left, right)]).toEqual([left, right, expected])
+      expect(level(right, left)).toBe(expected)
+    }
+  })
+
+  it("knows years of birth that are nearly the same, where one of them is all that is known", () => {
+    const level = (left: string, right: string) =>
+      Matching.score(Model.standard, { id: "1", birthDate: left }, { id: "2", birthDate: right }).fields.find(
+        ({ field }) => field === "birthDate"
+      )?.level
+    for (const [left, right, expected] of [
+      ["1950", "1951", "year nearly the same"],
+      ["1950", "1952-07-14", "year nearly the same"],
+      ["1950-00-00", "1948-05", "year nearly the same"],
+      ["1950", "1953", "different"],
+      ["1950", "1970", "different"],
+      ["1950-05", "1951-05", "different"],
+      ["1950", "1950-05-03", "known part the same"]
+    ] as const) {
+      expect([left, right, level(left, right)]).toEqual([left, right, expected])
+      expect(level(right, left)).toBe(expected)
+    }
   })
 
   it("keeps apart two verified BSNs, partitions and dismissed pairs, also by way of a third record", () => {
@@ -260,6 +306,38 @@ describe("link", () => {
       telephone: "0201234567"
     }))
     expect(linked(line).clusters).toHaveLength(10_000)
+  })
+
+  it("compares not nearly a hundred times as often in ten times as many records that are all alike", () => {
+    const letters = (n: number): string =>
+      n.toString(26).replace(/\d/g, (digit) => "qrstuvwxyz"[Number(digit)]!)
+    const alike: ReadonlyArray<(n: number) => Features> = [
+      (n) => ({ id: `${n}`, surname: `na${letters(n)}`, telephone: "0201234567" }),
+      (n) => ({ ...anna, id: `${n}`, surname: `na${letters(n)}` }),
+      (n) => ({ ...anna, id: `${n}`, street: `weg ${letters(n)}` })
+    ]
+    type Compare = (records: ReadonlyArray<Features>, one: () => "different") => void
+    const growth = (record: (n: number) => Features, compare: Compare): number => {
+      const count = (size: number): number => {
+        let comparisons = 0
+        compare(
+          Array.from({ length: size }, (_, n) => record(n)),
+          () => {
+            comparisons++
+            return "different"
+          }
+        )
+        return comparisons
+      }
+      return count(10_000) / count(1_000)
+    }
+    const linking: Compare = (records, one) =>
+      linked(records, { likeness: { name: "counting", comparators: { surname: one, street: one } } })
+    const eachWithEach: Compare = (records, one) => {
+      for (let i = 0; i < records.length; i++) for (let j = 0; j < i; j++) one()
+    }
+    for (const record of alike) expect(growth(record, linking)).toBeLessThan(30)
+    expect(growth(alike[0]!, eachWithEach)).toBeGreaterThan(30)
   })
 
   it("makes one cluster of ten thousand equal records", () => {

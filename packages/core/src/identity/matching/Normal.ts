@@ -37,6 +37,10 @@ const prefixes = new Set(
   ).split(" ")
 )
 
+/** Whether letters are of prefixes alone, none included, written as one word: `vande`. */
+export const isPrefix = (joined: string): boolean => allPrefixes.test(joined)
+const allPrefixes = new RegExp(`^(?:${[...prefixes].join("|")})*$`)
+
 /** The core of a surname: leading prefixes off, written as one word. 'van der Oude Horst' becomes `oudehorst`. */
 export const surname = (raw: string): string => core(text(raw.replace(/'([tsTS])(?=\p{Lu})/u, "$1 ")))
 

@@ -12,6 +12,9 @@ export const compare = (left: number, right: number, into: Answer): void => {
   if (left === right) into.values[Level.at.birthDate] = left
 }
 
+/** Who knows only the year often knows it from an age, or by estimation: so many years off is nearly the same. */
+const nearly = 2
+
 const dates = (left: number, right: number): number => {
   const day = left % 100
   const otherDay = right % 100
@@ -20,8 +23,9 @@ const dates = (left: number, right: number): number => {
   const year = Math.floor(left / 10000)
   const otherYear = Math.floor(right / 10000)
   if (day === 0 || otherDay === 0) {
-    const sameMonth = month === 0 || otherMonth === 0 || month === otherMonth
-    return year === otherYear && sameMonth ? Level.birthDate.partial : Level.birthDate.different
+    const isYear = month === 0 || otherMonth === 0
+    if (year === otherYear && (isYear || month === otherMonth)) return Level.birthDate.partial
+    return isYear && Math.abs(year - otherYear) <= nearly ? Level.birthDate.year : Level.birthDate.different
   }
   const first = day === 1 && month === 1
   const otherFirst = otherDay === 1 && otherMonth === 1

@@ -2,8 +2,9 @@
 import type { Columns } from "../Columns.ts"
 import * as Level from "../Level.ts"
 import type * as Likeness from "../Likeness.ts"
+import * as Normal from "../Normal.ts"
 import * as Similarity from "../Similarity.ts"
-import { least, mostAlike, textOf, unlike, type Words } from "../Words.ts"
+import { hasLetters, least, lengthOf, mostAlike, textOf, unlike, type Words } from "../Words.ts"
 import type { Answer } from "./Answer.ts"
 
 // What it decides
@@ -96,8 +97,28 @@ const compareFamily = (words: Words, a: number, b: number, by: Likeness.Comparat
   const alike = mostAlike(words, a, b) < similar ? 0 : Similarity.jaroWinkler(left, right)
   // Behind a name, more letters make another: Gracht and Grachtma.
   if (alike >= 0.94 && short > 5 && Math.abs(left.length - right.length) < 2) return Level.surname.close
+  if (areTurned(words, a, b)) return Level.surname.turned
   if (words.sound[a] === words.sound[b]) return Level.surname.sound
   if (alike >= similar || (short > 4 && (left.includes(right) || right.includes(left))))
     return Level.surname.similar
   return Level.surname.different
+}
+
+/** Fewer letters are hardly a name of their own. */
+const leastName = 3
+/** And more are no prefix. */
+const longestPrefix = 10
+
+/** Whether two names were written in the other order: 'García de la Cruz', 'Cruz García'. A surname is kept as one word. */
+const areTurned = (words: Words, a: number, b: number): boolean => {
+  const [less, more] = lengthOf(words, a) < lengthOf(words, b) ? [a, b] : [b, a]
+  const between = lengthOf(words, more) - lengthOf(words, less)
+  if (between > longestPrefix || lengthOf(words, less) < 2 * leastName || !hasLetters(words, more, less))
+    return false
+  const short = textOf(words, less)
+  const long = textOf(words, more)
+  for (let at = leastName; at <= short.length - leastName; at++)
+    if (long.startsWith(short.slice(at)) && long.endsWith(short.slice(0, at)))
+      return Normal.isPrefix(long.slice(short.length - at, long.length - at))
+  return false
 }
