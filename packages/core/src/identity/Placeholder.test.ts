@@ -46,6 +46,7 @@ describe("Placeholder", () => {
     ["1988", "little"],
     ["1988-04", "little"],
     ["1988-04-03", "full"],
+    ["1900", "none"],
     ["1900-01-02", "full"]
   ] as const)("the birth date %s says %s", (text, weight) => {
     const date = Result.getOrThrow(PartialDate.parse(text, "YYYY-MM-DD"))
@@ -57,6 +58,7 @@ describe("Placeholder", () => {
     ["0600000000", true],
     ["0612345678", true],
     ["0111111111", true],
+    ["+1234567890", true],
     ["0623456189", false],
     ["0205551234", false]
   ])("the telephone number %s: %s", (text, expected) => {
@@ -64,12 +66,21 @@ describe("Placeholder", () => {
   })
 
   it("knows postcodes, e-mail addresses and initials that stand for none", () => {
-    expect(["9999ZZ", "9999XX", "1012AB"].map(Placeholder.isPostcode)).toEqual([true, true, false])
-    expect(["onbekend@mail.nl", "jo@geen.nl", "jo@mail.nl"].map(Placeholder.isEmail)).toEqual([
-      true,
-      true,
-      false
-    ])
-    expect(["N.N.", "-", "X.", "J.P."].map(Placeholder.isInitials)).toEqual([true, true, false, false])
+    const told = (
+      is: (text: string) => boolean,
+      none: ReadonlyArray<string>,
+      some: ReadonlyArray<string>
+    ) => {
+      expect(none.filter((text) => !is(text))).toEqual([])
+      expect(some.filter(is)).toEqual([])
+    }
+    told(Placeholder.isPostcode, ["9999ZZ", "9999XX", "9999zz", "0000", "0000AA"], ["1012AB", "10000"])
+    told(
+      Placeholder.isEmail,
+      ["onbekend@mail.nl", "Geen_Naam@mail.nl", "n.v.t@mail.nl", "jo@geen.nl"],
+      ["jo@mail.nl", "m.w@mail.nl", "n.a@mail.nl", "jo.onbekend@mail.nl"]
+    )
+    told(Placeholder.isInitials, ["N.N.", "-", "onbekend", "n.v.t."], ["X.", "J.P.", "N.A.", "N.B."])
+    told(Placeholder.isBsn, ["999999999", "9999.99.999", "000000000", "00000000"], ["111222333", "999999990"])
   })
 })

@@ -1,4 +1,5 @@
 /** The one form in which each field is compared. Every function gives "" or 0 for what says nothing. */
+import * as Placeholder from "../Placeholder.ts"
 import * as Text from "../Text.ts"
 import type { Features } from "./Features.ts"
 
@@ -6,28 +7,31 @@ import type { Features } from "./Features.ts"
 const longestRaw = 256
 const longest = 64
 
-const nothing = new Set(
-  (
-    "onbekend|niet bekend|unknown|unk|geen|none|nvt|n v t|niet van toepassing|n a|na|anoniem|anonymous|nn|nb|test|null|" +
-    "undefined|nan|xx|xxx|xxxx|leeg|blank|missing"
-  ).split("|")
-)
 const unborn = /^(?:baby|zoon|dochter|jongetje|meisje|kind|pasgeborene|newborn)(?: van| of)?\b/
 
 /** Free text, folded; placeholders say nothing. */
 export const text = (raw: string): string => {
-  const folded = Text.fold(raw.length > longestRaw ? raw.slice(0, longestRaw) : raw)
-  const bounded = folded.length > longest ? folded.slice(0, longest).trim() : folded
-  return nothing.has(bounded) ? "" : bounded
+  const folded = bounded(raw)
+  return Placeholder.isFolded(folded) ? "" : folded
 }
 
-/** Whether what stands in a first-name field only says that somebody was born, such as 'baby van de Vries'. */
-export const isUnborn = (firstNames: string): boolean => unborn.test(firstNames)
+const bounded = (raw: string): string => {
+  const folded = Text.fold(raw.length > longestRaw ? raw.slice(0, longestRaw) : raw)
+  return folded.length > longest ? folded.slice(0, longest).trim() : folded
+}
+
+/** Whether a surname only says that somebody was born, such as 'baby van de Vries'. */
+export const isNewborn = (surname: string): boolean => Placeholder.isFoldedNewborn(bounded(surname))
+
+/** Whether first names do: nobody's first name is 'Kind', as a surname may be. */
+export const isUnborn = (firstNames: string): boolean => isUnbornFolded(bounded(firstNames))
+
+const isUnbornFolded = (folded: string): boolean => unborn.test(folded) || Placeholder.isFoldedNewborn(folded)
 
 /** First names, one space between them. */
 export const firstNames = (raw: string): string => {
   const folded = text(raw)
-  return isUnborn(folded) ? "" : folded
+  return isUnbornFolded(folded) ? "" : folded
 }
 
 const prefixes = new Set(
@@ -42,7 +46,10 @@ export const isPrefix = (joined: string): boolean => allPrefixes.test(joined)
 const allPrefixes = new RegExp(`^(?:${[...prefixes].join("|")})*$`)
 
 /** The core of a surname: leading prefixes off, written as one word. 'van der Oude Horst' becomes `oudehorst`. */
-export const surname = (raw: string): string => core(text(raw.replace(/'([tsTS])(?=\p{Lu})/u, "$1 ")))
+export const surname = (raw: string): string => {
+  const folded = text(raw.replace(/'([tsTS])(?=\p{Lu})/u, "$1 "))
+  return Placeholder.isFoldedNewborn(folded) ? "" : core(folded)
+}
 
 /** Folded words as the core of a surname. */
 export const core = (folded: string): string => withoutPrefix(folded).replaceAll(" ", "")
@@ -70,7 +77,10 @@ export const surnames = (
 }
 
 /** Initials as letters: 'J.P.' becomes `jp`. From the first names when there are none. */
-export const initials = (raw: string): string => text(raw.replace(/[.]/g, " ")).replace(/ /g, "").slice(0, 8)
+export const initials = (raw: string): string => {
+  const folded = bounded(raw.replace(/[.]/g, " "))
+  return Placeholder.isInitials(folded) ? "" : folded.replace(/ /g, "").slice(0, 8)
+}
 
 /** Year × 10000 + month × 100 + day; an unknown part is 0. Impossible dates are kept: their digits still compare. */
 export const date = (raw: string): number => {
@@ -82,10 +92,13 @@ export const date = (raw: string): number => {
   if (european !== null) return checked(Number(european[3]), Number(european[2]), Number(european[1]))
   return found === null ? 0 : checked(Number(found[1]), Number(found[2] ?? 0), Number(found[3] ?? 0))
 }
-const checked = (year: number, month: number, day: number): number =>
-  year === 0 || year === 9999 || ((year === 1900 || year === 1800) && month <= 1 && day <= 1)
-    ? 0
-    : year * 10000 + month * 100 + day
+const checked = (year: number, month: number, day: number): number => {
+  const number = year * 10000 + month * 100 + day
+  return year === 0 || year === 9999 || placeholders.has(number) ? 0 : number
+}
+const placeholders = new Set(
+  [...Placeholder.dates].map((date) => Number(date.replaceAll("-", "").padEnd(8, "0")))
+)
 
 /** 1 male, 2 female. */
 export const gender = (raw: string): number => {
@@ -98,30 +111,41 @@ export const gender = (raw: string): number => {
 }
 
 /** Letters and digits only. */
-export const postcode = (raw: string): string => text(raw).replace(/ /g, "").slice(0, 12)
+export const code = (raw: string): string => text(raw).replace(/ /g, "").slice(0, 12)
+
+/** Letters and digits only. */
+export const postcode = (raw: string): string => {
+  const letters = code(raw)
+  return Placeholder.isPostcode(letters) ? "" : letters
+}
+
+/** So many steps of one size between digits make a number suspect: it may count, or be one digit repeated. */
+const steps = 5
 
 /**
  * The digits as a number: nine for a Dutch line, others without leading zeros, of which the first fifteen. 0 for fewer
- * than six digits, and for one digit repeated.
+ * than six digits, and for a number that nobody has.
  */
 export const telephone = (raw: string): number => {
   let number = 0
   let count = 0
-  let first = -1
-  let same = true
+  let before = 0
+  let step = 0
+  let run = 0
   for (let at = 0; at < raw.length && at < 40 && count < 15; at++) {
     const digit = raw.charCodeAt(at) - 48
     if (digit < 0 || digit > 9 || (digit === 0 && count === 0)) continue
     number = number * 10 + digit
     count++
-    if (first < 0) first = digit
-    else if (digit !== first) same = false
+    run = digit - before === step ? run + 1 : 1
+    step = digit - before
+    before = digit
   }
   const local =
     (count === 11 && Math.floor(number / 1e9) === 31) || (count === 12 && Math.floor(number / 1e9) === 310)
       ? number % 1e9
       : number
-  return same || local < 1e5 ? 0 : local
+  return local < 1e5 || (run >= steps && Placeholder.isLine(String(local))) ? 0 : local
 }
 
 /** Most addresses: nothing to fold. */
@@ -129,9 +153,6 @@ const plainEmail = /^[a-z0-9._+-]{4,64}@[a-z0-9.-]+$/
 
 /** In lower case, without white space around it. */
 export const email = (raw: string): string => {
-  if (raw.length <= longestRaw && plainEmail.test(raw) && !nothing.has(raw.slice(0, raw.indexOf("@"))))
-    return raw
-  const address = raw.length > longestRaw ? "" : raw.trim().toLowerCase()
-  const at = address.lastIndexOf("@")
-  return at > 0 && !nothing.has(address.slice(0, at)) ? address : ""
+  const address = raw.length > longestRaw ? "" : plainEmail.test(raw) ? raw : raw.trim().toLowerCase()
+  return address.lastIndexOf("@") > 0 && !Placeholder.isEmail(address) ? address : ""
 }

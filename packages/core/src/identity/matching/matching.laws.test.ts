@@ -54,6 +54,15 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
     score: (model, left, right) =>
       score(model, left, { ...right, birthDate: right.birthDate ?? "1850-01-02" })
   },
+  "what stands for none weighs what missing does, and has no keys": {
+    ...subject,
+    score: (model, left, right) => {
+      // Knows one digit repeated, and no other number that nobody has.
+      const line = ({ telephone }: Matching.Features) =>
+        telephone === "0600000000" ? { telephone: "0600000001" } : {}
+      return score(model, { ...left, ...line(left) }, { ...right, ...line(right) })
+    }
+  },
   "a batch gives the same clusters in any order": {
     ...subject,
     link: (records, options) =>

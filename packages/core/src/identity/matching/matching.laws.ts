@@ -50,13 +50,24 @@ const content = fc.record({
   houseNumber: some("1", "1a", "12"),
   street: some("Dorpsstraat", "Dorpstraat"),
   place: some("Ede", "Epe"),
-  telephone: some("0612345678", "+31612345678", "0201234567"),
+  telephone: some("0612348765", "+31612348765", "0201234567"),
   email: some("jan@post.example", "jam@post.example"),
   multipleBirthOrder: some(1, 2),
   newborn: some(true, false),
   partition: some("wmo"),
   extra: some({ client: "77" }, { client: "78" })
 })
+/** What people type when they know none. */
+const placeholders: ReadonlyArray<Partial<Features>> = [
+  ...["999999999", "9999.99.999", "000000000"].map((bsn) => ({ bsn })),
+  ...["onbekend", "N.N.", "Test", "xxx", "-"].map((firstNames) => ({ firstNames })),
+  ...["Onbekend", "niet van toepassing", "NN"].map((surname) => ({ surname })),
+  ...["N.N.", "-", "onbekend"].map((initials) => ({ initials })),
+  ...["1900-01-01", "01-01-1900", "1900", "1899-12-31", "9999-12-31"].map((birthDate) => ({ birthDate })),
+  ...["0600000000", "+31 6 12345678", "0111111111", "987654321"].map((telephone) => ({ telephone })),
+  ...["9999ZZ", "9999 xx", "1111XX"].map((postcode) => ({ postcode })),
+  ...["onbekend@post.example", "jan@test.nl"].map((email) => ({ email }))
+]
 /** One record. */
 const record = content.map((fields): Features => ({ id: "x", ...fields }))
 /** Two records, the one often nearly the other. */
@@ -159,6 +170,23 @@ export const laws = (subject: Subject) => ({
     const lines = subject.score(Model.standard, { ...bare, id: one.id }, { id: other.id }).fields
     return lines.every(({ level, weight }) => level === "missing" && weight === 0)
   }),
+  "what stands for none weighs what missing does, and has no keys": holds(
+    fc.tuple(two, fc.constantFrom(...placeholders)),
+    ([[one, other], none]) => {
+      const missing = Object.fromEntries(Object.keys(none).map((field) => [field, undefined]))
+      const seen = ([left, right]: readonly [Features, Features]): string =>
+        JSON.stringify([subject.score(Model.standard, left, right), subject.keys(left)])
+      const left = { ...one, ...none }
+      return (
+        seen([left, other]) === seen([{ ...one, ...missing }, other]) &&
+        seen([left, { ...other, ...none }]) ===
+          seen([
+            { ...one, ...missing },
+            { ...other, ...missing }
+          ])
+      )
+    }
+  ),
   "a batch gives the same clusters in any order": holds(batch, ({ all, shuffled, rejected }) => {
     const one = linked(subject, all, rejected)
     // Once only, as records come from a file.

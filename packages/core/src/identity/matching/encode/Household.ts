@@ -64,7 +64,7 @@ export class Household {
   private readonly surname = new Interned((raw) => this.words.addName(Normal.surname(raw)))
   private readonly postcode = this.values(Normal.postcode)
   private readonly number = this.values(doorNumber)
-  private readonly suffix = this.values(Normal.postcode)
+  private readonly suffix = this.values(Normal.code)
   private readonly text = this.values(Normal.text)
 
   /** With room for so many rows: more is made when it is needed. */
@@ -151,7 +151,7 @@ const isPlain = (record: Fields): boolean =>
   (record.partnerSurname === undefined || record.partnerSurname === "") &&
   record.surname?.includes("-") !== true
 
-const doorNumber = (raw: string): string => /^\s*0*(\d{1,6})/.exec(raw)?.[1] ?? Normal.postcode(raw)
+const doorNumber = (raw: string): string => /^\s*0*(\d{1,6})/.exec(raw)?.[1] ?? Normal.code(raw)
 const digits = /^\d+$/
 const trailing = (raw: string | undefined): string =>
   raw === undefined || digits.test(raw) ? "" : raw.slice(0, 40).replace(/^\s*\d+/, "")

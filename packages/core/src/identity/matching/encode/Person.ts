@@ -1,4 +1,5 @@
 /** What is of a person alone, on the way into columns: first names, birth, BSN. */
+import * as Placeholder from "../../Placeholder.ts"
 import type { Features } from "../Features.ts"
 import * as Hash from "../Hash.ts"
 import { Interned } from "../Interned.ts"
@@ -35,6 +36,8 @@ export class Person {
   private readonly initials = new Interned((raw) => this.words.add(Normal.initials(raw)))
   private readonly partition = new Interned((raw) => this.words.add(raw))
   private readonly date = new Interned(Normal.date)
+  /** 1 for a surname such as 'baby van de Vries'. */
+  private readonly newborn = new Interned((raw) => (Normal.isNewborn(raw) ? 1 : 0))
   /** Initials by the word of the first names. */
   private readonly derived = new Map<number, number>()
 
@@ -68,7 +71,7 @@ export class Person {
     const row = this.rows.next()
     const { into } = this.rows
     if (record.bsn !== undefined) {
-      into.bsn[row] = Hash.wide(record.bsn.trim())
+      into.bsn[row] = Placeholder.isBsn(record.bsn) ? 0 : Hash.wide(record.bsn.trim())
       if (record.bsnVerified === true && into.bsn[row] !== 0) into.verified[row] = 1
     }
     this.putNames(into, row, record)
@@ -81,9 +84,12 @@ export class Person {
   private putNames(into: Numbers<typeof kinds>, row: number, record: Features): void {
     const given = this.first.of(record.firstNames)
     into.first[row] = given
-    into.usual[row] = this.usual.of(record.usualName)
+    const usual = this.usual.of(record.usualName)
+    into.usual[row] = usual
     const isUnborn =
-      given === 0 && record.firstNames !== undefined && Normal.isUnborn(Normal.text(record.firstNames))
+      (given === 0 && isUnbornName(record.firstNames)) ||
+      (usual === 0 && isUnbornName(record.usualName)) ||
+      (given === 0 && usual === 0 && this.newborn.of(record.surname) === 1)
     if (record.newborn === true || isUnborn) into.newborn[row] = 1
     let initials = this.initials.of(record.initials)
     if (initials === 0 && given !== 0) {
@@ -96,3 +102,6 @@ export class Person {
     into.initials[row] = initials
   }
 }
+
+const isUnbornName = (name: string | undefined): boolean =>
+  name !== undefined && name !== "" && Normal.isUnborn(name)
