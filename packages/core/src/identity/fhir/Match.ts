@@ -3,6 +3,7 @@
  */
 import { Option, Result, Schema } from "effect"
 import type { Asked, Matched } from "../Intake.ts"
+import type { Receipt } from "../matching/Receipt.ts"
 import type * as Person from "../Person.ts"
 import type { Portrait } from "../Portrait.ts"
 import * as Patient from "./Patient.ts"
@@ -21,8 +22,11 @@ const Parameters = Schema.Struct({
   ).check(Schema.isMaxLength(20))
 })
 
-/** The code of FHIR's `match-grade`. Who is certainly not the person is not in the answer. */
-export type Grade = "certain" | "probable" | "possible"
+/**
+ * The code of FHIR's `match-grade`. `clients.match` leaves out who is `certainly-not` the person; candidates of a host's
+ * own, such as `Matching.matchOne` gives of clients that were asked about, may be.
+ */
+export type Grade = "certain" | "probable" | "possible" | "certainly-not"
 
 /** One client in the answer. */
 export interface Entry {
@@ -100,6 +104,9 @@ export const asked = (
   }))
 }
 
+/** The grade of a comparison. Its outcome `no` is `certainly-not`: two verified BSNs, or odds that tell as much. */
+const gradeOf = ({ outcome }: Receipt): Grade => (outcome === "no" ? "certainly-not" : outcome)
+
 /**
  * Writes what `clients.match` gave, with the portraits of its clients as `clients.get` gave them to the same caller. A
  * client without a portrait is left out.
@@ -108,14 +115,14 @@ export const bundle = ({ candidates }: Matched, portraits: ReadonlyArray<Portrai
   const known = new Map(portraits.map((portrait) => [portrait.id, portrait]))
   const entry = candidates.flatMap(({ client, why }): ReadonlyArray<Entry> => {
     const person = known.get(client)?.golden.person
-    if (person == null || why.outcome === "no") return []
+    if (person == null) return []
     return [
       {
         resource: Patient.write(client, person),
         search: {
           mode: "match",
           score: why.probability,
-          extension: [{ url: "http://hl7.org/fhir/StructureDefinition/match-grade", valueCode: why.outcome }]
+          extension: [{ url: "http://hl7.org/fhir/StructureDefinition/match-grade", valueCode: gradeOf(why) }]
         }
       }
     ]

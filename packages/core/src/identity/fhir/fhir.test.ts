@@ -4,6 +4,7 @@ import { Result } from "effect"
 import fc from "fast-check"
 import { openZorgband } from "../../host/Zorgband.ts"
 import { person } from "../generators.ts"
+import * as Matching from "../matching/index.ts"
 import * as Person from "../Person.ts"
 import type * as PersonName from "../PersonName.ts"
 import * as Match from "./Match.ts"
@@ -175,6 +176,18 @@ describe("$match", () => {
       entry: [{ resource: { id: client, birthDate: "1951-03-04" }, search: { mode: "match" } }]
     })
     expect(bundle.entry[0]?.search.extension[0].valueCode).toBe(matched.candidates[0]?.why.outcome)
+    // Of a client that a host asked about by itself, and that has another verified BSN.
+    const [left, right] = ["one", "other"].map((bsn) => ({
+      id: bsn,
+      surname: "Trompetter",
+      bsn,
+      bsnVerified: true
+    }))
+    const why = Matching.score(Matching.Model.standard, left!, right!)
+    const other = Match.bundle({ ...matched, candidates: [{ ...matched.candidates[0]!, why }] }, [
+      await clients.get(client)
+    ])
+    expect(other.entry[0]?.search.extension[0].valueCode).toBe("certainly-not")
   })
 
   it("reads how many are asked, and refuses what is no question", () => {
