@@ -10,6 +10,7 @@ import { Result } from "effect"
 import * as Batch from "./Batch.ts"
 import * as Blocking from "./Blocking.ts"
 import type { Columns } from "./Columns.ts"
+import * as Dependence from "./Dependence.ts"
 import type { Features } from "./Features.ts"
 import * as Frequencies from "./Frequencies.ts"
 import * as Level from "./Level.ts"
@@ -114,7 +115,7 @@ export const modelFor = (
     // Without them no typing error is taken for another name, and any difference between names of twins goes to a person.
     const { firstName: _, ...known } = lesson.start.frequencies
     const few = fewestPairs / pairsOf(columns)
-    const start = { ...started(columns, likeness, known), prior: Math.min(standard.prior, odds(few)) }
+    const start = { ...lesson.start, frequencies: known, prior: Math.min(standard.prior, odds(few)) }
     const two = Sample.compared(start, columns, lesson.pairs[0], likeness)
     // Most may be of one person after all; what house-mates share does not tell that.
     const chances = Sample.posterior({ ...start, household: 0 }, columns, two)
@@ -182,13 +183,17 @@ const started = (
   columns: Columns,
   likeness: Likeness.Ready,
   frequencies: Model.Model["frequencies"]
-): Model.Model => ({
-  ...Model.standard,
-  likeness: likeness.name,
-  frequencies,
-  prior: Math.log2((columns.size * 0.2) / pairsOf(columns)),
-  fields: Object.fromEntries(Scorer.fieldsOf(columns).map((field) => [field, Model.standardLevels(field)]))
-})
+): Model.Model => {
+  const dependent = Dependence.of(columns, frequencies, Model.extraField)
+  return {
+    ...Model.standard,
+    likeness: likeness.name,
+    frequencies,
+    prior: Math.log2((columns.size * 0.2) / pairsOf(columns)),
+    ...(dependent.length > 0 ? { dependent } : {}),
+    fields: Object.fromEntries(Scorer.fieldsOf(columns).map((field) => [field, Model.standardLevels(field)]))
+  }
+}
 
 const versioned = ({ version: _, ...parameters }: Model.Model): Model.Model => ({
   version: Model.versionOf(parameters),

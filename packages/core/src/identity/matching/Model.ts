@@ -58,6 +58,11 @@ export const Model = Schema.Struct({
    * shown that in these records nearly all such pairs are of one person.
    */
   twins: Schema.Boolean,
+  /**
+   * Groups of fields that follow from one another, such as place and district, the narrowest first. Of each group the first
+   * that both records have is compared. Where it holds address or place, house-mates share it.
+   */
+  dependent: Schema.optionalKey(Schema.Array(Schema.Array(Schema.String))),
   /** Levels by field, in the order of comparison. */
   fields: Schema.Record(Schema.String, Schema.Array(LevelWeight)),
   /** Frequencies by field; a field without them has the same weight for every value. */

@@ -27,7 +27,10 @@ export type Rule = typeof Rule.Type
 export const Line = Schema.Struct({
   /** Name of the field; `household` is what was taken off because house-mates share the fields above it. */
   field: Schema.String,
-  /** Name of the level of agreement; `missing` when one of the records lacks the field. */
+  /**
+   * Name of the level of agreement; `missing` when one of the records lacks the field; `follows from` another field when
+   * what it says is told by that one, which was compared.
+   */
   level: Schema.String,
   /** Bits for (positive) or against one person. */
   weight: Schema.Finite

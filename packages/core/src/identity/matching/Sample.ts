@@ -1,7 +1,7 @@
 /** Pairs that a model is learned from: which are taken, how they compare, and how likely each is of one person. */
 import type { Columns } from "./Columns.ts"
-import * as Compare from "./Compare.ts"
 import * as Hash from "./Hash.ts"
+import * as Level from "./Level.ts"
 import type * as Likeness from "./Likeness.ts"
 import type * as Model from "./Model.ts"
 import type { Pairs } from "./Pairs.ts"
@@ -91,11 +91,11 @@ export const compared = (
     const i = pairs.left[p]!
     const j = pairs.right[p]!
     const { answer } = scorer
-    Compare.rows(columns, i, j, scorer.names, answer)
+    Scorer.compare(scorer, columns, i, j)
     levels.set(answer.levels, p * fields)
     for (let f = 0; f < fields; f++)
       if (answer.values[f] !== 0)
-        rarity[p * 2 + (Scorer.isHousehold(f) ? 1 : 0)]! += Scorer.rarity(
+        rarity[p * 2 + scorer.household[f]!]! += Scorer.rarity(
           scorer,
           f,
           answer.values[f]!,
@@ -107,13 +107,32 @@ export const compared = (
   return { size: pairs.size, fields, levels, rarity, apart }
 }
 
+/**
+ * Whether two share a door or a telephone, but have first names of two people and not one birth date, or birth dates of two
+ * and no first name to make up for it. What they share then says nothing of one person. In a small file most of those who
+ * share a door are house-mates: were it counted, what families share would be learned as what one person shares.
+ */
+const areHouseMates = (levels: Uint8Array, at: number): boolean => {
+  const door = levels[at + Level.at.address]!
+  const atOneDoor = door !== Level.missing && door <= Level.address.close
+  if (!atOneDoor && levels[at + Level.at.telephone] !== Level.plain.same) return false
+  const name = levels[at + Level.at.firstName]!
+  const born = levels[at + Level.at.birthDate]!
+  if (name >= Level.firstName.other) return born >= Level.birthDate.swapped
+  const isOpen =
+    name === Level.missing || (name >= Level.firstName.initial && name !== Level.firstName.swapped)
+  return isOpen && born === Level.birthDate.different
+}
+
 /** The chance of each compared pair to be of one person. */
 export const posterior = (model: Model.Model, columns: Columns, compared: Sample): Float64Array => {
   const { size, fields, levels, rarity, apart } = compared
-  const weights = Scorer.weightsOf(model, Scorer.fieldsOf(columns))
+  const names = Scorer.fieldsOf(columns)
+  const weights = Scorer.weightsOf(model, names)
+  const shared = Scorer.householdOf(model, names)
   const persons = new Float64Array(fields * room)
   const households = new Float64Array(fields * room)
-  for (const [f, of] of weights.entries()) (Scorer.isHousehold(f) ? households : persons).set(of, f * room)
+  for (const [f, of] of weights.entries()) (shared[f] === 1 ? households : persons).set(of, f * room)
   const chances = new Float64Array(size)
   for (let p = 0, at = 0; p < size; p++, at += fields) {
     if (apart[p] === 1) continue
@@ -124,7 +143,8 @@ export const posterior = (model: Model.Model, columns: Columns, compared: Sample
       person += persons[level]!
       household += households[level]!
     }
-    chances[p] = Receipt.probability(person + Math.min(household, model.household))
+    const most = areHouseMates(levels, at) ? 0 : model.household
+    chances[p] = Receipt.probability(person + Math.min(household, most))
   }
   return chances
 }

@@ -24,6 +24,10 @@ export interface Scorer {
   readonly bits: Float64Array
   readonly knowledge: Rules.Knowledge
   readonly weights: ReadonlyArray<Float64Array>
+  /** Places of fields that follow from one another, the narrowest first. */
+  readonly dependent: ReadonlyArray<ReadonlyArray<number>>
+  /** 1 for the fields that house-mates share. */
+  readonly household: Uint8Array
   /** The most bits that each field can give. */
   readonly most: ReadonlyArray<number>
   readonly frequencies: ReadonlyArray<Frequencies | undefined>
@@ -53,8 +57,8 @@ const isWord = (field: number): boolean =>
   field === Level.at.partner ||
   field >= Level.at.extra
 
-/** Whether house-mates share a field: surname, address, place, telephone, e-mail. */
-export const isHousehold = (field: number): boolean =>
+/** Whether house-mates share a field, whatever the file: surname, address, place, telephone, e-mail. */
+const isHousehold = (field: number): boolean =>
   field === Level.at.surname || (field >= Level.at.address && field <= Level.at.email)
 
 const none: ReadonlyMap<number, number> = new Map()
@@ -90,6 +94,19 @@ export const weightsOf = (model: Model.Model, fields: ReadonlyArray<string>): Re
     Float64Array.of(0, ...Model.levelsOf(model, field).map(({ m, u }) => Math.max(least, Math.log2(m / u))))
   )
 
+/** Places of the fields of columns that follow from one another. */
+const dependentOf = (
+  { dependent = [] }: Model.Model,
+  fields: ReadonlyArray<string>
+): ReadonlyArray<ReadonlyArray<number>> =>
+  dependent.map((group) => group.map((field) => fields.indexOf(field)).filter((f) => f !== -1))
+
+/** 1 for the fields that house-mates share: what follows from where somebody lives is among them. */
+export const householdOf = (model: Model.Model, fields: ReadonlyArray<string>): Uint8Array => {
+  const home = dependentOf(model, fields).find((group) => group.some(isHousehold)) ?? []
+  return Uint8Array.from(fields, (_, f) => (isHousehold(f) || home.includes(f) ? 1 : 0))
+}
+
 /** Makes a model ready for columns. Extra fields that the model does not know get the standard levels. */
 export const make = (model: Model.Model, columns: Columns, likeness: Likeness.Ready): Scorer => {
   const fields = fieldsOf(columns)
@@ -108,6 +125,8 @@ export const make = (model: Model.Model, columns: Columns, likeness: Likeness.Re
       tokens: fields.flatMap((field, f) => (model.tokens.includes(field) ? [f] : []))
     },
     weights,
+    dependent: dependentOf(model, fields),
+    household: householdOf(model, fields),
     most: fields.map(
       (field, f) => Math.max(...weights[f]!) + Math.max(0, inBits(model.frequencies[field])?.most ?? 0)
     ),
@@ -126,8 +145,26 @@ const damped = 0.5
 
 /** Compares two rows and gives the score in bits; the levels and bits stay in the scorer until the next call. */
 export const score = (scorer: Scorer, columns: Columns, i: number, j: number): number => {
-  Compare.rows(columns, i, j, scorer.names, scorer.answer)
+  compare(scorer, columns, i, j)
   return weigh(scorer)
+}
+
+/** Compares two rows: the answer stays in the scorer until the next call. */
+export const compare = (scorer: Scorer, columns: Columns, i: number, j: number): void => {
+  Compare.rows(columns, i, j, scorer.names, scorer.answer)
+  if (scorer.dependent.length > 0) narrow(scorer)
+}
+
+/** What follows from a field that was compared says nothing more. */
+const narrow = ({ answer: { levels, values }, dependent }: Scorer): void => {
+  for (const group of dependent) {
+    const narrowest = group.find((f) => levels[f] !== Level.missing)
+    for (const f of group) {
+      if (f === narrowest) continue
+      levels[f] = Level.missing
+      values[f] = 0
+    }
+  }
 }
 
 /**
@@ -138,6 +175,7 @@ export const scoreIfNear = (scorer: Scorer, columns: Columns, i: number, j: numb
   Compare.persons(columns, i, j, scorer.names, scorer.answer)
   if (isFar(scorer, columns, i, j)) return undefined
   Compare.others(columns, i, j, scorer.answer)
+  if (scorer.dependent.length > 0) narrow(scorer)
   return weigh(scorer)
 }
 
@@ -165,7 +203,7 @@ const isFar = (scorer: Scorer, columns: Columns, i: number, j: number): boolean 
 
 /** The score of the levels that stand in the scorer's answer. */
 const weigh = (scorer: Scorer): number => {
-  const { answer, bits, weights } = scorer
+  const { answer, bits, weights, household: shared } = scorer
   const { levels, values } = answer
   let household = 0
   let total = scorer.model.prior
@@ -175,7 +213,7 @@ const weigh = (scorer: Scorer): number => {
     if (values[f] !== 0) weight += rarity(scorer, f, values[f]!, level)
     bits[f] = weight
     total += weight
-    if (weight > 0 && isHousehold(f)) household += weight
+    if (weight > 0 && shared[f] === 1) household += weight
   }
   const off = Math.min(0, scorer.model.household - household)
   bits[levels.length] = off
@@ -206,6 +244,13 @@ const outcome = (model: Model.Model, score: number, verdict: Rules.Verdict | und
   return score >= model.probable ? "probable" : score >= model.possible ? "possible" : "no"
 }
 
+/** Why a field says nothing: it follows from a narrower one, or a record lacks it. */
+const unsaid = ({ answer, dependent, fields }: Scorer, field: number): string => {
+  const group = dependent.find((places) => places.includes(field)) ?? []
+  const narrower = group.slice(0, group.indexOf(field)).find((f) => answer.levels[f] !== Level.missing)
+  return narrower === undefined ? "missing" : `follows from ${fields[narrower]}`
+}
+
 /** Compares two rows and accounts for it. */
 export const receipt = (scorer: Scorer, columns: Columns, i: number, j: number): Receipt.Receipt => {
   const total = score(scorer, columns, i, j)
@@ -213,7 +258,8 @@ export const receipt = (scorer: Scorer, columns: Columns, i: number, j: number):
   const { levels } = scorer.answer
   const fields = scorer.fields.map((field, f) => ({
     field,
-    level: levels[f] === Level.missing ? "missing" : Model.standardLevels(field)[levels[f]! - 1]!.level,
+    level:
+      levels[f] === Level.missing ? unsaid(scorer, f) : Model.standardLevels(field)[levels[f]! - 1]!.level,
     weight: scorer.bits[f]!
   }))
   const off = scorer.bits[levels.length]!

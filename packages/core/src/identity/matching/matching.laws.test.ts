@@ -35,6 +35,10 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
       return { ...receipt, fields: receipt.fields.filter(({ field }) => field !== "household") }
     }
   },
+  "of fields that follow from one another the narrowest counts": {
+    ...subject,
+    score: ({ dependent: _, ...model }, left, right) => score(model, left, right)
+  },
   "a receipt does not depend on which record comes first": {
     ...subject,
     score: (model, left, right) => score(model, left, { ...right, partnerSurname: left.partnerSurname })

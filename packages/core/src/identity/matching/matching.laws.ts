@@ -116,6 +116,9 @@ const rare: Model.Model["frequencies"] = {
   partner: seldom,
   "extra.client": seldom
 }
+/** Fields that follow from one another. */
+const group = ["address", "place", "extra.client"]
+const dependent: Model.Model = { ...Model.standard, version: "dependent", dependent: [group] }
 const linked = (
   subject: Subject,
   all: Iterable<Features>,
@@ -150,9 +153,21 @@ const cut = records.chain((all) =>
 
 /** Each law by its name; running one throws when the subject breaks it. */
 export const laws = (subject: Subject) => ({
-  "the weights of a receipt and its prior sum to the score": holds(two, ([one, other]) => {
-    const receipt = subject.score(Model.standard, one, other)
-    return receipt.fields.reduce((sum, { weight }) => sum + weight, receipt.prior) === receipt.score
+  "the weights of a receipt and its prior sum to the score": holds(two, ([one, other]) =>
+    [Model.standard, dependent].every((model) => {
+      const receipt = subject.score(model, one, other)
+      return receipt.fields.reduce((sum, { weight }) => sum + weight, receipt.prior) === receipt.score
+    })
+  ),
+  "of fields that follow from one another the narrowest counts": holds(two, ([one, other]) => {
+    const { fields } = subject.score(dependent, one, other)
+    const lines = fields.filter(({ field, level }) => group.includes(field) && level !== "missing")
+    const compared = lines.filter(({ level }) => !level.startsWith("follows from"))
+    const rest = lines.filter((line) => !compared.includes(line))
+    return (
+      compared.length === Math.min(1, lines.length) &&
+      rest.every(({ level, weight }) => level === `follows from ${compared[0]!.field}` && weight === 0)
+    )
   }),
   "a receipt does not depend on which record comes first": holds(two, ([one, other]) => {
     const there = subject.score(Model.standard, one, other)
@@ -341,10 +356,12 @@ export const laws = (subject: Subject) => ({
     })
   ),
   "online and batch give a pair the same score": holds(two, ([one, other]) => {
-    const [candidate] = subject.matchOne(eager, one, [other])
-    const linkage = linked(subject, [one, other])
-    const pair = [...linkage.links, ...linkage.doubts][0]
-    return pair === undefined || pair.score === candidate!.receipt.score
+    return [eager, { ...eager, dependent: [group] }].every((model) => {
+      const [candidate] = subject.matchOne(model, one, [other])
+      const { links, doubts } = Result.getOrThrow(subject.link([one, other], { model }))
+      const pair = [...links, ...doubts][0]
+      return pair === undefined || pair.score === candidate!.receipt.score
+    })
   }),
   "a batch passes over no pair that online finds probable": holds(two, ([one, other]) => {
     const model = { ...Model.standard, version: "rare", frequencies: rare }
