@@ -148,12 +148,12 @@ const decode = Schema.decodeUnknownResult(Definition, { onExcessProperty: "error
 
 /** Whether any object in plain JSON has a key that decoding would take for its prototype. */
 const hasPrototypeKey = (json: unknown): boolean => {
-  const todo: Array<unknown> = [json]
-  while (todo.length > 0) {
-    const next = todo.pop()
+  const unseen = [json]
+  while (unseen.length > 0) {
+    const next = unseen.pop()
     if (typeof next !== "object" || next === null) continue
     if (Object.hasOwn(next, "__proto__")) return true
-    for (const value of Object.values(next)) todo.push(value)
+    for (const value of Object.values(next)) unseen.push(value)
   }
   return false
 }

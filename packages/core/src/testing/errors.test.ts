@@ -46,19 +46,7 @@ type Call = (...given: ReadonlyArray<unknown>) => Effect.Effect<unknown, unknown
 /** Every method, with bad input in every place. */
 const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, unknown>> => {
   const on = (service: object) => service as { readonly [method: string]: Call }
-  const {
-    clients,
-    contacts,
-    questions,
-    commitments,
-    calendars,
-    changeRequests,
-    referrals,
-    routing,
-    teams,
-    outward,
-    quality
-  } = {
+  const services = {
     clients: on(one.clients),
     contacts: on(one.contacts),
     questions: on(one.questions),
@@ -71,23 +59,12 @@ const calls = (one: Desk, value: unknown): ReadonlyArray<Effect.Effect<unknown, 
     outward: on(one.outward),
     quality: on(one.quality)
   }
+  const { clients, contacts, questions, commitments, calendars, changeRequests, referrals, teams } = services
   const all = (method: Call | undefined, ...given: ReadonlyArray<ReadonlyArray<unknown>>) =>
     given.map((some) => (method as Call)(...some))
   const registration = { source: "a", localId: "1", person: person(1) }
   return [
-    ...Object.values({
-      clients,
-      contacts,
-      questions,
-      commitments,
-      calendars,
-      changeRequests,
-      referrals,
-      routing,
-      teams,
-      outward,
-      quality
-    }).flatMap((service) =>
+    ...Object.values(services).flatMap((service) =>
       Object.values(service).flatMap((method) =>
         all(method, [value], [{ ...who, actor: value }], [who, value])
       )

@@ -18,14 +18,6 @@ const seen =
   (records, options) =>
     link(Array.from(records, see), options)
 
-/** A worker that was asked something else. */
-const asked =
-  (ask: (task: Matching.Task) => Matching.Task): typeof Matching.worker =>
-  (likeness) => {
-    const work = Matching.worker(likeness)
-    return (task) => work(ask(task))
-  }
-
 /** Broken copies, each caught by the law it is filed under. */
 const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
   "the weights of a receipt and its prior sum to the score": {
@@ -74,37 +66,6 @@ const twins: Record<keyof ReturnType<typeof laws>, Subject> = {
         ...linkage,
         clusters: linkage.clusters.toSorted((a, b) => order([...records], a[0]!) - order([...records], b[0]!))
       }))
-  },
-  "what a worker encodes is what is encoded here, in whatever stretches it comes": {
-    ...subject,
-    worker: asked((task) => (task._tag === "Order" ? { ...task, behind: 0 } : task))
-  },
-  // What is rare is not told from what is frequent.
-  "a worker counts values as they are counted here": {
-    ...subject,
-    worker: (likeness) => {
-      const work = Matching.worker(likeness)
-      return (task) => {
-        const done = work(task)
-        return done._tag === "Counted" ? { ...done, frequencies: {} } : done
-      }
-    }
-  },
-  "sharing the work changes nothing, however it is shared": {
-    ...subject,
-    worker: asked((task) => (task._tag === "Block" ? { ...task, passes: task.passes.slice(1) } : task))
-  },
-  "what a model is learned from is compared alike, however it is shared": {
-    ...subject,
-    worker: asked((task) =>
-      task._tag === "Sample" ? { ...task, pairs: [task.pairs[1], task.pairs[0]] } : task
-    )
-  },
-  "pairs are joined alike, however they are shared": {
-    ...subject,
-    worker: asked((task) =>
-      task._tag === "Join" ? { ...task, terms: { ...task.terms, rejected: [] } } : task
-    )
   },
   "every record is in one cluster": {
     ...subject,

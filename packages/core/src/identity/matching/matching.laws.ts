@@ -1,24 +1,9 @@
-/**
- * The laws of record linkage, as data: hosts and twins run them on their own implementation.
- *
- * The records are made to be hard: few names, few dates, shared doors and lines, BSNs that collide, everything at times
- * missing.
- */
+/** The laws of record linkage, as data: hosts and twins run them on their own implementation. */
 import { Result } from "effect"
 import fc from "fast-check"
-import * as Batch from "./Batch.ts"
-import * as Blocking from "./Blocking.ts"
-import * as Edges from "./Edges.ts"
-import { Packer } from "./encode/Packed.ts"
-import * as Frequencies from "./Frequencies.ts"
-import type { Done, Features, keys, Linkage, link, matchOne, score, Task, worker } from "./index.ts"
-import * as Joining from "./Joining.ts"
-import * as Learning from "./Learning.ts"
-import * as Likeness from "./Likeness.ts"
+import { eager, record, records, two } from "./generators.ts"
+import type { Features, keys, Linkage, link, matchOne, score } from "./index.ts"
 import * as Model from "./Model.ts"
-import { merged, stretch } from "./Pairs.ts"
-import * as Sample from "./Sample.ts"
-import * as Scorer from "./Scorer.ts"
 
 /** What the laws are about. */
 export interface Subject {
@@ -30,33 +15,8 @@ export interface Subject {
   readonly matchOne: typeof matchOne
   /** Like `keys`. */
   readonly keys: typeof keys
-  /** Like `worker`. */
-  readonly worker: typeof worker
 }
 
-const some = <A>(...values: ReadonlyArray<A>) => fc.option(fc.constantFrom(...values), { nil: undefined })
-
-const content = fc.record({
-  bsn: some("p", "q", "r"),
-  bsnVerified: fc.boolean(),
-  firstNames: some("Jan", "Johannes Petrus", "Piet", "Lisa", "Lise", "J", "baby van", "onbekend"),
-  usualName: some("Jan", "Hans", "Lies"),
-  initials: some("J.P.", "L", "J"),
-  surname: some("van der Berg", "Berg", "Bergh", "Jansen", "Janssen", "Jan", "Bakker-Jansen"),
-  partnerSurname: some("Jansen", "de Vries"),
-  birthDate: some("1980-03-04", "1980-04-03", "1980-01-01", "1980", "1900-01-01", "1980-03-05"),
-  gender: some("M", "V"),
-  postcode: some("1234AB", "1234 ab", "9876XY"),
-  houseNumber: some("1", "1a", "12"),
-  street: some("Dorpsstraat", "Dorpstraat"),
-  place: some("Ede", "Epe"),
-  telephone: some("0612348765", "+31612348765", "0201234567"),
-  email: some("jan@post.example", "jam@post.example"),
-  multipleBirthOrder: some(1, 2),
-  newborn: some(true, false),
-  partition: some("wmo"),
-  extra: some({ client: "77" }, { client: "78" })
-})
 /** What people type when they know none. */
 const placeholders: ReadonlyArray<Partial<Features>> = [
   ...["999999999", "9999.99.999", "000000000"].map((bsn) => ({ bsn })),
@@ -69,22 +29,6 @@ const placeholders: ReadonlyArray<Partial<Features>> = [
   ...["onbekend@post.example", "jan@test.nl"].map((email) => ({ email }))
 ]
 /** One record. */
-const record = content.map((fields): Features => ({ id: "x", ...fields }))
-/** Two records, the one often nearly the other. */
-const two = fc
-  .tuple(content, content, fc.array(fc.nat(18)))
-  .map(([one, other, places]): readonly [Features, Features] => {
-    const different = Object.entries(other).filter((_, place) => places.includes(place))
-    return [
-      { id: "a", ...one },
-      { id: "b", ...one, ...Object.fromEntries(different) }
-    ]
-  })
-/** Records with ids of their own, in the order of those. */
-const records = fc
-  .array(fc.tuple(two, fc.boolean()), { maxLength: 8 })
-  .map((pairs) => pairs.flatMap(([[one, other], both]) => (both ? [one, other] : [one])))
-  .map((all) => all.map((fields, n): Features => ({ ...fields, id: `r${n}` })))
 /** Records, an order for them, and pairs that a person rejected. */
 const batch = records.chain((all) =>
   fc.record({
@@ -99,15 +43,6 @@ const batch = records.chain((all) =>
   })
 )
 
-/** A model that links eagerly, so that only the rules stand between records. */
-const eager: Model.Model = {
-  ...Model.standard,
-  version: "eager",
-  prior: 10,
-  certain: 0,
-  probable: -30,
-  possible: -60
-}
 /** Values that few share. */
 const seldom = { collision: 0.02, rest: 0.001, shares: [] }
 const rare: Model.Model["frequencies"] = {
@@ -139,17 +74,6 @@ const holds =
   <Ts>(arbitrary: fc.Arbitrary<Ts>, predicate: (value: Ts) => boolean) =>
   () =>
     fc.assert(fc.property(arbitrary, predicate), { numRuns: 300 })
-
-/** Stretches of so many things, cut at these places. */
-const shares = (size: number, cuts: ReadonlyArray<number>): ReadonlyArray<readonly [number, number]> => {
-  const at = [0, ...cuts.map((cut) => Math.min(cut, size)).sort((a, b) => a - b), size]
-  return at.slice(1).map((to, n) => [at[n]!, to] as const)
-}
-
-/** Records, and where to cut them, or the work with them. */
-const cut = records.chain((all) =>
-  fc.record({ all: fc.constant(all), cuts: fc.array(fc.nat(40), { maxLength: 3 }) })
-)
 
 /** Each law by its name; running one throws when the subject breaks it. */
 export const laws = (subject: Subject) => ({
@@ -210,105 +134,6 @@ export const laws = (subject: Subject) => ({
       JSON.stringify([one.clusters, one.links, one.doubts]) ===
       JSON.stringify([other.clusters, other.links, other.doubts])
     )
-  }),
-  "what a worker encodes is what is encoded here, in whatever stretches it comes": holds(
-    cut,
-    ({ all, cuts }) => {
-      const gathering = new Batch.Gathering(Likeness.ready())
-      for (const one of all) gathering.add(one)
-      const work = subject.worker()
-      for (const [from, to] of shares(all.length, cuts)) {
-        const packer = new Packer()
-        for (const one of all.slice(from, to)) packer.add(one)
-        work({ _tag: "Encode", records: packer.taken() })
-      }
-      const ordered = gathering.ordered()
-      const done = work({ _tag: "Order", order: ordered.order, behind: ordered.behind })
-      if (done._tag !== "Ordered") return false
-      const apart = gathering.batch(ordered)(done.household)
-      return JSON.stringify(apart) === JSON.stringify(Batch.of(all, Likeness.ready()))
-    }
-  ),
-  "a worker counts values as they are counted here": holds(cut, ({ all }) => {
-    const { columns } = Batch.of(all, Likeness.ready())
-    const work = subject.worker()
-    work({ _tag: "Hold", columns })
-    const frequencies = Frequencies.of(columns, Model.extraField)
-    return JSON.stringify(work({ _tag: "Count" })) === JSON.stringify({ _tag: "Counted", frequencies })
-  }),
-  "sharing the work changes nothing, however it is shared": holds(cut, ({ all, cuts }) => {
-    const { columns } = Batch.of(all, Likeness.ready())
-    const did = (task: Task): Done => {
-      const work = subject.worker()
-      work({ _tag: "Hold", columns })
-      return work(task)
-    }
-    const passes = Array.from({ length: Blocking.passesOf(columns) }, (_, pass) => pass)
-    const pairs = merged(
-      shares(passes.length, cuts).flatMap(([from, to]) => {
-        const done = did({ _tag: "Block", passes: passes.slice(from, to) })
-        return done._tag === "Blocked" ? [done.pairs] : []
-      })
-    )
-    const compared = (part: Task & { readonly _tag: "Compare" }) => {
-      const done = did(part)
-      return done._tag === "Compared" ? [done.edges] : []
-    }
-    const whole = Edges.of(Scorer.make(eager, columns, Likeness.ready()), columns, Blocking.pairs(columns))
-    const parts = Edges.joined(
-      shares(pairs.size, cuts).flatMap(([from, to]) =>
-        compared({
-          _tag: "Compare",
-          model: eager,
-          pairs: {
-            size: to - from,
-            left: pairs.left.slice(from, to),
-            right: pairs.right.slice(from, to)
-          }
-        })
-      )
-    )
-    return JSON.stringify(parts) === JSON.stringify(whole)
-  }),
-  "what a model is learned from is compared alike, however it is shared": holds(cut, ({ all, cuts }) => {
-    const { columns } = Batch.of(all, Likeness.ready())
-    const frequencies = Frequencies.of(columns, Model.extraField)
-    const pairs = Blocking.pairs(columns)
-    const lesson = Learning.lessonOf(columns, pairs, Likeness.ready(), frequencies)
-    const [two, one] = Learning.heard(lesson.start, columns, lesson.pairs, Likeness.ready())
-    const parts = cuts.length + 1
-    const samples = Array.from({ length: parts }, (_, part) => {
-      const work = subject.worker()
-      work({ _tag: "Hold", columns })
-      const [random, likely] = lesson.pairs
-      const done = work({
-        _tag: "Sample",
-        model: lesson.start,
-        pairs: [stretch(random, part, parts), stretch(likely, part, parts)]
-      })
-      return done._tag === "Sampled" ? [done.samples] : []
-    }).flat()
-    return (
-      JSON.stringify(Sample.joined(samples.map(([two]) => two))) === JSON.stringify(two) &&
-      JSON.stringify(Sample.joined(samples.map(([, one]) => one))) === JSON.stringify(one)
-    )
-  }),
-  "pairs are joined alike, however they are shared": holds(cut, ({ all, cuts }) => {
-    const { columns } = Batch.of(all, Likeness.ready())
-    const scorer = Scorer.make(eager, columns, Likeness.ready())
-    const edges = Edges.of(scorer, columns, Blocking.pairs(columns))
-    const rejected = Array.from(edges.left.slice(0, 1), (row) => [row, edges.right[0]!] as const)
-    const terms: Joining.Terms = { from: "certain", byName: true, rejected }
-    const whole = Joining.of(scorer, columns, edges, terms)
-    const parts = Joining.parts(edges, columns.size, cuts.length + 1)
-    if (parts.reduce((sum, places) => sum + places.length, 0) !== edges.size) return false
-    return parts.every((places) => {
-      const work = subject.worker()
-      work({ _tag: "Hold", columns })
-      work({ _tag: "Compare", model: eager, pairs: stretch(Blocking.pairs(columns), 0, 2) })
-      const done = work({ _tag: "Join", edges: Edges.picked(edges, places), terms })
-      return done._tag === "Joined" && done.fates.every((fate, n) => fate === whole[places[n]!])
-    })
   }),
   "every record is in one cluster": holds(
     batch,
